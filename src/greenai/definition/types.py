@@ -1,0 +1,43 @@
+"""Field types of a definition: string, integer, decimal(p,s), float, boolean, date, timestamp."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["string", "integer", "decimal", "float", "boolean", "date", "timestamp"]
+KINDS: tuple[Kind, ...] = ("string", "integer", "decimal", "float", "boolean", "date", "timestamp")
+MAX_PRECISION = 38
+_DECIMAL = re.compile(r"decimal\s*\(\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """A field's type; `precision` and `scale` (digits) belong to decimals only."""
+
+    kind: Kind
+    precision: int | None = None
+    scale: int | None = None
+
+    def __str__(self) -> str:
+        return f"decimal({self.precision},{self.scale})" if self.kind == "decimal" else self.kind
+
+    @property
+    def numeric(self) -> bool:
+        """Whether numeric tolerances apply."""
+        return self.kind in ("integer", "decimal", "float")
+
+
+def parse_type(text: str) -> FieldType:
+    """Read ``decimal(18,2)`` and the other type names. Raises ValueError with what is allowed."""
+    word = text.strip().lower()
+    if match := _DECIMAL.fullmatch(word):
+        precision, scale = int(match[1]), int(match[2])
+        if not 1 <= precision <= MAX_PRECISION or scale > precision:
+            raise ValueError(f"{text}: precision is 1 to {MAX_PRECISION}, scale at most the precision")
+        return FieldType("decimal", precision, scale)
+    for kind in KINDS:
+        if word == kind and kind != "decimal":
+            return FieldType(kind)
+    raise ValueError(f"unknown type {text!r}; allowed are string, integer, decimal(p,s), float, boolean, date, timestamp")

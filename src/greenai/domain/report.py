@@ -1,0 +1,50 @@
+"""What a report shows, before anyone decides how: the terminal, Markdown and HTML share it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from greenai.domain.breaks import Break, Reject
+from greenai.domain.summary import Summary
+
+
+@dataclass(frozen=True, slots=True)
+class SideInfo:
+    """One side as a reader knows it."""
+
+    name: str
+    """System or file name."""
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldInfo:
+    """One compared field: its type, its rule in words (``within 0.01``), and a type conflict if any."""
+
+    name: str
+    type: str
+    rule: str = ""
+    conflict: str | None = None
+    """E.g. ``a is integer, b is string: compared as integer``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The content of every report of one comparison or run."""
+
+    title: str
+    a: SideInfo
+    b: SideInfo
+    key: tuple[str, ...]
+    fields: tuple[FieldInfo, ...]
+    summary: Summary
+    samples: dict[str, tuple[Break, ...]] = field(default_factory=dict)
+    """A few breaks per field name (kind value) and per whole-record kind (``only_a`` …)."""
+    reasons: dict[str, int] = field(default_factory=dict)
+    """Breaks per reason; empty in a plain diff."""
+    rejects: tuple[Reject, ...] = ()
+    """A few rejected rows."""
+    notes: tuple[str, ...] = ()
+    """What the reader should know: inferred key, type conflicts, unpaired columns."""
+    definition_fingerprint: str | None = None
+    business_date: str | None = None

@@ -1,0 +1,205 @@
+"""DuckDB as table engine: one connection, out of core, on one machine.
+
+Ibis writes the SQL, DuckDB runs it. The Ibis backend for DuckDB is not used, only its compiler
+(see docs/decisions): it would cost start-up time and lags behind DuckDB's releases.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import ibis
+import ibis.expr.datatypes as dt
+from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
+from ibis.backends.sql.datatypes import DuckDBType
+
+from greenai.errors import EngineError, SourceError, UnreadableSourceError
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+
+class DuckDBEngine:
+    """A private in-memory DuckDB that spills to a temporary folder.
+
+    `memory` is a size such as ``1GB`` (default: DuckDB's own, 80 % of RAM), `threads` a count
+    (default: all cores), `temporary` the folder to spill to (default: the system's).
+    """
+
+    def __init__(
+        self,
+        *,
+        memory: str | None = None,
+        threads: int | None = None,
+        temporary: Path | None = None,
+    ) -> None:
+        self._spill = Path(tempfile.mkdtemp(prefix="greenai-", dir=temporary))
+        self._connection = duckdb.connect(":memory:")
+        self._compiler = DuckDBCompiler()
+        self._names = 0
+        self._lock = threading.RLock()
+        self._execute(f"SET temp_directory = {quoted(str(self._spill))}")
+        # Row order means nothing to a reconciliation, and keeping it costs memory.
+        self._execute("SET preserve_insertion_order = false")
+        self._execute("SET TimeZone = 'UTC'")
+        if memory is not None:
+            self._execute(f"SET memory_limit = {quoted(memory)}")
+        if threads is not None:
+            self._execute(f"SET threads = {int(threads)}")
+
+    # -- relations -------------------------------------------------------------------------
+
+    def table(self, name: str) -> ir.Table:
+        described = self._execute(f"DESCRIBE SELECT * FROM {identifier(name)}").fetchall()
+        schema = {column: ibis_type(written) for column, written, *_ in described}
+        return ibis.table(schema, name=name)
+
+    def define(self, expression: ir.Table, name: str | None = None) -> ir.Table:
+        name = name or self.fresh("view")
+        self._execute(f"CREATE OR REPLACE TEMP VIEW {identifier(name)} AS {self.sql(expression)}")
+        return ibis.table(expression.schema(), name=name)
+
+    def materialise(self, expression: ir.Table, name: str | None = None) -> ir.Table:
+        name = name or self.fresh("table")
+        self._execute(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS {self.sql(expression)}")
+        return self.table(name)
+
+    def drop(self, table: ir.Table) -> None:
+        name = identifier(table.get_name())
+        for kind in ("VIEW", "TABLE"):
+            with contextlib.suppress(duckdb.Error):
+                self._connection.execute(f"DROP {kind} IF EXISTS {name}")
+
+    def fresh(self, stem: str) -> str:
+        """A name that no relation of this engine has yet."""
+        with self._lock:
+            self._names += 1
+            return f"{stem}_{self._names}"
+
+    # -- what sources need: relations that are not expressions --------------------------------
+
+    def view(self, statement: str, name: str | None = None) -> ir.Table:
+        """Name a DuckDB SELECT statement, for readers that Ibis has no expression for."""
+        name = name or self.fresh("source")
+        self._execute(f"CREATE OR REPLACE TEMP VIEW {identifier(name)} AS {statement}")
+        return self.table(name)
+
+    def register(self, data: object, name: str | None = None) -> ir.Table:
+        """Name an object DuckDB scans in place: Arrow table or reader, pandas or Polars frame."""
+        name = name or self.fresh("frame")
+        with self._lock:
+            try:
+                self._connection.register(name, data)
+            except duckdb.Error as error:
+                raise translated(error) from error
+        return self.table(name)
+
+    def execute(self, statement: str) -> list[tuple[Any, ...]]:
+        """Run one DuckDB statement and fetch its rows (set-up of readers, not data)."""
+        return self._execute(statement).fetchall()
+
+    # -- computing ---------------------------------------------------------------------------
+
+    def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
+        return self._execute(self.sql(expression)).fetchall()
+
+    def row(self, expression: ir.Table) -> dict[str, Any]:
+        (row,) = self.rows(expression)
+        return dict(zip(expression.columns, row, strict=True))
+
+    def count(self, expression: ir.Table) -> int:
+        return int(self.rows(expression.aggregate(n=expression.count()))[0][0])
+
+    def arrow(self, expression: ir.Table) -> pa.Table:
+        return self._execute(self.sql(expression)).to_arrow_table()
+
+    def batches(self, expression: ir.Table, size: int = 65_536) -> Iterator[pa.RecordBatch]:
+        # A cursor of its own: the caller may run other statements while it reads.
+        cursor = self._connection.cursor()
+        try:
+            yield from cursor.execute(self.sql(expression)).to_arrow_reader(size)
+        except duckdb.Error as error:
+            raise translated(error) from error
+        finally:
+            cursor.close()
+
+    def write_parquet(self, expression: ir.Table, path: Path) -> int:
+        partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+        try:
+            written = self._execute(
+                f"COPY ({self.sql(expression)}) TO {quoted(str(partial))} (FORMAT parquet, COMPRESSION zstd)"
+            ).fetchall()
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+        return int(written[0][0])
+
+    def sql(self, expression: ir.Table) -> str:
+        return self._compiler.to_sqlglot(expression).sql("duckdb")
+
+    def interrupt(self) -> None:
+        """Stop the running statement from another thread; it raises EngineError."""
+        self._connection.interrupt()
+
+    def progress(self) -> float:
+        """Share of the running statement that is done, 0 to 1; -1 when unknown."""
+        share = float(self._connection.query_progress())
+        return share / 100 if share >= 0 else -1.0
+
+    def close(self) -> None:
+        self._connection.close()
+        shutil.rmtree(self._spill, ignore_errors=True)
+
+    def __enter__(self) -> DuckDBEngine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _execute(self, statement: str) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._connection.execute(statement)
+        except duckdb.Error as error:
+            raise translated(error) from error
+
+
+def ibis_type(written: str) -> dt.DataType:
+    """The Ibis type of a DuckDB type name; types Ibis does not know become text."""
+    try:
+        return DuckDBType.from_string(written)
+    except Exception:  # noqa: BLE001 - sqlglot and Ibis raise several kinds for an unknown type
+        return dt.string
+
+
+def translated(error: duckdb.Error) -> EngineError | SourceError:
+    """DuckDB's error as ours: the first paragraph of its text and a remedy that fits its kind."""
+    text = str(error).strip().split("\n\n")[0].replace("\n", " ")
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return EngineError(
+            f"the table engine ran out of memory or spill space: {text}",
+            remedy="raise --memory, or free disk space in the temporary folder (TMPDIR)",
+        )
+    if isinstance(error, duckdb.InterruptException):
+        return EngineError("interrupted", remedy="run it again")
+    if isinstance(error, duckdb.IOException | duckdb.InvalidInputException):
+        return UnreadableSourceError(text, remedy="check that the file is complete and of the format named")
+    return EngineError(f"the table engine refused a statement: {text}")
+
+
+def identifier(name: str) -> str:
+    """A name quoted for SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quoted(text: str) -> str:
+    """A text quoted for SQL."""
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,118 @@
+"""Every error that greenai raises on purpose.
+
+::
+
+    GreenaiError
+    ├── UsageError              the call or the options do not fit together
+    ├── DefinitionError         a definition that cannot be used (file, line, path in the document)
+    ├── SourceError             a source that cannot be read
+    │   ├── MissingSourceError      no file, no match for a glob, no such sheet or table
+    │   ├── UnreadableSourceError   the bytes are not what the format promises
+    │   ├── ControlTotalError       a trailer's count or sum disagrees with the rows
+    │   └── TooManyRejectsError     more unreadable rows than `max_rejects` allows
+    ├── FieldError              a column or a normalisation step that does not fit the source
+    ├── KeyFieldError           no key, or a key that identifies nothing
+    └── EngineError             the table engine gave up (memory, disk, interrupted)
+
+An error says what is wrong, where, and what to do. `str(error)` is the whole message for a person;
+the attributes are for programs.
+"""
+
+from __future__ import annotations
+
+
+class GreenaiError(Exception):
+    """Root of the tree: a problem the user can understand and usually mend.
+
+    `remedy` is one imperative sentence. `source`, `line` (1-based), `column` and `value` say where.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        remedy: str | None = None,
+        source: str | None = None,
+        line: int | None = None,
+        column: str | None = None,
+        value: object = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.source = source
+        self.line = line
+        self.column = column
+        self.value = value
+
+    @property
+    def place(self) -> str:
+        """Where it happened, e.g. ``trades.csv, line 7, column notional``; empty when unknown."""
+        parts = []
+        if self.source is not None:
+            parts.append(self.source)
+        if self.line is not None:
+            parts.append(f"line {self.line}")
+        if self.column is not None:
+            parts.append(f"column {self.column}")
+        return ", ".join(parts)
+
+    def __str__(self) -> str:
+        text = f"{self.place}: {self.message}" if self.place else self.message
+        if self.value is not None:
+            shown = repr(self.value)
+            text += f" (value {shown[:120] + '…' if len(shown) > 120 else shown})"
+        if self.remedy:
+            text += f"\n  → {self.remedy}"
+        return text
+
+
+class UsageError(GreenaiError):
+    """The call or the options do not fit together."""
+
+
+class DefinitionError(GreenaiError):
+    """A definition that cannot be used; `column` is the path inside the document."""
+
+    @property
+    def place(self) -> str:
+        parts = []
+        if self.source is not None:
+            parts.append(self.source)
+        if self.line is not None:
+            parts.append(f"line {self.line}")
+        if self.column is not None:
+            parts.append(self.column)
+        return ", ".join(parts)
+
+
+class SourceError(GreenaiError):
+    """A source that cannot be read."""
+
+
+class MissingSourceError(SourceError):
+    """No file, no match for a glob, no such sheet or table."""
+
+
+class UnreadableSourceError(SourceError):
+    """The bytes are not what the format promises."""
+
+
+class ControlTotalError(SourceError):
+    """A trailer's count or sum disagrees with the rows that were read."""
+
+
+class TooManyRejectsError(SourceError):
+    """More unreadable rows than `max_rejects` allows."""
+
+
+class FieldError(GreenaiError):
+    """A column or a normalisation step that does not fit the source."""
+
+
+class KeyFieldError(GreenaiError):
+    """No key, or a key that identifies nothing."""
+
+
+class EngineError(GreenaiError):
+    """The table engine gave up: memory, disk, or interrupted."""

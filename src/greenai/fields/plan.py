@@ -1,0 +1,47 @@
+"""What to do to one side, resolved: every field with its column, its steps and its type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from greenai.definition.model import Aggregate
+from greenai.definition.steps import Step
+from greenai.definition.types import FieldType
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPlan:
+    """One field of one side: from a `column` or an `expression`, through `steps`, to `type`."""
+
+    name: str
+    type: FieldType
+    column: str | None = None
+    expression: str | None = None
+    steps: tuple[Step, ...] = ()
+    null_values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SidePlan:
+    """One side: `key` names fields; `context` maps a context name to a source column."""
+
+    source: str
+    fields: tuple[FieldPlan, ...]
+    key: tuple[str, ...]
+    context: tuple[tuple[str, str], ...] = ()
+    where: str | None = None
+    group: tuple[tuple[str, Aggregate], ...] = ()
+
+
+RAW = "raw:"
+CONTEXT = "context:"
+
+
+def raw_name(field: str) -> str:
+    """The column that keeps a cell's text where it could not be cast, null elsewhere."""
+    return RAW + field
+
+
+def context_name(name: str) -> str:
+    """The column of a context value."""
+    return CONTEXT + name
