@@ -1,0 +1,1 @@
+"""Whole-process benchmarks of `greenai diff` against the scan floor, plain DuckDB and its peers."""
