@@ -1,0 +1,85 @@
+"""The breaks relation: one row per difference, under CONTRACT's names.
+
+Columns: ``break_id`` (text), ``key`` (JSON array of the key values as text), ``field`` (null for
+whole-record kinds), ``kind``, ``value_a``, ``value_b`` (canonical text, raw text where a cell could
+not be cast), ``invalid`` (whether one of the two could not be cast).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import ibis
+
+from greenai.comparison.columns import ORDINAL, key_name, side_name
+from greenai.domain.breaks import Kind
+from greenai.engines.functions import json_list
+from greenai.fields.plan import raw_name
+from greenai.fields.render import render
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+COLUMNS = ("break_id", "key", "field", "kind", "value_a", "value_b", "invalid")
+
+
+def value_breaks(pairs: ir.Table, different: ir.BooleanValue, field: str, key: Sequence[str]) -> ir.Table:
+    """One break per pair in which `field` is `different`."""
+    rows = pairs.filter(different)
+    value_a, invalid_a = cell(rows, "a", field)
+    value_b, invalid_b = cell(rows, "b", field)
+    return _break_rows(
+        rows,
+        [rows[key_name(name)] for name in key],
+        kind="value",
+        field=field,
+        value_a=value_a,
+        value_b=value_b,
+        invalid=invalid_a | invalid_b,
+    )
+
+
+def record_breaks(keys: ir.Table, kind: Kind, key: Sequence[str]) -> ir.Table:
+    """One break per key: a record that exists on one side only. `keys` has ``key:`` columns."""
+    return _break_rows(keys, [keys[key_name(name)] for name in key], kind=kind)
+
+
+def duplicate_breaks(rows: ir.Table, kind: Kind, key: Sequence[str]) -> ir.Table:
+    """One break per row of a repeated key. `rows` has the fields' own names and ``ordinal``."""
+    return _break_rows(rows, [rows[name] for name in key], kind=kind, ordinal=rows[ORDINAL])
+
+
+def cell(rows: ir.Table, side: str, field: str) -> tuple[ir.StringValue, ir.BooleanValue]:
+    """The text of a cell, and whether it could not be cast to the field's type."""
+    value = render(rows[side_name(side, field)])
+    raw = side_name(side, raw_name(field))
+    if raw not in rows.columns:
+        return value, ibis.literal(False)
+    return ibis.coalesce(rows[raw], value), rows[raw].notnull()
+
+
+def _break_rows(
+    rows: ir.Table,
+    key_values: Sequence[ir.Value],
+    *,
+    kind: Kind,
+    field: str | None = None,
+    value_a: ir.StringValue | None = None,
+    value_b: ir.StringValue | None = None,
+    invalid: ir.BooleanValue | None = None,
+    ordinal: ir.IntegerValue | None = None,
+) -> ir.Table:
+    no_text = ibis.null("string")
+    key = json_list([render(value) for value in key_values])
+    identity = ibis.literal(f"|{kind}|{field or ''}|")
+    number = ordinal.cast("string") if ordinal is not None else ibis.literal("0")
+    return rows.select(
+        break_id=(key + identity + number).hexdigest("md5"),
+        key=key,
+        field=ibis.literal(field, "string") if field is not None else no_text,
+        kind=ibis.literal(kind),
+        value_a=value_a if value_a is not None else no_text,
+        value_b=value_b if value_b is not None else no_text,
+        invalid=invalid if invalid is not None else ibis.literal(False),
+    )

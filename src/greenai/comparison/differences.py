@@ -1,0 +1,132 @@
+"""Comparing two values of a field: identical, within tolerance, or different.
+
+Only rows whose fingerprints differ come here, so tolerances cost nothing on equal rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING
+
+import ibis
+
+from greenai.comparison.columns import side_name
+from greenai.definition.model import Compare
+from greenai.engines.functions import similarity
+from greenai.fields.plan import raw_name
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+FLOAT_ERROR = 2.0**-52
+"""Spacing of doubles at 1: what two floats may be apart only because they are floats."""
+MAX_DIGITS = 38
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Two boolean columns over pairs; never both true, null never occurs."""
+
+    different: ir.BooleanValue
+    within: ir.BooleanValue
+
+
+def judge(pairs: ir.Table, field: str, rule: Compare, *, invalid_differs: bool) -> Verdict:
+    """Compare one field of every pair by its rule.
+
+    Null equals null and differs from everything else. A cell that could not be cast is compared by
+    its text; with `invalid_differs` it differs from everything, itself included.
+    """
+    a, b = pairs[side_name("a", field)], pairs[side_name("b", field)]
+    identical = a.identical_to(b)
+    readable: ir.BooleanValue = ibis.literal(True)
+    raw = raw_name(field)
+    if side_name("a", raw) in pairs.columns:
+        raw_a, raw_b = pairs[side_name("a", raw)], pairs[side_name("b", raw)]
+        readable = raw_a.isnull() & raw_b.isnull()
+        identical = identical & (readable if invalid_differs else raw_a.identical_to(raw_b))
+    tolerated = tolerance(a, b, rule)
+    if tolerated is None:
+        return Verdict(~identical, ibis.literal(False))
+    within = (~identical & readable & tolerated).fill_null(False)
+    return Verdict(~identical & ~within, within)
+
+
+def tolerance(a: ir.Value, b: ir.Value, rule: Compare) -> ir.BooleanValue | None:
+    """Whether two unequal values are near enough, null where either is null; None without tolerance."""
+    judged = []
+    if rule.absolute is not None or rule.relative is not None:
+        judged.append(near(a, b, rule.absolute, rule.relative))
+    if rule.days is not None:
+        judged.append(apart(a, b) <= rule.days * 86_400_000_000)
+    if rule.seconds is not None:
+        judged.append(apart(a, b) <= int(rule.seconds * 1_000_000))
+    if rule.ignore_case:
+        judged.append(a.lower() == b.lower())
+    if rule.similarity is not None:
+        folded = (a.lower(), b.lower()) if rule.ignore_case else (a, b)
+        judged.append(similarity(*folded) >= rule.similarity)
+    return reduce(or_, judged) if judged else None
+
+
+def near(
+    a: ir.NumericValue, b: ir.NumericValue, absolute: Decimal | None, relative: Decimal | None
+) -> ir.BooleanValue:
+    """Numbers at most `absolute`, or `relative` times the larger absolute value, apart (inclusive).
+
+    Integers and decimals are subtracted exactly. Two floats may in addition be apart by their own
+    rounding error, so that 1.01 is within 0.01 of 1.00.
+    """
+    if a.type().is_floating():
+        size = ibis.greatest(a.abs(), b.abs())
+        gap = (a - b).abs() - 2 * FLOAT_ERROR * size
+        finite = reduce(and_, [~side.isnan() & ~side.isinf() for side in (a, b)])
+        limits = []
+        if absolute is not None:
+            limits.append(gap <= float(absolute))
+        if relative is not None:
+            limits.append(gap <= float(relative) * size)
+        return finite & reduce(or_, limits)
+    a, b = widened(a), widened(b)
+    gap = (a - b).abs()
+    limits = []
+    if absolute is not None:
+        limits.append(gap <= exact(absolute))
+    if relative is not None:
+        size = ibis.greatest(a.abs(), b.abs())
+        if a.type().precision + digits(relative) <= MAX_DIGITS:
+            limits.append(gap <= size * exact(relative))
+        else:
+            # The exact product would not fit 38 digits; double's 15 digits decide a ratio well enough.
+            limits.append(gap.cast("float64") <= size.cast("float64") * float(relative))
+    return reduce(or_, limits)
+
+
+def widened(value: ir.NumericValue) -> ir.NumericValue:
+    """A number as a decimal with room for the difference of two such numbers."""
+    kind = value.type()
+    if kind.is_integer():
+        return value.cast("decimal(20, 0)")
+    precision, scale = kind.precision or MAX_DIGITS, kind.scale or 0
+    return value.cast(f"decimal({min(precision + 1, MAX_DIGITS)}, {scale})")
+
+
+def exact(number: Decimal) -> ir.NumericValue:
+    """A decimal literal with just the digits it needs."""
+    scale = max(0, -int(number.as_tuple().exponent))
+    precision = max(len(number.as_tuple().digits), scale, 1)
+    return ibis.literal(number, f"decimal({precision}, {scale})")
+
+
+def digits(number: Decimal) -> int:
+    """How many digits `exact` gives a number."""
+    return max(len(number.as_tuple().digits), -int(number.as_tuple().exponent), 1)
+
+
+def apart(a: ir.Value, b: ir.Value) -> ir.IntegerValue:
+    """Microseconds between two dates or timestamps."""
+    first, second = a.cast("timestamp"), b.cast("timestamp")
+    return first.delta(second, unit="microsecond").abs()

@@ -1,0 +1,80 @@
+"""Repeated keys: identical copies pair first, a last one on each side pairs, the rest are duplicates.
+
+Nothing is ever multiplied: all steps count within a key instead of joining all copies with all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import ibis
+
+from greenai.comparison.columns import ORDINAL, key_name, key_names
+from greenai.comparison.pairing import FINGERPRINT, Likeness
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+CROWD_FACTOR = 4
+"""The join may yield this many times the rows of a side before repeated keys are set apart first."""
+CROWD_SAMPLE = 50_000
+COPY = "copy"
+
+
+def crowding(table: ir.Table, key: Sequence[str], share: float) -> ir.Table:
+    """How many pairs of rows share a key in a random `share` of the rows: one number, ``pairs``."""
+    keys = table.select(*key)
+    sampled = keys if share >= 1 else keys.sample(share)
+    groups = sampled.group_by(*key).aggregate(n=lambda t: t.count())
+    repeated = groups.filter(groups.n > 1)
+    pairs = (repeated.n.cast("float64") * (repeated.n - 1)).sum()
+    return repeated.aggregate(pairs=pairs.fill_null(0.0))
+
+
+def repeated_keys(a: ir.Table, b: ir.Table, key: Sequence[str]) -> ir.Table:
+    """Every key that stands more than once on either side, once."""
+    sides = []
+    for table in (a, b):
+        groups = table.select(*key).group_by(*key).aggregate(n=lambda t: t.count())
+        sides.append(groups.filter(groups.n > 1).select(**{key_name(name): groups[name] for name in key}))
+    return sides[0].union(sides[1], distinct=True)
+
+
+def numbered_copies(rows: ir.Table, key: Sequence[str], likeness: Likeness) -> ir.Table:
+    """The rows with fingerprint and a number within key and fingerprint: identical copies 0, 1, 2 …"""
+    marked = rows.mutate(**{FINGERPRINT: likeness.of(rows)})
+    window = ibis.window(group_by=[*key, FINGERPRINT])
+    return marked.mutate(**{COPY: ibis.row_number().over(window)})
+
+
+def identical_pairs(a: ir.Table, b: ir.Table, key: Sequence[str]) -> ir.Table:
+    """Pairs of identical copies: one number, ``pairs``. Inputs are `numbered_copies`."""
+    return a.inner_join(b, [*key, FINGERPRINT, COPY]).aggregate(pairs=lambda t: t.count())
+
+
+def joined_identical(a: ir.Table, b: ir.Table, key: Sequence[str]) -> ir.Table:
+    """How many rows a plain join of the copies calls equal: one number, ``rows``."""
+
+    def counted(table: ir.Table, name: str) -> ir.Table:
+        return table.group_by(*key, FINGERPRINT).aggregate(**{name: lambda t: t.count()})
+
+    joined = counted(a, "n_a").inner_join(counted(b, "n_b"), [*key, FINGERPRINT])
+    return joined.aggregate(rows=(joined.n_a * joined.n_b).sum().fill_null(0))
+
+
+def left_over(rows: ir.Table, other: ir.Table, key: Sequence[str]) -> ir.Table:
+    """The copies that found no identical partner on the other side, numbered within their key."""
+    rest = rows.anti_join(other, [*key, FINGERPRINT, COPY]).drop(COPY)
+    window = ibis.window(group_by=list(key), order_by=FINGERPRINT)
+    return rest.mutate(**{ORDINAL: ibis.row_number().over(window)}).drop(FINGERPRINT)
+
+
+def lone_keys(rest_a: ir.Table, rest_b: ir.Table, key: Sequence[str]) -> ir.Table:
+    """The keys with exactly one row left on each side: these pair and are compared."""
+
+    def single(rest: ir.Table) -> ir.Table:
+        groups = rest.group_by(*key).aggregate(n=lambda t: t.count())
+        return groups.filter(groups.n == 1).select(**{key_name(name): groups[name] for name in key})
+
+    return single(rest_a).semi_join(single(rest_b), key_names(key))

@@ -1,0 +1,156 @@
+"""Pairing rows by key: what became of every key, found with one narrow scan of each side.
+
+The method is the asymmetric fingerprint join of docs/decisions: the hash table holds key and
+64-bit fingerprint of side b, side a is streamed through it. Rows with equal fingerprints are only
+counted; the keys of all others are kept. Two different rows under one key have the same fingerprint
+with probability 2^-64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ibis
+
+from greenai.comparison.columns import DIFFERENT, EQUAL, ONLY_A, ONLY_B, STATUS, key_name, key_names, side_name
+from greenai.engines.functions import fingerprint
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+FINGERPRINT = "fingerprint"
+COPIES = "copies"
+
+
+@dataclass(frozen=True, slots=True)
+class JoinCounts:
+    """Joined rows by what became of them; with repeated keys these are not rows of a side."""
+
+    equal: int
+    different: int
+    only_a: int
+    only_b: int
+
+    def keys_are_unique(self, rows_a: int, rows_b: int) -> bool:
+        """Whether no key is repeated on either side, given the rows of both.
+
+        A full outer join yields each row of a at least once, so it has exactly |a| + only_b rows
+        precisely when every row of a met at most one row of b; and the same for b.
+        """
+        joined = self.equal + self.different + self.only_a + self.only_b
+        return joined - self.only_b == rows_a and joined - self.only_a == rows_b
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What makes two rows of one key identical: all their compared columns.
+
+    Told by a 64-bit fingerprint or, when `exact`, by the columns themselves (as one struct, in which
+    null equals null); everything else works on either.
+    """
+
+    columns: tuple[str, ...]
+    exact: bool = False
+    never_alike: tuple[str, ...] = ()
+    """Columns in which a value makes a row unlike every row (cells that could not be cast)."""
+
+    def of(self, table: ir.Table) -> ir.Value:
+        """The fingerprint of every row: equal for identical rows, null for a row like no other."""
+        if not self.columns:
+            return ibis.literal(0, "uint64")
+        if self.exact:
+            value = ibis.struct({f"c{i}": table[name] for i, name in enumerate(self.columns)})
+        else:
+            value = fingerprint([table[name] for name in self.columns])
+        if not self.never_alike:
+            return value
+        return ibis.and_(*(table[name].isnull() for name in self.never_alike)).ifelse(value, ibis.null())
+
+
+def key_fates(a: ir.Table, b: ir.Table, key: Sequence[str], likeness: Likeness) -> ir.Table:
+    """What became of every key that is not equal on both sides, and how often.
+
+    One row per status and key, with the number of joined rows in ``copies``; all equal rows share
+    one row with a null key.
+    """
+    joined = outer_joined(
+        a.select(*key, **{FINGERPRINT: likeness.of(a)}), b.select(*key, **{FINGERPRINT: likeness.of(b)}), key
+    )
+    status = joined_status(joined, key)
+    kept = {
+        key_name(name): (status == EQUAL).ifelse(
+            ibis.null(), ibis.coalesce(joined[side_name("a", name)], joined[side_name("b", name)])
+        )
+        for name in key
+    }
+    fates = joined.select(**{STATUS: status}, **kept)
+    return fates.group_by(STATUS, *kept).aggregate(**{COPIES: fates.count()})
+
+
+def outer_joined(left: ir.Table, right: ir.Table, key: Sequence[str]) -> ir.Table:
+    """Both sides in one row per joined pair, all columns as ``a:`` and ``b:``; unpaired rows with nulls."""
+    left = left.rename({side_name("a", name): name for name in left.columns})
+    right = right.rename({side_name("b", name): name for name in right.columns})
+    return left.outer_join(
+        right, [left[side_name("a", name)] == right[side_name("b", name)] for name in key]
+    )
+
+
+def joined_status(joined: ir.Table, key: Sequence[str]) -> ir.IntegerColumn:
+    """The status of every row of `outer_joined`; a key is never null on a side that is there."""
+    return ibis.cases(
+        (joined[side_name("b", key[0])].isnull(), ONLY_A),
+        (joined[side_name("a", key[0])].isnull(), ONLY_B),
+        (joined[side_name("a", FINGERPRINT)] == joined[side_name("b", FINGERPRINT)], EQUAL),
+        else_=DIFFERENT,
+    ).cast("int8")
+
+
+def joined_in_full(a: ir.Table, b: ir.Table, key: Sequence[str], likeness: Likeness) -> ir.Table:
+    """Every joined pair that is not identical with all its columns, and every unpaired row.
+
+    One wide join instead of a narrow one and a second look: cheaper where most rows differ.
+    """
+    joined = outer_joined(
+        a.mutate(**{FINGERPRINT: likeness.of(a)}), b.mutate(**{FINGERPRINT: likeness.of(b)}), key
+    )
+    keys = {
+        key_name(name): ibis.coalesce(joined[side_name("a", name)], joined[side_name("b", name)]) for name in key
+    }
+    rows = joined.mutate(**{STATUS: joined_status(joined, key)}, **keys)
+    fingerprints = [side_name(side, FINGERPRINT) for side in ("a", "b")]
+    return rows.filter(rows[STATUS] != EQUAL).drop(*fingerprints)
+
+
+def joined_by_key(a: ir.Table, b: ir.Table, key: Sequence[str]) -> ir.Table:
+    """How many pairs an inner join by key alone has: one number, ``pairs``."""
+    joined = a.select(*key).inner_join(b.select(*key), list(key))
+    return joined.aggregate(pairs=joined.count())
+
+
+def fate_counts(fates: ir.Table) -> ir.Table:
+    """Joined rows by status: one row with the four counts of `JoinCounts`."""
+
+    def of(status: int) -> ir.IntegerScalar:
+        return fates[COPIES].sum(where=fates[STATUS] == status).fill_null(0)
+
+    return fates.aggregate(
+        equal=of(EQUAL), different=of(DIFFERENT), only_a=of(ONLY_A), only_b=of(ONLY_B)
+    )
+
+
+def keys_with(fates: ir.Table, key: Sequence[str], *statuses: int) -> ir.Table:
+    """The keys with one of the statuses."""
+    return fates.filter(fates[STATUS].isin(statuses)).select(*key_names(key))
+
+
+def matching(table: ir.Table, keys: ir.Table, key: Sequence[str]) -> ir.Table:
+    """The rows of one side whose key is among `keys`."""
+    return table.semi_join(keys, [table[name] == keys[key_name(name)] for name in key])
+
+
+def without(table: ir.Table, keys: ir.Table, key: Sequence[str]) -> ir.Table:
+    """The rows of one side whose key is not among `keys`."""
+    return table.anti_join(keys, [table[name] == keys[key_name(name)] for name in key])
