@@ -1,181 +1,167 @@
 """The definition of a recon as a model: what the YAML of a recon may say, and nothing more.
 
 Text enters here, so this is pydantic. `greenai.definition.loading` reads YAML into it and turns
-validation errors into messages with file, line and path.
+validation errors into messages with file, line and path. The parts live in modules of their own and
+are offered here under one roof.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from greenai.definition.steps import Step, parse_step, write_step
-from greenai.definition.types import FieldType, parse_type
-
-
-class Part(BaseModel):
-    """Base of every part: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-def _as_type(value: Any) -> Any:
-    return parse_type(value) if isinstance(value, str) else value
-
-
-def _as_steps(value: Any) -> Any:
-    if isinstance(value, (str, dict)):
-        value = [value]
-    return [parse_step(step) for step in value] if isinstance(value, (list, tuple)) else value
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
-Steps = Annotated[
-    tuple[Step, ...],
-    BeforeValidator(_as_steps),
-    PlainSerializer(lambda steps: [write_step(step) for step in steps]),
-]
-Type = Annotated[FieldType, BeforeValidator(_as_type), PlainSerializer(str)]
-Format = Literal["csv", "parquet", "json", "jsonl", "excel", "fixed", "xml", "arrow"]
-Aggregate = Literal["sum", "count", "min", "max", "first"]
-
-
-class ControlTotals(Part):
-    """A trailer that states how many rows, and which sum, the file should hold.
-
-    `trailer` is a regular expression for the trailer line with groups named ``count`` and ``sum``;
-    the matching line is taken out of the data. `sum_of` names the column that is summed.
-    `count` and `sum` may be given directly instead.
-    """
-
-    trailer: str | None = None
-    sum_of: str | None = None
-    count: Annotated[int, Field(ge=0)] | None = None
-    sum: Decimal | None = None
-
-
-class FixedColumn(Part):
-    """One column of a fixed-width file: `start` is the 1-based first character."""
-
-    name: str
-    start: Annotated[int, Field(ge=1)]
-    length: Annotated[int, Field(ge=1)]
-
-
-class Source(Part):
-    """Where one side's rows come from, and how the file is written."""
-
-    system: str | None = None
-    location: Annotated[Names, Field(min_length=1)]
-    format: Format | None = None
-    # csv
-    delimiter: Annotated[str, Field(min_length=1, max_length=4)] | None = None
-    quote: Annotated[str, Field(max_length=1)] | None = None
-    escape: Annotated[str, Field(max_length=1)] | None = None
-    header: bool = True
-    comment: Annotated[str, Field(max_length=1)] | None = None
-    # csv, fixed, json, xml
-    encoding: str | None = None
-    compression: Literal["none", "gzip", "zstd", "bz2", "xz"] | None = None
-    skip_rows: Annotated[int, Field(ge=0)] = 0
-    # excel
-    sheet: str | None = None
-    # xml (a path like trades/trade) and json (the list inside the document)
-    row_path: str | None = None
-    # fixed width; for a csv without header, the names of its columns
-    columns: tuple[FixedColumn, ...] | Names | None = None
-    control: ControlTotals | None = None
-    where: str | None = None
-    group: dict[str, Aggregate] | None = None
-
-
-class FieldSide(Part):
-    """Where a field comes from on one side: a column or an expression, then normalisation."""
-
-    column: str | None = None
-    expression: str | None = None
-    normalise: Steps = ()
-
-    @model_validator(mode="after")
-    def _one_origin(self) -> FieldSide:
-        if (self.column is None) == (self.expression is None):
-            raise ValueError("give either `column` or `expression`")
-        return self
-
-
-class Compare(Part):
-    """How two values of a field are compared; the default is exact equality, null equal to null."""
-
-    absolute: Annotated[Decimal, Field(ge=0)] | None = None
-    relative: Annotated[Decimal, Field(ge=0)] | None = None
-    days: Annotated[int, Field(ge=0)] | None = None
-    seconds: Annotated[Decimal, Field(ge=0)] | None = None
-    ignore_case: bool = False
-    similarity: Annotated[float, Field(gt=0, le=1)] | None = None
-    ignore: bool = False
-
-    @property
-    def exact(self) -> bool:
-        """Whether only identical values are equal."""
-        return self == Compare()
-
-
-EXACT = Compare()
-
-
-def _as_side(value: Any) -> Any:
-    return {"column": value} if isinstance(value, str) else value
-
-
-class FieldRule(Part):
-    """One field of the recon: its type, its origin on both sides, its comparison."""
-
-    type: Type | None = None
-    a: Annotated[FieldSide | None, BeforeValidator(_as_side)] = None
-    b: Annotated[FieldSide | None, BeforeValidator(_as_side)] = None
-    compare: Compare = EXACT
-    authority: Literal["a", "b"] | None = None
+from greenai.definition.consistency import Name, check_locations, check_whole
+from greenai.definition.gate import Gate
+from greenai.definition.rules import (
+    EXACT,
+    Compare,
+    FieldRule,
+    FieldSide,
+    Short,
+    Steps,
+    Type,
+)
+from greenai.definition.source import Aggregate, ControlTotals, FixedColumn, Format, Source, Sources
+from greenai.definition.store import Reference, Schedule, Store
+from greenai.definition.written import CellText, Part, Share, Text, Texts, as_many, is_null
 
 
 class Amount(Part):
     """The field that totals are counted in, and the field or context column with its currency."""
 
-    field: str
-    currency: str | None = None
+    field: Annotated[Text, Field(description="A numeric field.")]
+    currency: Annotated[Text | None, Field(description="A field or a context column.")] = None
 
 
 class Defaults(Part):
     """What holds for every field that does not say otherwise."""
 
-    normalise: Steps = ()
+    normalise: Annotated[Steps, Field(description="Steps for every field, before its own.")] = ()
     # None: an empty cell is null in text formats (csv, fixed width, xml, excel), where nothing else
     # can be; in typed formats an empty text and null differ unless listed here.
-    null_values: tuple[str, ...] | None = None
+    null_values: Annotated[
+        Annotated[tuple[CellText, ...], BeforeValidator(as_many)] | None,
+        Field(description="Texts that stand for null. Left out: an empty cell of a text format."),
+    ] = None
 
 
-class Sources(Part):
-    """Both sides."""
+def _as_fields(value: Any) -> Any:
+    if isinstance(value, (list, tuple, str)):
+        names = [value] if isinstance(value, str) else value
+        for name in names:
+            if not isinstance(name, str):
+                raise ValueError("a list of fields holds names; to say more, make `fields` a mapping")
+            if sum(other == name for other in names) > 1:
+                raise ValueError(f"the field {str(name)!r} is listed twice")
+        return {name: {} for name in names}
+    if isinstance(value, dict):
+        return {name: {} if is_null(rule) else rule for name, rule in value.items()}
+    return value
 
-    a: Source
-    b: Source
+
+def _as_rule(value: Any) -> Any:
+    if isinstance(value, str):
+        raise ValueError("a field is written as keys and values, like {type: decimal(18,2)}")
+    return value
+
+
+Fields = Annotated[
+    dict[Name, Annotated[FieldRule, BeforeValidator(_as_rule)]],
+    Field(min_length=1),
+    Short({"type": "array", "minItems": 1, "uniqueItems": True, "items": {"$ref": "#/$defs/FieldName"}}),
+    BeforeValidator(_as_fields),
+]
 
 
 class Definition(Part):
-    """A recon as written: see CONTRACT in the documentation for every key."""
+    """A recon as written: see docs/definition.md for every key."""
 
-    recon: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,62}$")]
-    description: str | None = None
-    population: Literal["full", "flow"] = "full"
-    sources: Sources
-    key: Annotated[Names | None, Field(default=None)] = None
-    fields: dict[str, FieldRule] | None = None
-    amount: Amount | None = None
-    context: Names = ()
-    max_rejects: Annotated[float, Field(ge=0, le=1)] = 0.01
-    defaults: Defaults = Defaults()
+    recon: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,62}$",
+            description="Name of the recon: letters, digits and _, at most 63.",
+        ),
+    ]
+    description: Annotated[str | None, Field(description="One sentence for people.")] = None
+    population: Annotated[
+        Literal["full", "flow"],
+        Field(
+            description="full: each input is complete, absence resolves. "
+            "flow: inputs hold new items, open ones wait for the other side."
+        ),
+    ] = "full"
+    sources: Annotated[
+        Sources, AfterValidator(check_locations), Field(description="The two sides to reconcile.")
+    ]
+    key: Annotated[
+        Texts | None,
+        Field(description="The fields that identify a record; inferred when left out."),
+    ] = None
+    fields: Annotated[
+        Fields | None,
+        Field(description="The fields that are compared; every shared column when left out."),
+    ] = None
+    amount: Annotated[
+        Amount | None, Field(description="What totals, limits and value at risk are counted in.")
+    ] = None
+    context: Annotated[
+        tuple[Text, ...],
+        BeforeValidator(as_many),
+        Short({"type": "string", "minLength": 1}),
+        Field(description="Columns carried for explanations, not compared; b.desk names the other side's."),
+    ] = ()
+    max_rejects: Annotated[
+        Share, Field(ge=0, le=1, description="Share of unreadable rows at which the run stops.")
+    ] = 0.01
+    defaults: Annotated[Defaults, Field(description="What holds for every field.")] = Defaults()
+    gate: Annotated[
+        Gate | None, Field(description="What passes by itself. For the store; validated only.")
+    ] = None
+    store: Annotated[
+        Store | None, Field(description="Where golden records go. For the store; validated only.")
+    ] = None
+    schedule: Annotated[
+        Schedule | None, Field(description="When it runs by itself. For the platform; validated only.")
+    ] = None
+    engine: Annotated[Literal["duckdb"] | None, Field(description="The table engine.")] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _key_is_listed(cls, data: Any) -> Any:
+        # A list of fields is a list of what to compare; that the key comes first goes without saying.
+        if isinstance(data, dict) and isinstance(data.get("fields"), (list, tuple)):
+            key, fields = as_many(data.get("key")), data["fields"]
+            if isinstance(key, (list, tuple)) and not is_null(data.get("key")):
+                return {**data, "fields": [*(name for name in key if name not in fields), *fields]}
+        return data
+
+    @model_validator(mode="after")
+    def _parts_agree(self) -> Definition:
+        check_whole(self)
+        return self
+
+
+__all__ = [
+    "EXACT",
+    "Aggregate",
+    "Amount",
+    "Compare",
+    "ControlTotals",
+    "Defaults",
+    "Definition",
+    "FieldRule",
+    "FieldSide",
+    "FixedColumn",
+    "Format",
+    "Gate",
+    "Part",
+    "Reference",
+    "Schedule",
+    "Source",
+    "Sources",
+    "Steps",
+    "Store",
+    "Type",
+]

@@ -7,18 +7,60 @@ A step is written as its bare name (``strip``) or as one key with its argument
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from greenai.definition.formats import check_strptime, check_timezone
+from greenai.definition.patterns import check_pattern, check_replacement
+from greenai.definition.problems import Problem, Unfit
+from greenai.definition.words import Word, parse_word, write_word
+from greenai.definition.written import CellText, Number, Text, Whole, as_many, is_null
 
 
-class Step(BaseModel):
+class Step(Word):
     """One normalisation step. `name` is the word in the YAML; `main` takes the short form."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-    name: ClassVar[str]
-    main: ClassVar[str | None] = None
+
+def _pattern(text: str) -> str:
+    check_pattern(text)
+    return text
+
+
+def _date_format(text: str) -> str:
+    check_strptime(text)
+    return text
+
+
+def _timestamp_format(text: str) -> str:
+    check_strptime(text, time=True)
+    return text
+
+
+def _zone(text: str) -> str:
+    check_timezone(text)
+    return text
+
+
+def _null_values(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: None if is_null(one) else one for key, one in value.items()}
+    return value
+
+
+Pattern = Annotated[Text, AfterValidator(_pattern)]
+DateFormats = Annotated[
+    tuple[Annotated[Text, AfterValidator(_date_format)], ...],
+    Field(min_length=1),
+    BeforeValidator(as_many),
+]
+TimestampFormats = Annotated[
+    tuple[Annotated[Text, AfterValidator(_timestamp_format)], ...],
+    Field(min_length=1),
+    BeforeValidator(as_many),
+]
+CellTexts = Annotated[tuple[CellText, ...], Field(min_length=1), BeforeValidator(as_many)]
+Zone = Annotated[Text, AfterValidator(_zone)]
 
 
 class Strip(Step):
@@ -62,15 +104,23 @@ class Remove(Step):
 
     name = "remove"
     main = "text"
-    text: Annotated[str, Field(min_length=1)]
+    text: Text
 
 
 class Replace(Step):
     """Replace every match of a regular expression (RE2 syntax, groups as ``\\1``)."""
 
     name = "replace"
-    pattern: Annotated[str, Field(min_length=1)]
+    pattern: Pattern
     with_: Annotated[str, Field(alias="with")] = ""
+
+    @model_validator(mode="after")
+    def _groups_exist(self) -> Replace:
+        try:
+            check_replacement(self.with_, check_pattern(self.pattern).groups)
+        except ValueError as error:
+            raise Unfit([Problem(("with",), str(error), None, self.with_)]) from None
+        return self
 
 
 class Prefix(Step):
@@ -78,7 +128,7 @@ class Prefix(Step):
 
     name = "prefix"
     main = "text"
-    text: str
+    text: Text
 
 
 class Suffix(Step):
@@ -86,7 +136,7 @@ class Suffix(Step):
 
     name = "suffix"
     main = "text"
-    text: str
+    text: Text
 
 
 class Map(Step):
@@ -94,7 +144,8 @@ class Map(Step):
 
     name = "map"
     main = "values"
-    values: Annotated[dict[str, str | None], Field(min_length=1)]
+    main_is_mapping = True
+    values: Annotated[dict[str, CellText | None], Field(min_length=1), BeforeValidator(_null_values)]
 
 
 class NullIf(Step):
@@ -102,7 +153,7 @@ class NullIf(Step):
 
     name = "null_if"
     main = "values"
-    values: Annotated[list[str], Field(min_length=1)]
+    values: CellTexts
 
 
 class ParseDate(Step):
@@ -110,7 +161,7 @@ class ParseDate(Step):
 
     name = "parse_date"
     main = "formats"
-    formats: Annotated[list[str], Field(min_length=1)]
+    formats: DateFormats
 
 
 class ParseTimestamp(Step):
@@ -118,7 +169,7 @@ class ParseTimestamp(Step):
 
     name = "parse_timestamp"
     main = "formats"
-    formats: Annotated[list[str], Field(min_length=1)]
+    formats: TimestampFormats
 
 
 class ParseNumber(Step):
@@ -128,13 +179,22 @@ class ParseNumber(Step):
     decimal: Annotated[str, Field(min_length=1, max_length=1)] = "."
     group: Annotated[str, Field(max_length=1)] = ","
 
+    @model_validator(mode="after")
+    def _separators_differ(self) -> ParseNumber:
+        if self.decimal == self.group:
+            raise ValueError('the decimal and the group separator must differ; write group: "" for none')
+        for separator in (self.decimal, self.group):
+            if separator.isdigit() or (separator and separator in "+-()"):
+                raise ValueError(f"{separator!r} cannot be a separator, it is part of a number")
+        return self
+
 
 class Scale(Step):
     """Multiply by an exact factor."""
 
     name = "scale"
     main = "factor"
-    factor: Decimal
+    factor: Number
 
 
 class Round(Step):
@@ -142,23 +202,35 @@ class Round(Step):
 
     name = "round"
     main = "digits"
-    digits: Annotated[int, Field(ge=0, le=30)] = 0
+    digits: Annotated[Whole, Field(ge=0, le=30)] = 0
 
 
 class Timezone(Step):
     """Move a timestamp from one time zone (IANA name) to another."""
 
     name = "timezone"
-    from_: Annotated[str, Field(alias="from")] = "UTC"
-    to: str = "UTC"
+    from_: Annotated[Zone, Field(alias="from")] = "UTC"
+    to: Zone = "UTC"
+
+    @model_validator(mode="after")
+    def _moves(self) -> Timezone:
+        if self.from_ == self.to:
+            raise ValueError("`from` and `to` are the same; write {timezone: {from: …, to: …}}")
+        return self
 
 
 class Substring(Step):
     """Keep `length` characters from `start` (1-based); without `length`, all that follow."""
 
     name = "substring"
-    start: Annotated[int, Field(ge=1)] = 1
-    length: Annotated[int, Field(ge=1)] | None = None
+    start: Annotated[Whole, Field(ge=1)] = 1
+    length: Annotated[Whole, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _cuts(self) -> Substring:
+        if self.start == 1 and self.length is None:
+            raise ValueError("give `start`, `length` or both; as it stands the whole text is kept")
+        return self
 
 
 class Coalesce(Step):
@@ -166,7 +238,7 @@ class Coalesce(Step):
 
     name = "coalesce"
     main = "value"
-    value: str
+    value: CellText
 
 
 STEPS: dict[str, type[Step]] = {
@@ -198,37 +270,9 @@ STEPS: dict[str, type[Step]] = {
 
 def parse_step(written: Any) -> Step:
     """Read one step as it is written in a definition. Raises ValueError with what is allowed."""
-    if isinstance(written, Step):
-        return written
-    if isinstance(written, str):
-        return _step_type(written).model_validate({})
-    if isinstance(written, dict) and len(written) == 1:
-        name, argument = next(iter(written.items()))
-        step_type = _step_type(str(name))
-        if step_type.main is not None and not (
-            isinstance(argument, dict) and step_type.main in argument
-        ):
-            if step_type.main in ("formats",) or step_type is NullIf:
-                argument = argument if isinstance(argument, list) else [argument]
-            argument = {step_type.main: argument}
-        return step_type.model_validate({} if argument is None else argument)
-    raise ValueError("a step is a name like `strip` or one name with its argument like `{prefix: TRD}`")
+    return parse_word(written, STEPS, "step")
 
 
 def write_step(step: Step) -> str | dict[str, Any]:
-    """The shortest way to write a step, the inverse of `parse_step`."""
-    given = step.model_dump(by_alias=True, exclude_defaults=True, mode="json")
-    if not given:
-        return step.name
-    if step.main is not None and set(given) == {step.main}:
-        argument = given[step.main]
-        if isinstance(argument, list) and len(argument) == 1 and step.main == "formats":
-            argument = argument[0]
-        return {step.name: argument}
-    return {step.name: given}
-
-
-def _step_type(name: str) -> type[Step]:
-    if name not in STEPS:
-        raise ValueError(f"unknown step {name!r}; allowed are {', '.join(STEPS)}")
-    return STEPS[name]
+    """The shortest way to write a step, the inverse of `parse_step`; numbers stay Decimals."""
+    return write_word(step)

@@ -8,8 +8,31 @@ from typing import Literal
 
 Kind = Literal["string", "integer", "decimal", "float", "boolean", "date", "timestamp"]
 KINDS: tuple[Kind, ...] = ("string", "integer", "decimal", "float", "boolean", "date", "timestamp")
+NUMERIC: frozenset[Kind] = frozenset({"integer", "decimal", "float"})
 MAX_PRECISION = 38
-_DECIMAL = re.compile(r"decimal\s*\(\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)")
+ALLOWED = "string, integer, decimal(p,s), float, boolean, date, timestamp"
+TYPE_PATTERN = (
+    r"^\s*(string|integer|float|boolean|date|timestamp|decimal\s*\(\s*\d{1,2}\s*,\s*\d{1,2}\s*\))\s*$"
+)
+_DECIMAL = re.compile(r"decimal\s*\(\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)", re.ASCII)
+_MEANT = {
+    "bigint": "integer",
+    "bool": "boolean",
+    "char": "string",
+    "datetime": "timestamp",
+    "decimal": "decimal(18,2)",
+    "double": "float",
+    "int": "integer",
+    "long": "integer",
+    "money": "decimal(18,2)",
+    "number": "decimal(18,2)",
+    "numeric": "decimal(18,2)",
+    "real": "float",
+    "str": "string",
+    "text": "string",
+    "time": "timestamp",
+    "varchar": "string",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +49,25 @@ class FieldType:
     @property
     def numeric(self) -> bool:
         """Whether numeric tolerances apply."""
-        return self.kind in ("integer", "decimal", "float")
+        return self.kind in NUMERIC
 
 
 def parse_type(text: str) -> FieldType:
     """Read ``decimal(18,2)`` and the other type names. Raises ValueError with what is allowed."""
-    word = text.strip().lower()
+    word = text.strip()
     if match := _DECIMAL.fullmatch(word):
         precision, scale = int(match[1]), int(match[2])
         if not 1 <= precision <= MAX_PRECISION or scale > precision:
-            raise ValueError(f"{text}: precision is 1 to {MAX_PRECISION}, scale at most the precision")
+            raise ValueError(f"precision is 1 to {MAX_PRECISION}, scale at most the precision")
         return FieldType("decimal", precision, scale)
     for kind in KINDS:
         if word == kind and kind != "decimal":
             return FieldType(kind)
-    raise ValueError(f"unknown type {text!r}; allowed are string, integer, decimal(p,s), float, boolean, date, timestamp")
+    raise ValueError(f"unknown type {text!r}{_hint(word.lower())}; allowed are {ALLOWED}")
+
+
+def _hint(word: str) -> str:
+    meant = word if word in KINDS and word != "decimal" else _MEANT.get(word.split("(")[0].strip())
+    if meant is None and _DECIMAL.fullmatch(word):
+        meant = word
+    return f", did you mean {meant}?" if meant else ""

@@ -1,0 +1,69 @@
+"""Where a recon's golden records go and when it runs.
+
+Validated when a definition is read; used by the store and the scheduler of the platform, not by
+`greenai diff` or `greenai run --store none`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, model_validator
+
+from greenai.definition.formats import check_cron, check_timezone
+from greenai.definition.problems import Problem, Unfit
+from greenai.definition.written import Part, Text, Texts
+
+TableName = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]{0,62}$")]
+
+
+def _cron(text: str) -> str:
+    check_cron(text)
+    return text
+
+
+def _zone(text: str) -> str:
+    check_timezone(text)
+    return text
+
+
+class Reference(Part):
+    """A table of its own for what depends on less than the key (third normal form)."""
+
+    key: Annotated[Texts, Field(description="The fields that identify a row of the reference.")]
+    fields: Annotated[Texts, Field(description="The fields that depend on that key.")]
+
+    @model_validator(mode="after")
+    def _apart(self) -> Reference:
+        if both := [name for name in self.fields if name in self.key]:
+            raise Unfit([Problem(("fields",), f"{', '.join(both)} is part of the key already")])
+        return self
+
+
+class Store(Part):
+    """The golden table of a recon and the references it is split into."""
+
+    table: Annotated[TableName, Field(description="Name of the golden table.")]
+    references: Annotated[
+        dict[TableName, Reference],
+        Field(description="Tables for what depends on less than the key, by name."),
+    ] = {}
+
+    @model_validator(mode="after")
+    def _tables_differ(self) -> Store:
+        if self.table in self.references:
+            raise Unfit([Problem(("references", self.table), "is the name of the golden table itself")])
+        return self
+
+
+class Schedule(Part):
+    """When the recon runs by itself."""
+
+    cron: Annotated[
+        Text,
+        AfterValidator(_cron),
+        Field(description="Five fields: minute, hour, day of the month, month, day of the week."),
+    ]
+    timezone: Annotated[
+        Text, AfterValidator(_zone), Field(description="IANA time zone that the hours are meant in.")
+    ] = "UTC"
