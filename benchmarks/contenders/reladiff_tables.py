@@ -12,7 +12,7 @@ from shared import task
 def main() -> None:
     """Compare and count. reladiff yields a signed row per side; a key with both signs differs."""
     asked = task()
-    where = f"duckdb://main@{asked.a.parent / 'tables.duckdb'}"
+    where = {"driver": "duckdb", "filepath": str(asked.a.parent / "tables.duckdb")}
     tables = [
         reladiff.connect_to_table(where, name, tuple(asked.key), extra_columns=tuple(asked.columns))
         for name in ("a", "b")
