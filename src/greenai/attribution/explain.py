@@ -1,0 +1,56 @@
+"""Attribution: every break gets a reason, the proven ones at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+from greenai.attribution.equivalences import EQUIVALENCES
+from greenai.domain.reasons import UNKNOWN, is_functional
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+FORMAT = "FORMAT"
+INVALID_VALUE = "INVALID_VALUE"
+
+
+def explain(breaks: ir.Table) -> ir.Table:
+    """Add `reason`, `functional`, `confidence` and `explanation` to a relation of breaks.
+
+    `breaks` has the text columns ``kind``, ``value_a`` and ``value_b`` and may have a boolean
+    ``invalid`` (a cell could not be read as its field's type); all its columns are kept. A proof
+    gives FORMAT with confidence 1, an invalid cell INVALID_VALUE with confidence 1; everything else
+    is UNKNOWN, with neither confidence nor explanation.
+    """
+    proven = breaks.mutate(explanation=_explanation(breaks))
+    reason = ibis.cases(
+        (_invalid(proven), INVALID_VALUE), (proven.explanation.notnull(), FORMAT), else_=UNKNOWN
+    )
+    reasoned = proven.mutate(reason=reason)
+    known = reasoned.reason != UNKNOWN
+    explained: ir.Table = reasoned.mutate(
+        functional=ibis.cases(
+            *((reasoned.reason == code, is_functional(code)) for code in (FORMAT, INVALID_VALUE))
+        ),
+        confidence=known.ifelse(1, None).cast("float64"),
+    ).select(*breaks.columns, "reason", "functional", "confidence", "explanation")
+    return explained
+
+
+def _explanation(breaks: ir.Table) -> ir.StringValue:
+    """The sentence of the first proof that holds, null where none does."""
+    a, b = breaks.value_a, breaks.value_b
+    comparable = (breaks.kind == "value") & a.notnull() & b.notnull()
+    words: ir.StringValue = ibis.cases(
+        (_invalid(breaks), ibis.literal("a value that cannot be read as the type of its field")),
+        (~comparable, ibis.null("string")),
+        *((equivalence.holds(a, b), equivalence.explanation(a, b)) for equivalence in EQUIVALENCES),
+    )
+    return words
+
+
+def _invalid(breaks: ir.Table) -> ir.BooleanValue:
+    """Whether a cell of the break could not be cast."""
+    return breaks.invalid.fill_null(False) if "invalid" in breaks.columns else ibis.literal(False)
