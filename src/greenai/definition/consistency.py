@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator, WithJsonSchema
 
 from greenai.definition.locations import check_location
-from greenai.definition.problems import Path, Problem, Unfit, unknown
+from greenai.definition.problems import Path, Problem, UnfitError, unknown
 
 if TYPE_CHECKING:
     from greenai.definition.model import Definition
@@ -47,12 +47,12 @@ def check_locations(sources: Sources) -> Sources:
             except ValueError as error:
                 problems.append(Problem((side, "location", index), str(error), None, location))
     if problems:
-        raise Unfit(problems)
+        raise UnfitError(problems)
     return sources
 
 
 def check_whole(definition: Definition) -> None:
-    """Refuse parts that do not fit together. Raises Unfit with every problem found."""
+    """Refuse parts that do not fit together. Raises UnfitError with every problem found."""
     problems = [
         *_names(definition),
         *_key(definition),
@@ -61,7 +61,7 @@ def check_whole(definition: Definition) -> None:
         *_stored_names(definition),
     ]
     if problems:
-        raise Unfit(problems)
+        raise UnfitError(problems)
 
 
 def _names(definition: Definition) -> list[Problem]:

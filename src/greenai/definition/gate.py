@@ -12,11 +12,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from greenai.definition.problems import Problem, Unfit
-from greenai.definition.rules import Short, WordSchema
-from greenai.definition.steps import CellTexts, Pattern
+from greenai.definition.problems import Problem, UnfitError
+from greenai.definition.steps import Pattern
 from greenai.definition.words import Word, parse_word, write_word
-from greenai.definition.written import Part, Share, Text, Texts, Truth, as_number
+from greenai.definition.written import CellTexts, Part, Share, Short, Text, Texts, Truth, as_number
 
 ReasonCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,62}$")]
 Policy = Literal["pass", "review", "reject"]
@@ -109,7 +108,7 @@ class Depends(Check):
     @model_validator(mode="after")
     def _says_something(self) -> Depends:
         if both := [name for name in self.gives if name in self.on]:
-            raise Unfit([Problem(("gives",), f"{', '.join(both)} stands on both sides")])
+            raise UnfitError([Problem(("gives",), f"{', '.join(both)} stands on both sides")])
         return self
 
 
@@ -176,10 +175,10 @@ class Gate(Part):
                 BeforeValidator(_as_policy),
             ],
         ],
-        Field(description="Per reason code: its policy and its default resolution."),
-    ] = {}
+        Field(default_factory=dict, description="Per reason code: its policy and its default resolution."),
+    ]
     checks: Annotated[
-        tuple[Annotated[Check, BeforeValidator(parse_check), WordSchema(CHECKS)], ...],
+        tuple[Annotated[Check, BeforeValidator(parse_check), WithJsonSchema({"named": "Check"})], ...],
         Field(description="What must hold of the values that would be stored."),
     ] = ()
 

@@ -18,13 +18,23 @@ from greenai.definition.rules import (
     Compare,
     FieldRule,
     FieldSide,
-    Short,
     Steps,
     Type,
 )
 from greenai.definition.source import Aggregate, ControlTotals, FixedColumn, Format, Source, Sources
 from greenai.definition.store import Reference, Schedule, Store
-from greenai.definition.written import CellText, Part, Share, Text, Texts, as_many, is_null
+from greenai.definition.written import (
+    CELL_SCHEMA,
+    TEXT_SCHEMA,
+    CellText,
+    Part,
+    Share,
+    Short,
+    Text,
+    Texts,
+    as_many,
+    is_null,
+)
 
 
 class Amount(Part):
@@ -41,7 +51,7 @@ class Defaults(Part):
     # None: an empty cell is null in text formats (csv, fixed width, xml, excel), where nothing else
     # can be; in typed formats an empty text and null differ unless listed here.
     null_values: Annotated[
-        Annotated[tuple[CellText, ...], BeforeValidator(as_many)] | None,
+        Annotated[tuple[CellText, ...], Short(CELL_SCHEMA), BeforeValidator(as_many)] | None,
         Field(description="Texts that stand for null. Left out: an empty cell of a text format."),
     ] = None
 
@@ -67,9 +77,9 @@ def _as_rule(value: Any) -> Any:
 
 
 Fields = Annotated[
-    dict[Name, Annotated[FieldRule, BeforeValidator(_as_rule)]],
+    dict[Name, Annotated[FieldRule, Short({"type": "null"}), BeforeValidator(_as_rule)]],
     Field(min_length=1),
-    Short({"type": "array", "minItems": 1, "uniqueItems": True, "items": {"$ref": "#/$defs/FieldName"}}),
+    Short({"type": "array", "minItems": 1, "uniqueItems": True, "items": {"named": "FieldName"}}),
     BeforeValidator(_as_fields),
 ]
 
@@ -109,7 +119,7 @@ class Definition(Part):
     context: Annotated[
         tuple[Text, ...],
         BeforeValidator(as_many),
-        Short({"type": "string", "minLength": 1}),
+        Short(TEXT_SCHEMA),
         Field(description="Columns carried for explanations, not compared; b.desk names the other side's."),
     ] = ()
     max_rejects: Annotated[

@@ -141,7 +141,7 @@ class _Reader:
             raise self._wrong(f"is nested more than {MAX_DEPTH} levels deep", event)
         place = _place(event)
         if isinstance(event, yaml.AliasEvent):
-            known = self.anchors.get(event.anchor)
+            known = self.anchors.get(str(event.anchor))
             if known is None:
                 raise self._wrong(f"*{event.anchor} stands for nothing that is complete above it", event)
             return _Node(place, known, "alias")

@@ -1,6 +1,6 @@
 """What is wrong with a definition, said in its own terms: where, what, and what is allowed.
 
-Checks raise `Unfit` with one or more problems; `explain` turns pydantic's errors into problems too.
+Checks raise `UnfitError` with one or more problems; `explain` turns pydantic's errors into problems too.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Problem:
         return replace(self, path=(*prefix, *self.path))
 
 
-class Unfit(ValueError):
+class UnfitError(ValueError):
     """Raised by checks inside the model; carries several problems with paths."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -109,11 +109,11 @@ def explain(error: ValidationError, model: type[Part]) -> list[Problem]:
         path: Path = tuple(part for part in found["loc"] if part != "[key]")
         context = found.get("ctx", {})
         inner = context.get("error")
-        if isinstance(inner, Unfit):
+        if isinstance(inner, UnfitError):
             problems += [problem.below(path) for problem in inner.problems]
         elif found["type"] == "extra_forbidden":
             where = model_at(model, path[:-1])
-            allowed = where.keys() if where else ()
+            allowed = where.written_keys() if where else ()
             message, remedy = unknown("key", str(path[-1]), allowed)
             problems.append(Problem(path, message, remedy))
             if meant := suggestion(str(path[-1]), allowed):
@@ -162,7 +162,11 @@ def _say(
         return "is not one of the allowed words", f"Allowed: {context['expected'].replace(chr(39), '')}."
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         where = model_at(model, path)
-        keys = f"Write it as keys and values. Allowed keys: {', '.join(where.keys())}." if where else None
+        keys = (
+            f"Write it as keys and values. Allowed keys: {', '.join(where.written_keys())}."
+            if where
+            else None
+        )
         return "must be a mapping", keys
     plural = {
         "tuple_type": "must be a list",

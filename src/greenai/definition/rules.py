@@ -6,33 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
-from greenai.definition.problems import Problem, Unfit
-from greenai.definition.steps import STEPS, Step, parse_step, write_step
+from greenai.definition.problems import Problem, UnfitError
+from greenai.definition.steps import Step, parse_step, write_step
 from greenai.definition.types import KINDS, NUMERIC, TYPE_PATTERN, FieldType, Kind, parse_type
 from greenai.definition.words import Word
-from greenai.definition.written import Distance, Part, Share, Text, Truth, Whole, is_null
-
-
-class WordSchema:
-    """Annotation: the JSON Schema of one word out of a table, as written."""
-
-    def __init__(self, words: dict[str, type[Any]]) -> None:
-        self.words = words
-
-    def __get_pydantic_json_schema__(self, _schema: Any, handler: Any) -> dict[str, Any]:
-        from greenai.definition.schema import words_schema
-
-        return words_schema(self.words, handler)
-
-
-class Short:
-    """Annotation: besides the full form, a short one with this JSON Schema may be written."""
-
-    def __init__(self, schema: dict[str, Any]) -> None:
-        self.schema = schema
-
-    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return {"anyOf": [self.schema, handler(schema)]}
+from greenai.definition.written import TEXT_SCHEMA, Distance, Part, Share, Short, Text, Truth, Whole, is_null
 
 
 def _as_type(value: Any) -> Any:
@@ -47,10 +25,10 @@ def _as_side(value: Any) -> Any:
     return {"column": value} if isinstance(value, str) else value
 
 
-OneStep = Annotated[Step, BeforeValidator(parse_step), WordSchema(STEPS)]
+OneStep = Annotated[Step, BeforeValidator(parse_step), WithJsonSchema({"named": "Step"})]
 Steps = Annotated[
     tuple[OneStep, ...],
-    Short({"$ref": "#/$defs/Step"}),
+    Short({"named": "Step"}),
     BeforeValidator(_as_steps),
     PlainSerializer(lambda steps: [write_step(step) for step in steps]),
 ]
@@ -59,11 +37,6 @@ Type = Annotated[
     BeforeValidator(_as_type),
     PlainSerializer(str),
     WithJsonSchema({"type": "string", "pattern": TYPE_PATTERN}),
-]
-Side = Annotated[
-    "FieldSide",
-    Short({"type": ["string", "number", "boolean"], "minLength": 1}),
-    BeforeValidator(_as_side),
 ]
 
 
@@ -83,6 +56,13 @@ class FieldSide(Part):
         if (self.column is None) == (self.expression is None):
             raise ValueError("give either `column` or `expression`")
         return self
+
+
+Side = Annotated[
+    FieldSide,
+    Short(TEXT_SCHEMA),
+    BeforeValidator(_as_side),
+]
 
 
 class Compare(Part):
@@ -167,15 +147,12 @@ class FieldRule(Part):
                 if kind not in _FITS[name]
             ]
             if problems:
-                raise Unfit(problems)
+                raise UnfitError(problems)
         elif given and not frozenset.intersection(*(_FITS[name] for name in given)):
             message = f"{' and '.join(f'`{name}`' for name in given)} fit no type together"
-            raise Unfit([Problem(("compare",), message, "Keep those that fit the field's type.")])
+            raise UnfitError([Problem(("compare",), message, "Keep those that fit the field's type.")])
         return self
 
 
 def _listed(kinds: frozenset[Kind]) -> str:
     return ", ".join(kind for kind in KINDS if kind in kinds)
-
-
-FieldRule.model_rebuild()

@@ -8,8 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 
 from greenai.definition.formats import check_encoding
 from greenai.definition.patterns import check_pattern
-from greenai.definition.problems import Problem, Unfit, explain
-from greenai.definition.written import Number, Part, Text, Texts, Truth, Whole, as_many
+from greenai.definition.problems import Problem, UnfitError, explain
+from greenai.definition.written import Number, Part, Text, Texts, Truth, Whole
 
 Format = Literal["csv", "parquet", "json", "jsonl", "excel", "fixed", "xml", "arrow"]
 Aggregate = Literal["sum", "count", "min", "max", "first"]
@@ -83,7 +83,6 @@ class FixedColumn(Part):
 
 
 def _columns(value: Any) -> Any:
-    value = as_many(value)
     if not isinstance(value, (list, tuple)):
         return value
     mappings = [isinstance(one, dict) for one in value]
@@ -98,7 +97,7 @@ def _columns(value: Any) -> Any:
         except ValidationError as error:
             problems += [problem.below((index,)) for problem in explain(error, FixedColumn)]
     if problems:
-        raise Unfit(problems)
+        raise UnfitError(problems)
     return columns
 
 
@@ -198,7 +197,7 @@ class Source(Part):
         if placed and self.format not in (None, "fixed"):
             problems.append(Problem(("columns",), "start and length belong to format: fixed", None))
         if problems:
-            raise Unfit(problems)
+            raise UnfitError(problems)
         return self
 
 

@@ -13,9 +13,19 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from greenai.definition.formats import check_strptime, check_timezone
 from greenai.definition.patterns import check_pattern, check_replacement
-from greenai.definition.problems import Problem, Unfit
+from greenai.definition.problems import Problem, UnfitError
 from greenai.definition.words import Word, parse_word, write_word
-from greenai.definition.written import CellText, Number, Text, Whole, as_many, is_null
+from greenai.definition.written import (
+    TEXT_SCHEMA,
+    CellText,
+    CellTexts,
+    Number,
+    Short,
+    Text,
+    Whole,
+    as_many,
+    is_null,
+)
 
 
 class Step(Word):
@@ -52,14 +62,15 @@ Pattern = Annotated[Text, AfterValidator(_pattern)]
 DateFormats = Annotated[
     tuple[Annotated[Text, AfterValidator(_date_format)], ...],
     Field(min_length=1),
+    Short(TEXT_SCHEMA),
     BeforeValidator(as_many),
 ]
 TimestampFormats = Annotated[
     tuple[Annotated[Text, AfterValidator(_timestamp_format)], ...],
     Field(min_length=1),
+    Short(TEXT_SCHEMA),
     BeforeValidator(as_many),
 ]
-CellTexts = Annotated[tuple[CellText, ...], Field(min_length=1), BeforeValidator(as_many)]
 Zone = Annotated[Text, AfterValidator(_zone)]
 
 
@@ -119,7 +130,7 @@ class Replace(Step):
         try:
             check_replacement(self.with_, check_pattern(self.pattern).groups)
         except ValueError as error:
-            raise Unfit([Problem(("with",), str(error), None, self.with_)]) from None
+            raise UnfitError([Problem(("with",), str(error), None, self.with_)]) from None
         return self
 
 

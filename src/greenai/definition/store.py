@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from greenai.definition.formats import check_cron, check_timezone
-from greenai.definition.problems import Problem, Unfit
+from greenai.definition.problems import Problem, UnfitError
 from greenai.definition.written import Part, Text, Texts
 
 TableName = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]{0,62}$")]
@@ -36,7 +36,7 @@ class Reference(Part):
     @model_validator(mode="after")
     def _apart(self) -> Reference:
         if both := [name for name in self.fields if name in self.key]:
-            raise Unfit([Problem(("fields",), f"{', '.join(both)} is part of the key already")])
+            raise UnfitError([Problem(("fields",), f"{', '.join(both)} is part of the key already")])
         return self
 
 
@@ -46,13 +46,16 @@ class Store(Part):
     table: Annotated[TableName, Field(description="Name of the golden table.")]
     references: Annotated[
         dict[TableName, Reference],
-        Field(description="Tables for what depends on less than the key, by name."),
-    ] = {}
+        Field(
+            default_factory=dict,
+            description="Tables for what depends on less than the key, by name.",
+        ),
+    ]
 
     @model_validator(mode="after")
     def _tables_differ(self) -> Store:
         if self.table in self.references:
-            raise Unfit([Problem(("references", self.table), "is the name of the golden table itself")])
+            raise UnfitError([Problem(("references", self.table), "is the name of the golden table itself")])
         return self
 
 

@@ -67,7 +67,9 @@ def parse_type(text: str) -> FieldType:
 
 
 def _hint(word: str) -> str:
-    meant = word if word in KINDS and word != "decimal" else _MEANT.get(word.split("(")[0].strip())
+    meant = (
+        word if word in KINDS and word != "decimal" else _MEANT.get(word.split("(", maxsplit=1)[0].strip())
+    )
     if meant is None and _DECIMAL.fullmatch(word):
         meant = word
     return f", did you mean {meant}?" if meant else ""

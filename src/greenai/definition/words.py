@@ -11,7 +11,7 @@ from typing import Any, ClassVar, TypeVar
 
 from pydantic import ValidationError
 
-from greenai.definition.problems import Problem, Unfit, explain, unknown
+from greenai.definition.problems import Problem, UnfitError, explain, unknown
 from greenai.definition.written import Part, is_null
 
 
@@ -27,20 +27,22 @@ W = TypeVar("W", bound=Word)
 
 
 def parse_word(written: Any, words: Mapping[str, type[W]], what: str) -> W:
-    """Read one word as it is written. Raises Unfit (a ValueError) with what is allowed."""
+    """Read one word as it is written. Raises UnfitError (a ValueError) with what is allowed."""
     if isinstance(written, Word):
         return written  # type: ignore[return-value]
     if isinstance(written, str):
         word = _look_up(written, words, what)
         missing = [field.alias or name for name, field in word.model_fields.items() if field.is_required()]
         if missing:
-            raise Unfit([Problem((), f"`{written}` needs an argument", f"Write it as {_example(word)}.")])
+            raise UnfitError(
+                [Problem((), f"`{written}` needs an argument", f"Write it as {_example(word)}.")]
+            )
         return _build(word, {})
     if isinstance(written, dict) and len(written) == 1:
         name, argument = next(iter(written.items()))
         word = _look_up(str(name), words, what)
         return _build(word, argument)
-    raise Unfit(
+    raise UnfitError(
         [
             Problem(
                 (),
@@ -84,12 +86,14 @@ def _build(word: type[W], argument: Any) -> W:
         argument = {}
     elif long and not isinstance(argument, dict):
         if not word.model_fields:
-            raise Unfit([Problem((word.name,), f"`{word.name}` takes no argument", f"Write {word.name}.")])
-        keys = ", ".join(word.keys())
-        raise Unfit([Problem((word.name,), f"must be a mapping with the keys {keys}", None, argument)])
+            raise UnfitError(
+                [Problem((word.name,), f"`{word.name}` takes no argument", f"Write {word.name}.")]
+            )
+        keys = ", ".join(word.written_keys())
+        raise UnfitError([Problem((word.name,), f"must be a mapping with the keys {keys}", None, argument)])
     elif not long:
         if is_null(argument):
-            raise Unfit([Problem((word.name,), "needs an argument", f"Write it as {_example(word)}.")])
+            raise UnfitError([Problem((word.name,), "needs an argument", f"Write it as {_example(word)}.")])
         argument = {word.main: argument}
     try:
         return word.model_validate(argument)
@@ -97,20 +101,20 @@ def _build(word: type[W], argument: Any) -> W:
         problems = explain(error, word)
         if not long:
             problems = [Problem(p.path[1:], p.message, p.remedy, p.value) for p in problems]
-        raise Unfit([problem.below((word.name,)) for problem in problems]) from None
+        raise UnfitError([problem.below((word.name,)) for problem in problems]) from None
 
 
 def _look_up(name: str, words: Mapping[str, type[W]], what: str) -> type[W]:
     if name not in words:
         message, remedy = unknown(what, name, words)
-        raise Unfit([Problem((), message, remedy)])
+        raise UnfitError([Problem((), message, remedy)])
     return words[name]
 
 
 def _example(word: type[Word]) -> str:
     if word.main is not None:
         return f"{{{word.name}: …}}"
-    return f"{{{word.name}: {{{', '.join(f'{key}: …' for key in word.keys())}}}}}"
+    return f"{{{word.name}: {{{', '.join(f'{key}: …' for key in word.written_keys())}}}}}"
 
 
 def _forms(words: Mapping[str, type[W]]) -> str:

@@ -54,13 +54,23 @@ class Part(BaseModel):
     def _empty_is_left_out(cls, data: Any) -> Any:
         if not isinstance(data, dict) or not any(is_null(value) for value in data.values()):
             return data
-        known = cls.keys()
+        known = cls.written_keys()
         return {key: value for key, value in data.items() if not (key in known and is_null(value))}
 
     @classmethod
-    def keys(cls) -> tuple[str, ...]:
+    def written_keys(cls) -> tuple[str, ...]:
         """The keys that may be written, in the order of the documentation."""
         return tuple(field.alias or name for name, field in cls.model_fields.items())
+
+
+class Short:
+    """Annotation: besides the full form, a short one with this JSON Schema may be written."""
+
+    def __init__(self, schema: dict[str, Any]) -> None:
+        self.schema = schema
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return {"anyOf": [self.schema, handler(schema)]}
 
 
 def _as_truth(value: Any) -> Any:
@@ -97,6 +107,8 @@ def as_number(value: Any) -> Decimal:
 
 
 def _as_share(value: Any) -> Any:
+    if isinstance(value, str) and not isinstance(value, Plain):
+        raise ValueError("must be a number, written without quotes")
     return float(as_number(value))
 
 
@@ -116,6 +128,9 @@ Distance = Annotated[
         {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": _NUMBER_TEXT}]}
     ),
 ]
-Text = Annotated[str, Field(min_length=1)]
-CellText = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean", "null"]})]
-Texts = Annotated[tuple[Text, ...], Field(min_length=1), BeforeValidator(as_many)]
+TEXT_SCHEMA = {"type": ["string", "number", "boolean"], "minLength": 1}
+CELL_SCHEMA = {"type": ["string", "number", "boolean", "null"]}
+Text = Annotated[str, Field(min_length=1), WithJsonSchema(TEXT_SCHEMA)]
+CellText = Annotated[str, WithJsonSchema(CELL_SCHEMA)]
+Texts = Annotated[tuple[Text, ...], Field(min_length=1), Short(TEXT_SCHEMA), BeforeValidator(as_many)]
+CellTexts = Annotated[tuple[CellText, ...], Field(min_length=1), Short(CELL_SCHEMA), BeforeValidator(as_many)]
