@@ -73,6 +73,7 @@ def compare(
         duplicates_a=found.duplicate_count_a,
         duplicates_b=found.duplicate_count_b,
     )
+    records = whole_record_breaks(found, key)
     return Comparison(
         key=tuple(key),
         counts=counts,
@@ -84,7 +85,8 @@ def compare(
         + counts.duplicates_b,
         matches=Matches(found.pairs, tuple(key)),
         verdicts=verdicts,
-        breaks=breaks(found, verdicts, field_counts, key),
+        breaks=all_breaks(found, verdicts, field_counts, records, key),
+        record_breaks=records,
         only_a=matching(a, found.keys_only_a, key),
         only_b=matching(b, found.keys_only_b, key),
         duplicates_a=found.duplicates_a,
@@ -115,8 +117,22 @@ def judgement(pairs: ir.Table, verdicts: Mapping[str, Verdict]) -> ir.Table:
     )
 
 
-def breaks(
-    found: Found, verdicts: Mapping[str, Verdict], counts: Mapping[str, FieldCounts], key: Sequence[str]
+def whole_record_breaks(found: Found, key: Sequence[str]) -> dict[str, ir.Table]:
+    """The breaks of records without a partner, by kind."""
+    return {
+        "only_a": record_breaks(found.keys_only_a, "only_a", key),
+        "only_b": record_breaks(found.keys_only_b, "only_b", key),
+        "duplicate_a": duplicate_breaks(found.duplicates_a, "duplicate_a", key),
+        "duplicate_b": duplicate_breaks(found.duplicates_b, "duplicate_b", key),
+    }
+
+
+def all_breaks(
+    found: Found,
+    verdicts: Mapping[str, Verdict],
+    counts: Mapping[str, FieldCounts],
+    records: Mapping[str, ir.Table],
+    key: Sequence[str],
 ) -> ir.Table:
     """All breaks as one relation: only what was counted is looked at, so an equal field costs nothing."""
     parts = [
@@ -124,14 +140,13 @@ def breaks(
         for name, verdict in verdicts.items()
         if counts[name].different
     ]
-    if found.only_a:
-        parts.append(record_breaks(found.keys_only_a, "only_a", key))
-    if found.only_b:
-        parts.append(record_breaks(found.keys_only_b, "only_b", key))
-    if found.duplicate_count_a:
-        parts.append(duplicate_breaks(found.duplicates_a, "duplicate_a", key))
-    if found.duplicate_count_b:
-        parts.append(duplicate_breaks(found.duplicates_b, "duplicate_b", key))
+    sizes = {
+        "only_a": found.only_a,
+        "only_b": found.only_b,
+        "duplicate_a": found.duplicate_count_a,
+        "duplicate_b": found.duplicate_count_b,
+    }
+    parts += [records[kind] for kind, size in sizes.items() if size]
     if not parts:
-        return record_breaks(found.keys_only_a.limit(0), "only_a", key)
+        return records["only_a"].limit(0)
     return parts[0] if len(parts) == 1 else ibis.union(*parts)

@@ -69,6 +69,8 @@ class Comparison:
     matches: Matches
     verdicts: Mapping[str, Verdict]
     breaks: ir.Table
+    record_breaks: Mapping[str, ir.Table]
+    """The whole-record breaks by kind."""
     only_a: ir.Table
     only_b: ir.Table
     duplicates_a: ir.Table

@@ -1,0 +1,80 @@
+"""Ingesting one side: read, map, normalise, and set aside what cannot be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from greenai.domain.breaks import Reject
+from greenai.errors import TooManyRejectsError
+from greenai.fields.plan import SidePlan
+from greenai.fields.prepare import prepare, readable, unreadable
+from greenai.sources.base import SourceTable
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from greenai.engines.duckdb import DuckDBEngine
+
+SHOWN_REJECTS = 100_000
+"""Unreadable keys listed one by one; all are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """One side, ready to be compared.
+
+    `table` holds the readable rows; `rejects` what could not be split into columns and what has no
+    readable key. `rejected` counts them all.
+    """
+
+    table: ir.Table
+    rejects: tuple[Reject, ...]
+    rejected: int
+
+
+def ingest(
+    engine: DuckDBEngine,
+    source: SourceTable,
+    plan: SidePlan,
+    side: Literal["a", "b"],
+    *,
+    max_rejects: float,
+) -> Ingested:
+    """Read one side. Raises TooManyRejectsError above the share `max_rejects` of unreadable rows."""
+    prepared = prepare(source.table, plan, text=source.text)
+    # What is cheap to scan twice stays where it is; all else is read once, into a relation that spills.
+    if source.rescannable and not plan.group:
+        prepared = engine.define(prepared)
+    else:
+        prepared = engine.materialise(prepared)
+    source.finish()
+    rejects = [row.on(side) for row in source.rejects()]
+    keyless = unreadable(prepared, plan.key)
+    without_key = engine.count(keyless)
+    rejected = len(rejects) + without_key
+    if without_key:
+        rejects += [
+            Reject(side, source.name, None, raw, why) for raw, why in engine.rows(keyless.limit(SHOWN_REJECTS))
+        ]
+    table = readable(prepared, plan.key)
+    if rejected:
+        _hold_limit(source, rejects, rejected, engine.count(table), max_rejects)
+    return Ingested(table, tuple(rejects), rejected)
+
+
+def _hold_limit(
+    source: SourceTable, rejects: list[Reject], rejected: int, rows: int, max_rejects: float
+) -> None:
+    share = rejected / (rejected + rows)
+    if share <= max_rejects:
+        return
+    first = rejects[0]
+    raise TooManyRejectsError(
+        f"{rejected:,} of {rejected + rows:,} rows cannot be read ({share:.1%}; allowed are {max_rejects:.1%}); "
+        f"the first: {first.why}",
+        source=first.source,
+        line=first.line,
+        value=first.raw,
+        remedy="mend the file or its description in the definition, or raise `max_rejects`",
+    )

@@ -1,0 +1,96 @@
+"""The files of ``--out DIR``, each complete or absent."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from greenai.domain.report import Report
+from greenai.errors import UsageError
+from greenai.pipeline.reconcile import Reconciled
+from greenai.reports import html, json
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from greenai.engines.duckdb import DuckDBEngine
+
+DIFF_COLUMNS = ("break_id", "key", "field", "kind", "value_a", "value_b")
+SORTED_BREAKS = 2_000_000
+"""Up to so many breaks are written in the order of key and field; more are left in the engine's order."""
+
+
+def write_output(engine: DuckDBEngine, outcome: Reconciled, report: Report, folder: Path) -> None:
+    """Write ``breaks.parquet``, ``rejects.parquet``, ``report.html`` and, last, ``summary.json``.
+
+    A summary that is there says that the other files are of the same run. Raises UsageError when
+    the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "summary.json").unlink(missing_ok=True)
+        engine.write_parquet(output_breaks(outcome), folder / "breaks.parquet")
+        write_rejects(outcome, folder / "rejects.parquet")
+        write_text(folder / "report.html", html.render(report))
+        write_text(folder / "summary.json", json.dumps(outcome.summary.as_dict()))
+    except OSError as error:
+        raise UsageError(
+            f"cannot write the output: {error.strerror or error}",
+            source=str(folder),
+            remedy="give --out a folder that can be written and has room",
+        ) from error
+
+
+def output_breaks(outcome: Reconciled) -> ir.Table:
+    """The breaks with CONTRACT's columns; `diff` has no reasons."""
+    breaks = outcome.breaks
+    columns: dict[str, ir.Value] = {name: breaks[name] for name in DIFF_COLUMNS}
+    if outcome.explained:
+        columns |= {
+            "reason": breaks.reason,
+            "functional": breaks.functional,
+            "confidence": breaks.confidence,
+            # Decided by the gate, attributed by the engine of causes: null until these have spoken.
+            "decision": ibis.null("string"),
+            "cause_id": ibis.null("string"),
+            "resolution": ibis.null("string"),
+            "explanation": breaks.explanation,
+        }
+    table = breaks.select(**columns)
+    if outcome.summary.breaks <= SORTED_BREAKS:
+        table = table.order_by(["key", "kind", "field", "break_id"])
+    return table
+
+
+def write_rejects(outcome: Reconciled, path: Path) -> None:
+    """``rejects.parquet``: side, source, line (1-based, null when unknown), raw text, why."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rejects = outcome.rejects
+    columns: dict[str, Any] = {
+        "side": pa.array([r.side for r in rejects], pa.string()),
+        "source": pa.array([r.source for r in rejects], pa.string()),
+        "line": pa.array([r.line for r in rejects], pa.int64()),
+        "raw": pa.array([r.raw for r in rejects], pa.string()),
+        "why": pa.array([r.why for r in rejects], pa.string()),
+    }
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        pq.write_table(pa.table(columns), partial)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a whole UTF-8 file or none."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

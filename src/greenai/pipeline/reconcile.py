@@ -1,0 +1,133 @@
+"""The recipe of a reconciliation without a store: plan, ingest, compare, explain, count, show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from greenai.comparison.compare import compare
+from greenai.comparison.result import Comparison
+from greenai.domain.breaks import Reject
+from greenai.domain.progress import SILENT, Progress
+from greenai.domain.summary import RowCounts, Summary
+from greenai.pipeline.ingest import ingest
+from greenai.pipeline.plan import Plan
+from greenai.pipeline.totals import totals_by_currency
+from greenai.sources.base import SourceTable
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from greenai.engines.duckdb import DuckDBEngine
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds per stage, in order."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time one stage; a stage that comes twice adds up."""
+        begin = perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + perf_counter() - begin
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """The outcome: numbers at once, breaks as a relation (with reasons when `explained`)."""
+
+    plan: Plan
+    comparison: Comparison
+    summary: Summary
+    breaks: ir.Table
+    explained: bool
+    rejects: tuple[Reject, ...]
+    reasons: dict[str, int]
+
+
+def reconcile(
+    engine: DuckDBEngine,
+    a: SourceTable,
+    b: SourceTable,
+    plan: Plan,
+    *,
+    clock: Clock,
+    explain: bool = False,
+    exact: bool = False,
+    max_rejects: float = 1.0,
+    progress: Progress = SILENT,
+) -> Reconciled:
+    """Compare two sources by a plan. With `explain`, a run: breaks carry reasons, uncastable cells break."""
+    with clock.stage("ingest"):
+        progress.stage("ingest a")
+        side_a = ingest(engine, a, plan.a, "a", max_rejects=max_rejects)
+        progress.stage("ingest b")
+        side_b = ingest(engine, b, plan.b, "b", max_rejects=max_rejects)
+    with clock.stage("compare"):
+        comparison = compare(
+            engine,
+            side_a.table,
+            side_b.table,
+            key=plan.key,
+            rules=plan.rules,
+            exact=exact,
+            invalid_differs=explain,
+            progress=progress,
+        )
+    breaks, reasons = comparison.breaks, {}
+    if explain:
+        with clock.stage("explain"):
+            progress.stage("explain", comparison.break_count)
+            breaks, reasons = explained(engine, breaks)
+    totals = None
+    if plan.amount is not None:
+        with clock.stage("totals"):
+            progress.stage("totals")
+            totals = totals_by_currency(engine, side_a.table, side_b.table, plan.amount)
+    counts = comparison.counts
+    return Reconciled(
+        plan=plan,
+        comparison=comparison,
+        summary=Summary(
+            rows=RowCounts(
+                a=counts.a,
+                b=counts.b,
+                matched=counts.matched,
+                equal=counts.equal,
+                different=counts.different,
+                only_a=counts.only_a,
+                only_b=counts.only_b,
+                duplicates_a=counts.duplicates_a,
+                duplicates_b=counts.duplicates_b,
+                rejected_a=side_a.rejected,
+                rejected_b=side_b.rejected,
+            ),
+            fields=dict(comparison.fields),
+            breaks=comparison.break_count,
+            timings=clock.seconds,
+            amount=plan.amount.field if plan.amount else None,
+            totals=totals,
+        ),
+        breaks=breaks,
+        explained=explain,
+        rejects=(*side_a.rejects, *side_b.rejects),
+        reasons=reasons,
+    )
+
+
+def explained(engine: DuckDBEngine, breaks: ir.Table) -> tuple[ir.Table, dict[str, int]]:
+    """The breaks with reasons, computed once, and how many there are of each reason."""
+    from greenai.attribution.explain import explain
+
+    table = engine.materialise(explain(breaks))
+    counted = table.group_by("reason").aggregate(n=table.count())
+    rows = engine.rows(counted.order_by(counted.n.desc(), counted.reason))
+    return table, {str(reason): int(n) for reason, n in rows}

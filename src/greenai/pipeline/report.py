@@ -1,0 +1,42 @@
+"""The content of a report, from what was found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from greenai.domain.report import Report, SideInfo
+from greenai.pipeline.reconcile import Reconciled
+from greenai.pipeline.samples import samples
+
+if TYPE_CHECKING:
+    from greenai.engines.base import Engine
+
+SHOWN_REJECTS = 10
+
+
+def build_report(
+    engine: Engine,
+    outcome: Reconciled,
+    *,
+    title: str,
+    a: SideInfo,
+    b: SideInfo,
+    fingerprint: str | None = None,
+    business_date: str | None = None,
+    notes: tuple[str, ...] = (),
+) -> Report:
+    """Everything a report shows; looks a few breaks up in the engine."""
+    return Report(
+        title=title,
+        a=a,
+        b=b,
+        key=outcome.plan.key,
+        fields=outcome.plan.fields,
+        summary=outcome.summary,
+        samples=samples(engine, outcome),
+        reasons=outcome.reasons,
+        rejects=outcome.rejects[:SHOWN_REJECTS],
+        notes=(*outcome.plan.notes, *notes),
+        definition_fingerprint=fingerprint,
+        business_date=business_date,
+    )
