@@ -1,0 +1,105 @@
+"""From two tables to what a comparison needs: pairs, types, key, context."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from greenai.errors import FieldError, UsageError
+from greenai.inference.cells import key_side
+from greenai.inference.decisions import decide_types
+from greenai.inference.keys import KeyChoice, choose_key
+from greenai.inference.model import Inferred, Pair
+from greenai.inference.names import Pairing, pair_names, resolve_key, select
+from greenai.inference.profiles import NULL_WORDS
+from greenai.inference.samples import Samples
+from greenai.sources.base import SOURCE_FILE, SourceTable
+
+if TYPE_CHECKING:
+    from greenai.engines.duckdb import DuckDBEngine
+
+
+def infer(
+    engine: DuckDBEngine,
+    a: SourceTable,
+    b: SourceTable,
+    *,
+    key: Sequence[str] | None = None,
+    mapping: Mapping[str, str] | None = None,
+    only: Sequence[str] | None = None,
+    ignore: Sequence[str] = (),
+    pair_by_values: bool = False,
+    sample: int = 20_000,
+    null_values: Sequence[str] = ("",),
+) -> Inferred:
+    """Pair the columns of two sources, type the pairs, and find the key where none is given.
+
+    `key`, `only` and `ignore` name columns by either side's name, `mapping` pairs a's columns with
+    b's; `only` keeps the key's columns. `pair_by_values` is for proposing a definition: columns that
+    names leave unpaired are paired by their values, dates, numbers and nulls in other notations are
+    recognised, context is proposed. `sample` is the number of first rows of each side that are
+    looked at (fewer of wide tables); columns that have types are not looked at unless the sides
+    disagree or the key is unknown. `null_values` are the texts that are null in text sources.
+
+    Raises FieldError for unknown columns, UsageError for options that contradict each other,
+    KeyFieldError for a key that is no pair, or where no key can be found.
+    """
+    names = pair_names(_own_columns(a), _own_columns(b), mapping)
+    wanted, ignored = select(names, only=only, ignore=ignore)
+    words = NULL_WORDS if pair_by_values else ()
+    with (
+        closing(Samples(engine, "a", a, rows=sample, null_values=null_values, null_words=words)) as side_a,
+        closing(Samples(engine, "b", b, rows=sample, null_values=null_values, null_words=words)) as side_b,
+    ):
+        given = resolve_key(key, names) if key is not None else None
+        _refuse_ignored(given or (), ignored)
+        usable = [pair for pair in names.pairs if pair.column_a not in ignored]
+        if not usable:
+            raise _nothing_pairs(names)
+        if given is not None:
+            usable = [pair for pair in usable if pair.column_a in wanted or pair.column_a in given]
+        pairs, notes = decide_types(side_a, side_b, usable, notation=pair_by_values)
+        chosen = KeyChoice(given, "given") if given else _find_key(engine, side_a, side_b, pairs)
+    return Inferred(
+        pairs=tuple(pair for pair in pairs if pair.name in wanted or pair.name in chosen.names),
+        key=chosen.names,
+        key_inferred=given is None,
+        unpaired_a=tuple(name for name in names.left_a if name not in ignored),
+        unpaired_b=tuple(name for name in names.left_b if name not in ignored),
+        notes=(*names.notes, *notes, *chosen.notes),
+        key_evidence=chosen.evidence,
+    )
+
+
+def _own_columns(source: SourceTable) -> tuple[str, ...]:
+    return tuple(name for name in source.columns if name != SOURCE_FILE)
+
+
+def _find_key(engine: DuckDBEngine, a: Samples, b: Samples, pairs: Sequence[Pair]) -> KeyChoice:
+    return choose_key(engine, key_side(a, pairs), key_side(b, pairs), pairs)
+
+
+def _refuse_ignored(key: Sequence[str], ignored: frozenset[str]) -> None:
+    for name in key:
+        if name in ignored:
+            raise UsageError(
+                f"column {name!r} is part of the key and cannot be ignored",
+                remedy="take it out of --ignore or out of --key",
+                column=name,
+            )
+
+
+def _nothing_pairs(pairing: Pairing) -> FieldError:
+    return FieldError(
+        "the two sides have no column in common to compare",
+        remedy="pair columns with --map a=b; side a has "
+        + _few(pairing.left_a)
+        + ", side b has "
+        + _few(pairing.left_b),
+    )
+
+
+def _few(names: Sequence[str], most: int = 8) -> str:
+    shown = ", ".join(repr(name) for name in names[:most]) or "nothing unpaired"
+    return shown + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -1,0 +1,125 @@
+"""Which type both columns of a pair are compared as."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from greenai.definition.types import MAX_PRECISION, FieldType, Kind
+from greenai.inference.profiles import Profile
+
+STRING = FieldType("string")
+INTEGER = FieldType("integer")
+FLOAT = FieldType("float")
+
+LONG = 18
+"""Digits that every 64-bit integer can hold, and that DuckDB's fast decimals have."""
+HEAD_ROOM = 4
+"""Digits before the point that later rows may have beyond those of the sample."""
+_KINDS: dict[str, Kind] = {"booleans": "boolean", "dates": "date", "timestamps": "timestamp"}
+NEARLY_ALL = 0.9
+"""Share of a text column's distinct values that must read as the other side's own type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What is known of one side's column: its `own` type (None: text of a format without types),
+    and the `profile` of its texts (None unless it holds text)."""
+
+    own: FieldType | None
+    profile: Profile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The type to compare as; `conflict` and `note` as they are told to a person."""
+
+    type: FieldType
+    conflict: str | None = None
+    note: str | None = None
+
+
+def choose(a: Column, b: Column) -> Choice:
+    """The type of a pair where at least one side holds text (typed pairs have `common_type`).
+
+    Text is read as a type only when every distinct value of the sample reads so, exactly.
+    Against a typed side, nine of ten suffice where that side's values are no text: a cell that does
+    not read as the type becomes a visible break, and the others are compared by value.
+    """
+    if a.profile is not None and b.profile is not None:
+        if a.own is not None and b.own is not None:
+            return Choice(STRING)
+        # A typed text column (Parquet) says that it is text; what it holds does not overrule that.
+        typed_text = a.own or b.own
+        return Choice(typed_text) if typed_text is not None else Choice(text_type([a.profile, b.profile]))
+    typed, text = (a.own, b) if b.profile is not None else (b.own, a)
+    if typed is None or text.profile is None:
+        raise AssertionError("one side holds text, the other has a type")
+    fitting, share = against(typed, text.profile)
+    chosen = fitting if fitting is not None else STRING
+    note = None
+    if fitting is None and share >= NEARLY_ALL:
+        chosen = typed
+        note = f"some values do not read as {typed} and will break"
+    if text.own is None:
+        if chosen == STRING and typed != STRING:
+            note = f"the text side does not read as {typed}: compared as string"
+        return Choice(chosen, None, note)
+    if typed == STRING:
+        return Choice(STRING)
+    said = (str(typed), "string") if b.profile is not None else ("string", str(typed))
+    return Choice(chosen, f"a is {said[0]}, b is {said[1]}: compared as {chosen}", note)
+
+
+def text_type(profiles: Sequence[Profile]) -> FieldType:
+    """The narrowest type that reads every value of all profiles without losing anything.
+
+    Numbers with leading zeros are codes and stay text, and plain decimals never become float.
+    """
+    known = [profile for profile in profiles if profile.distinct]
+    if not known:
+        return STRING
+    for kind in ("booleans", "dates", "timestamps"):
+        if all(getattr(profile, kind) == profile.distinct for profile in known):
+            return FieldType(_KINDS[kind])
+    if any(p.zero_led for p in known) or not all(p.plain + p.floats == p.distinct for p in known):
+        return STRING
+    if any(p.floats for p in known):
+        return FLOAT
+    whole_digits, scale = max(p.whole_digits for p in known), max(p.scale for p in known)
+    if all(p.integers == p.distinct for p in known) and whole_digits <= LONG:
+        return INTEGER
+    return decimal(whole_digits, scale) or STRING
+
+
+def against(typed: FieldType, text: Profile) -> tuple[FieldType | None, float]:
+    """The type that holds both a typed column and every value of a text column, or None; and the
+    share of the text's distinct values that read as the typed side's own type."""
+    if not text.distinct:
+        return typed, 1.0
+    reads = {
+        "string": text.distinct,
+        "boolean": text.booleans,
+        "date": text.dates,
+        "timestamp": text.timestamps,
+        "integer": text.integers + text.zero_led,
+        "decimal": text.plain,
+        "float": text.plain + text.floats,
+    }[typed.kind]
+    share = reads / text.distinct
+    if typed.kind in ("integer", "decimal") and text.plain == text.distinct:
+        whole = (typed.precision or 0) - (typed.scale or 0) if typed.kind == "decimal" else LONG
+        if text.scale <= (typed.scale or 0) and text.whole_digits <= whole:
+            return typed, share
+        return decimal(max(whole, text.whole_digits), max(typed.scale or 0, text.scale)), share
+    if typed.kind == "date" and reads < text.distinct == text.timestamps:
+        return FieldType("timestamp"), share
+    return (typed if reads == text.distinct else None), share
+
+
+def decimal(whole_digits: int, scale: int) -> FieldType | None:
+    """A decimal with head-room before the point; None where 38 digits do not suffice."""
+    if whole_digits + scale > MAX_PRECISION:
+        return None
+    precision = LONG if whole_digits + HEAD_ROOM + scale <= LONG else MAX_PRECISION
+    return FieldType("decimal", precision, scale)

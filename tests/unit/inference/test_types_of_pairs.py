@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+
+from greenai.inference.infer import infer
+
+IDS = ["1", "2", "3"]
+
+
+def type_of(engine, texts, left, right, **options):
+    a = texts({"id": [str(i) for i in range(len(left))], "x": left})
+    b = texts({"id": [str(i) for i in range(len(right))], "x": right})
+    return str(infer(engine, a, b, key=["id"], **options).pair("x").type)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        (["1", "-2", "+3"], ["1", "2", "30"], "integer"),
+        (["1.5", "2", "3.25"], ["1.50", "2.0", "3"], "decimal(18,2)"),
+        (["1", "2"], ["1.000", ".5"], "decimal(18,3)"),
+        (["12345678901234567.25"], ["1"], "decimal(38,2)"),
+        (["1234567890123456789"], ["1"], "decimal(38,0)"),
+        (["9" * 39], ["1"], "string"),
+        (["1." + "0" * 38], ["1"], "string"),
+        (["007", "12"], ["7", "12"], "string"),
+        (["0", "0.5"], ["0", "00.5"], "string"),
+        (["1e-5", "2.5"], ["1", "2"], "float"),
+        (["NaN", "2.5"], ["1", "2"], "float"),
+        (["true", "False"], ["TRUE", "false"], "boolean"),
+        (["yes", "no"], ["yes", "no"], "string"),
+        (["1", "0"], ["0", "1"], "integer"),
+        (["true", "1"], ["true", "0"], "string"),
+        (["2024-01-31"], ["2024-02-29"], "date"),
+        (["2024-01-31"], ["2023-02-29"], "string"),
+        (["2024-01-31"], ["2024-02-29 12:00:00"], "timestamp"),
+        (["2024-01-31T10:00:00.123456"], ["2024-02-29 12:00:00"], "timestamp"),
+        (["2024-01-31 10:00:00.123456789"], ["2024-02-29 12:00:00"], "string"),
+        (["31/01/2024"], ["31/01/2024"], "string"),
+        (["1,234.50"], ["1,234.50"], "string"),
+        (["12", "x"], ["12", "13"], "string"),
+        (["", None], ["", ""], "string"),
+        (["", "5"], ["", ""], "integer"),
+        ([None], ["2024-01-31"], "date"),
+        (["N/A", "5"], ["4", "5"], "string"),
+    ],
+)
+def test_text_of_both_sides_is_read_as_the_narrowest_type_that_loses_nothing(
+    engine, texts, left, right, expected
+):
+    assert type_of(engine, texts, left, right) == expected
+
+
+def test_texts_given_as_null_do_not_count(engine, texts):
+    assert type_of(engine, texts, ["N/A", "5"], ["4", ""], null_values=["", "N/A"]) == "integer"
+
+
+def test_no_rows_at_all_leave_text(engine, texts):
+    found = infer(engine, texts({"id": [], "x": []}), texts({"id": [], "x": []}), key=["id"])
+    assert [str(pair.type) for pair in found.pairs] == ["string", "string"]
+
+
+def test_equal_types_and_a_given_key_need_no_look_at_the_data(engine, typed, monkeypatch):
+    table = pa.table({"id": [1, 2], "amount": [Decimal("1.50"), Decimal("2.25")], "s": ["a", "b"]})
+    a, b = typed(table), typed(table)
+
+    def no_statement(*_):
+        raise AssertionError("the data was scanned")
+
+    for name in ("row", "rows", "count", "materialise", "arrow", "execute"):
+        monkeypatch.setattr(engine, name, no_statement)
+    found = infer(engine, a, b, key=["id"])
+    assert [str(pair.type) for pair in found.pairs] == ["integer", "decimal(3,2)", "string"]
+    assert [pair.conflict for pair in found.pairs] == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "expected"),
+    [
+        (pa.array([5, 6]), ["5", "6"], "integer"),
+        (pa.array([5, 6]), ["005", "6"], "integer"),
+        (pa.array([5, 6]), ["5.5", "6"], "decimal(38,1)"),
+        (pa.array([Decimal("5.50"), Decimal("6.25")], pa.decimal128(18, 2)), ["5.5", "6"], "decimal(18,2)"),
+        (pa.array([Decimal("5.50"), Decimal("6.25")], pa.decimal128(18, 2)), ["5.125", "6"], "decimal(38,3)"),
+        (pa.array([1.5, 2.5]), ["1.5", "2.50"], "float"),
+        (pa.array([dt.date(2024, 1, 31), None]), ["2024-01-31", ""], "date"),
+        (pa.array([dt.date(2024, 1, 31), None]), ["2024-01-31 10:00:00", ""], "timestamp"),
+        (pa.array([True, False]), ["true", "FALSE"], "boolean"),
+        (pa.array(["5", "6"]), ["5", "6"], "string"),
+    ],
+)
+def test_the_typed_side_types_the_other_which_has_no_types_without_a_conflict(
+    engine, typed, texts, column, cells, expected
+):
+    a, b = typed({"id": [1, 2], "x": column}), texts({"id": ["1", "2"], "x": cells})
+    for found in (infer(engine, a, b, key=["id"]), infer(engine, b, a, key=["id"])):
+        assert str(found.pair("x").type) == expected
+        assert found.pair("x").conflict is None
+
+
+def test_one_unreadable_cell_in_many_does_not_make_the_typed_side_text(engine, typed, texts):
+    numbers = list(range(50))
+    cells = [str(n) for n in numbers[:-1]] + ["abc"]
+    a, b = typed({"id": numbers, "x": numbers}), texts({"id": [str(n) for n in numbers], "x": cells})
+    found = infer(engine, a, b, key=["id"])
+    assert str(found.pair("x").type) == "integer"
+    assert any("will break" in note for note in found.notes)
+    words = texts({"id": [str(n) for n in numbers], "x": ["w" + str(n) for n in numbers]})
+    found = infer(engine, a, words, key=["id"])
+    assert str(found.pair("x").type) == "string"
+    assert any("compared as string" in note for note in found.notes)
+
+
+def test_typed_text_against_a_typed_number_is_a_conflict_told_in_words(engine, typed):
+    a = typed({"id": [1, 2], "x": [5, 6]})
+    b = typed({"id": [1, 2], "x": ["5", "6"]})
+    assert infer(engine, a, b, key=["id"]).pair("x").conflict == (
+        "a is integer, b is string: compared as integer"
+    )
+    c = typed({"id": [1, 2], "x": ["5", "six"]})
+    found = infer(engine, c, a, key=["id"]).pair("x")
+    assert (str(found.type), found.conflict) == ("string", "a is string, b is integer: compared as string")
+
+
+def test_typed_numbers_meet_in_a_type_that_holds_both(engine, typed):
+    a = typed({"id": [1, 2], "x": pa.array([5, 6], pa.int32())})
+    b = typed({"id": [1, 2], "x": pa.array([Decimal("5.50"), Decimal("6.25")], pa.decimal128(18, 2))})
+    found = infer(engine, a, b, key=["id"]).pair("x")
+    assert found.type.kind == "decimal"
+    assert found.type.scale == 2
+
+
+def test_five_hundred_columns_are_typed_in_one_pass(engine, texts):
+    columns = {f"c{i}": [str(i * j) for j in range(50)] for i in range(500)}
+    found = infer(engine, texts(columns), texts(columns), key=["c1"])
+    assert {str(pair.type) for pair in found.pairs} == {"integer"}
+    assert len(found.pairs) == 500
