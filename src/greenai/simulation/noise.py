@@ -25,9 +25,11 @@ _SHARE = 0.003
 _UNREADABLE_SHARE = 0.0003
 
 
-def noise_marks(chance: Chance) -> dict[str, list[tuple[str, int]]]:
-    """For each field the conditions, as SQL, under which a row has noise there, and the noise's code."""
-    draw = chance.uniform("noise")
+def noise_marks(chance: Chance, draw: str) -> dict[str, list[tuple[str, int]]]:
+    """For each field the conditions, as SQL, under which a row has noise there, and the noise's code.
+
+    `draw` is a uniform number of the row, as SQL.
+    """
     width = _SHARE / len(_NOISY)
     marks = {
         field: [(f"{draw} >= {place * width!r} AND {draw} < {(place + 1) * width!r}", NOISE)]
@@ -62,8 +64,6 @@ def noise_values(chance: Chance, firm: Counterparties) -> dict[str, str]:
 def legitimate_values(chance: Chance) -> dict[str, str]:
     """Differences inside the definition's tolerances, as SQL: side b's value where nothing is wrong."""
     cents, clock = chance.uniform("cents"), chance.uniform("clock")
-    return {
-        "notional": f"notional + CASE WHEN {cents} < 0.01 THEN 0.01 WHEN {cents} < 0.02 THEN -0.01 ELSE 0 END",
-        "executed_at": f"executed_at + to_seconds(CASE WHEN {clock} < 0.03 THEN 1 WHEN {clock} < 0.05 THEN 2 "
-        "ELSE 0 END)",
-    }
+    cent = f"CASE WHEN {cents} < 0.01 THEN 0.01 WHEN {cents} < 0.02 THEN -0.01 ELSE 0 END"
+    seconds = f"CASE WHEN {clock} < 0.03 THEN 1 WHEN {clock} < 0.05 THEN 2 ELSE 0 END"
+    return {"notional": f"notional + {cent}", "executed_at": f"executed_at + to_seconds({seconds})"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from greenai.simulation.causes import LATE
+from greenai.simulation.causes import LAG, LATE
 from greenai.simulation.noise import (
     MISTAKE,
     NOISE,
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PAIRED = "fate IN ('both', 'copy_a', 'altered_a', 'copy_b', 'altered_b')"
 """The trade is on both sides."""
+UNTOUCHED = f"(coalesce({', '.join(f'why_{field}' for field in TYPES)}) IS NULL)"
+"""No cause and no noise has any cell of the row."""
 IN_A = "fate NOT IN ('ragged', 'ragged_late', 'missing_a')"
 IN_B = "fate NOT IN ('missing_b', 'late', 'ragged_late')"
 
@@ -39,16 +41,22 @@ def plant(connection: duckdb.DuckDBPyConnection, world: World, plants: tuple[Pla
         f"""
 CREATE TABLE planted AS
 WITH marked AS (
-  SELECT trade.*, lagged_price, {_marks(world, plants)}
-  FROM trade LEFT JOIN lagged USING (id)
+  SELECT *, {_marks(world, plants)}
+  FROM (SELECT *, {world.chance.uniform("noise")} AS noise_u FROM trade)
 ), fated AS (
   SELECT * REPLACE ({_fate(plants)} AS fate) FROM marked
 )
-SELECT * EXCLUDE (lagged_price), {_values(world, plants)}
+SELECT * EXCLUDE (noise_u), {_values(world, plants)}
 FROM fated
-ORDER BY id
 """
     )
+    # A join would be free to change the order of the rows; an update in place is not.
+    for one in plants:
+        if one.kind.id == LAG:
+            connection.execute(
+                f"""UPDATE planted SET b_price = {one.value}
+                FROM lagged WHERE lagged.id = planted.id AND why_price = {one.number}"""
+            )
 
 
 def written_fields(plants: tuple[Plant, ...]) -> dict[str, list[tuple[int, str]]]:
@@ -62,7 +70,7 @@ def written_fields(plants: tuple[Plant, ...]) -> dict[str, list[tuple[int, str]]
 
 def _marks(world: World, plants: tuple[Plant, ...]) -> str:
     """Which cause has which cell: noise before causes, causes in the order of the catalogue."""
-    noise = noise_marks(world.chance)
+    noise = noise_marks(world.chance, "noise_u")
     columns = []
     for field in TYPES:
         branches = [f"WHEN {condition} THEN {code}" for condition, code in noise.get(field, ())]
@@ -88,11 +96,10 @@ def _fate(plants: tuple[Plant, ...]) -> str:
     A repeated row that also differed would leave no identical pair, and all its copies unpaired.
     """
     late = next((one.scope for one in plants if one.kind.id == LATE), "false")
-    touched = f"coalesce({', '.join(f'why_{field}' for field in TYPES)}) IS NOT NULL"
     return f"""CASE
       WHEN {late} AND fate = 'ragged' THEN 'ragged_late'
       WHEN {late} THEN 'late'
-      WHEN fate IN ('copy_a', 'altered_a', 'copy_b', 'altered_b') AND {touched} THEN 'both'
+      WHEN fate IN ('copy_a', 'altered_a', 'copy_b', 'altered_b') AND NOT {UNTOUCHED} THEN 'both'
       ELSE fate
     END"""
 
@@ -106,7 +113,7 @@ def _values(world: World, plants: tuple[Plant, ...]) -> str:
         branches = [
             f"WHEN why_{field} = {one.number} THEN {one.value}"
             for one in plants
-            if one.kind.field == field and one.change.value is not None
+            if one.kind.field == field and one.change.value is not None and one.kind.id != LAG
         ]
         if field in noise:
             branches.append(f"WHEN why_{field} IN ({NOISE}, {MISTAKE}) THEN ({noise[field]})::{kind}")

@@ -19,17 +19,20 @@ FRONT_OFFICE = "front_office"
 BACK_OFFICE = "back_office"
 
 A_COLUMNS: dict[str, tuple[str, str]] = {
-    "trade_id": ("TradeID", "CASE WHEN source_file LIKE 'fo_2%' THEN ' ' ELSE '' END || 'trd-' || substr(trade_id, 4)"),
+    "trade_id": ("TradeID", "if(source_file LIKE 'fo_2%', ' trd-', 'trd-') || substr(trade_id, 4)"),
     "trade_date": ("TradeDate", "strftime(trade_date, '%d/%m/%Y')"),
     "settlement_date": ("SettleDate", "strftime(settlement_date, '%d/%m/%Y')"),
     "executed_at": ("ExecTime", "strftime(executed_at, '%d/%m/%Y %H:%M:%S')"),
     "side": ("Side", "side"),
     "quantity": ("Qty", "quantity::VARCHAR"),
     "price": ("Price", "price::VARCHAR"),
-    "notional": ("NotionalAmt", "format('{:,}', split_part(notional::VARCHAR, '.', 1)::BIGINT) || '.' || split_part(notional::VARCHAR, '.', 2)"),
+    "notional": (
+        "NotionalAmt",
+        "format('{:,}', trunc(notional)::BIGINT) || '.' || split_part(notional::VARCHAR, '.', 2)",
+    ),
     "currency": ("currency", "currency"),
     "counterparty_code": ("counterparty_code", "counterparty_code"),
-    "counterparty_name": ("CptyName", "counterparty_name || CASE WHEN source_file LIKE 'fo_3%' THEN '  ' ELSE '' END"),
+    "counterparty_name": ("CptyName", "counterparty_name || if(source_file LIKE 'fo_3%', '  ', '')"),
     "isin": ("ISIN", "isin"),
     "fx_rate": ("FxRate", "fx_rate::VARCHAR"),
     "fee": ("Fee", "fee::VARCHAR"),
@@ -37,7 +40,7 @@ A_COLUMNS: dict[str, tuple[str, str]] = {
     "venue": ("Venue", "venue"),
     "account": ("Account", "account"),
     "status": ("Status", "status"),
-}  # fmt: skip
+}
 """Side a: each field's column and its text as SQL."""
 
 A_CONTEXT = ("desk", "region", "book", "trader", "product")
@@ -96,8 +99,9 @@ def write_front_office(
             f"""COPY (
               SELECT {columns} FROM planted WHERE {of_file} AND {IN_A}
               UNION ALL SELECT {columns} FROM planted WHERE {of_file} AND fate = 'copy_a'
-              UNION ALL SELECT {columns}
-              FROM (SELECT * REPLACE ({_ALTERED} AS quantity) FROM planted WHERE {of_file} AND fate = 'altered_a')
+              UNION ALL SELECT {columns} FROM (
+                SELECT * REPLACE ({_ALTERED} AS quantity)
+                FROM planted WHERE {of_file} AND fate = 'altered_a')
             ) TO {quoted(str(path))} (FORMAT csv, HEADER)"""
         )
         broken = connection.execute(

@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from greenai.simulation.causes import CAUSES, LAG, LATE, CauseKind, Change, Making
+from greenai.simulation.causes import CAUSES, LAG, LATE, CauseKind
+from greenai.simulation.changes import Change, Making
 from greenai.simulation.text import quoted
 from greenai.simulation.world import TYPES, World
 
@@ -65,7 +66,8 @@ def plant_causes(connection: duckdb.DuckDBPyConnection, world: World) -> tuple[P
     connection.execute(
         f"""CREATE TABLE lagged AS
         SELECT id, lag(price) OVER (ORDER BY id) AS lagged_price
-        FROM trade WHERE {lag.scope if lag else "false"} AND fate NOT IN ('ragged', 'missing_a')"""
+        FROM trade WHERE {lag.scope if lag else "false"} AND fate NOT IN ('ragged', 'missing_a')
+        ORDER BY id"""
     )
     return tuple(plants[kind.id] for kind in CAUSES if kind.id in plants)
 

@@ -16,10 +16,11 @@ from greenai.simulation.planting import plant, written_fields
 from greenai.simulation.recon import definition_text
 from greenai.simulation.sides import BACK_OFFICE, FRONT_OFFICE, write_back_office, write_front_office
 from greenai.simulation.slices import plant_causes
+from greenai.simulation.text import quoted
 from greenai.simulation.truth import (
     PlantedCause,
     create_truth,
-    expected_summary,
+    expected,
     planted_causes,
     write_truth,
 )
@@ -74,7 +75,9 @@ def simulate_trades(
     with claimed(out) as folder:
         connection = _connect(folder)
         try:
-            told, causes = _write(connection, folder, rows, seed, business_date, progress)
+            told, causes = _write(
+                connection, folder, rows=rows, seed=seed, day=business_date, progress=progress
+            )
         finally:
             connection.close()
     progress.done()
@@ -93,6 +96,7 @@ def simulate_trades(
 def _write(
     connection: duckdb.DuckDBPyConnection,
     folder: Path,
+    *,
     rows: int,
     seed: int,
     day: date,
@@ -114,7 +118,7 @@ def _write(
     write_truth(connection, folder / "truth.parquet")
     causes = planted_causes(connection, plants)
     (folder / "recon.yaml").write_text(definition_text(), encoding="utf-8")
-    summary = expected_summary(connection, written)
+    summary = expected(connection)
     kinds = connection.execute("SELECT kind, count(*) FROM truth GROUP BY 1 ORDER BY 1").fetchall()
     names = [path.relative_to(folder).as_posix() for path in data]
     told: dict[str, Any] = {
@@ -122,9 +126,10 @@ def _write(
         "seed": seed,
         "trades": rows,
         "business_date": day.isoformat(),
-        **summary,
+        "rows": summary.rows,
+        "fields": summary.fields,
         "breaks": dict(kinds),
-        "rejects": summary["rows"]["rejected_a"],
+        "rejects": summary.rows["rejected_a"],
         "causes": [asdict(cause) for cause in causes],
         "data": names,
         "files": [*names, "recon.yaml", "truth.parquet", "truth.json"],
@@ -141,5 +146,5 @@ def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     connection.execute("SET preserve_insertion_order = true")
     connection.execute("SET TimeZone = 'UTC'")
-    connection.execute(f"SET temp_directory = '{str(folder / '.spill').replace(chr(39), chr(39) * 2)}'")
+    connection.execute(f"SET temp_directory = {quoted(str(folder / '.spill'))}")
     return connection

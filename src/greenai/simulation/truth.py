@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from greenai.domain.reasons import UNKNOWN, is_functional
 from greenai.simulation.noise import MISTAKE, NOISE, UNREADABLE
-from greenai.simulation.planting import PAIRED
+from greenai.simulation.planting import PAIRED, UNTOUCHED
 from greenai.simulation.sides import raw_a, raw_b
 from greenai.simulation.slices import Plant
 from greenai.simulation.text import quoted
@@ -52,18 +52,25 @@ class PlantedCause:
     exceptions: int
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a right comparison reports: the `rows` and `fields` of CONTRACT's `summary.json`."""
+
+    rows: dict[str, int]
+    fields: dict[str, dict[str, int]]
+
+
 def create_truth(
     connection: duckdb.DuckDBPyConnection, plants: tuple[Plant, ...], written: frozenset[str]
 ) -> None:
     """Create the relation `truth` from `planted`: one row for each break, ordered by key, kind and field."""
+    # Whatever differs was touched, so the fields need to look at few rows only.
+    connection.execute(f"CREATE TABLE touched AS FROM planted WHERE {PAIRED} AND NOT {UNTOUCHED}")
     selects = [_values_of(field, plants, written) for field in TYPES]
-    for fate, kind, reason in _RECORD_BREAKS:
-        selects.append(_records_of(fate, kind, reason=reason))
-    for one in plants:
-        if one.kind.field is None:
-            selects.append(
-                _records_of("late", "only_a", reason=one.kind.reason, cause=one.kind.id, family=one.kind.family)
-            )
+    selects += [_records_of(fate, kind, reason) for fate, kind, reason in _RECORD_BREAKS]
+    selects += [
+        _records_of("late", "only_a", one.kind.reason, cause=one) for one in plants if one.kind.field is None
+    ]
     connection.execute(
         f"CREATE TABLE truth AS SELECT * FROM ({' UNION ALL '.join(selects)}) ORDER BY key, kind, field"
     )
@@ -73,18 +80,7 @@ def planted_causes(
     connection: duckdb.DuckDBPyConnection, plants: tuple[Plant, ...]
 ) -> tuple[PlantedCause, ...]:
     """The causes that broke anything, with their counts; needs the relations `planted` and `truth`."""
-    breaks = dict(
-        connection.execute(
-            "SELECT cause_id, count(*) FROM truth WHERE cause_id IS NOT NULL GROUP BY 1"
-        ).fetchall()
-    )
-    alive = [one for one in plants if one.kind.id in breaks]
-    if not alive:
-        return ()
-    counts = ", ".join(f"count(*) FILTER (WHERE {one.scope} AND NOT {_explained(one)})" for one in alive)
-    exceptions = connection.execute(
-        f"SELECT {counts} FROM planted LEFT JOIN lagged USING (id) WHERE {PAIRED}"
-    ).fetchall()[0]
+    breaks = dict(connection.execute("SELECT cause_id, count(*) FROM truth GROUP BY 1").fetchall())
     return tuple(
         PlantedCause(
             id=one.kind.id,
@@ -96,63 +92,59 @@ def planted_causes(
             reason=one.kind.reason,
             functional=is_functional(one.kind.reason),
             breaks=breaks[one.kind.id],
-            exceptions=exception,
+            exceptions=_count(
+                connection,
+                f"planted LEFT JOIN lagged USING (id)"
+                f" WHERE {one.scope} AND {PAIRED} AND NOT {_explained(one)}",
+            ),
         )
-        for one, exception in zip(alive, exceptions, strict=True)
+        for one in plants
+        if one.kind.id in breaks
     )
 
 
-def expected_summary(
-    connection: duckdb.DuckDBPyConnection, written: frozenset[str]
-) -> dict[str, dict[str, int] | dict[str, dict[str, int]]]:
-    """The counts of `summary.json` that a right comparison gives: `rows` and `fields`."""
-    different = {field: f"{PAIRED} AND {_differs(field, written)}" for field in TYPES}
-    within = {
-        field: f"{PAIRED} AND NOT {_differs(field, written)} AND b_{field} <> {field}"
-        for field in ("notional", "executed_at")
-    }
-    counts = {
-        "matched": PAIRED,
-        "different": " OR ".join(f"({condition})" for condition in different.values()),
-        "only_a": "fate IN ('late', 'missing_b')",
-        "only_b": "fate IN ('ragged', 'missing_a')",
-        "duplicates_a": "fate IN ('copy_a', 'altered_a')",
-        "duplicates_b": "fate IN ('copy_b', 'altered_b')",
-        "rejected_a": "fate LIKE 'ragged%'",
-        **{f"different {field}": condition for field, condition in different.items()},
-        **{f"within {field}": condition for field, condition in within.items()},
-    }
-    filters = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in counts.values())
-    numbers = connection.execute(f"SELECT {filters} FROM planted").fetchall()[0]
-    found: dict[str, int] = dict(zip(counts, numbers, strict=True))
+def expected(connection: duckdb.DuckDBPyConnection) -> Expected:
+    """The counts of a right comparison; needs the relations `planted` and `truth`."""
+    kinds = dict(connection.execute("SELECT kind, count(*) FROM truth GROUP BY 1").fetchall())
+    fields = dict(connection.execute("SELECT field, count(*) FROM truth GROUP BY 1").fetchall())
+    matched = _count(connection, f"planted WHERE {PAIRED}")
+    different = connection.execute("SELECT count(DISTINCT key) FROM truth WHERE kind = 'value'").fetchall()
     rows = {
-        "a": found["matched"] + found["only_a"] + found["duplicates_a"],
-        "b": found["matched"] + found["only_b"] + found["duplicates_b"],
-        "matched": found["matched"],
-        "equal": found["matched"] - found["different"],
-        "different": found["different"],
-        "only_a": found["only_a"],
-        "only_b": found["only_b"],
-        "duplicates_a": found["duplicates_a"],
-        "duplicates_b": found["duplicates_b"],
-        "rejected_a": found["rejected_a"],
+        "a": matched + kinds.get("only_a", 0) + kinds.get("duplicate_a", 0),
+        "b": matched + kinds.get("only_b", 0) + kinds.get("duplicate_b", 0),
+        "matched": matched,
+        "equal": matched - int(different[0][0]),
+        "different": int(different[0][0]),
+        "only_a": kinds.get("only_a", 0),
+        "only_b": kinds.get("only_b", 0),
+        "duplicates_a": kinds.get("duplicate_a", 0),
+        "duplicates_b": kinds.get("duplicate_b", 0),
+        "rejected_a": _count(connection, "planted WHERE fate LIKE 'ragged%'"),
         "rejected_b": 0,
     }
-    fields = {
-        field: {
-            "different": found[f"different {field}"],
-            "within_tolerance": found.get(f"within {field}", 0),
-        }
-        for field in TYPES
+    within = {
+        field: _count(
+            connection,
+            f"planted WHERE {PAIRED} AND b_{field} <> {field} AND NOT {_differs(field, frozenset())}",
+        )
+        for field in ("notional", "executed_at")
     }
-    return {"rows": rows, "fields": fields}
+    return Expected(
+        rows=rows,
+        fields={
+            field: {"different": fields.get(field, 0), "within_tolerance": within.get(field, 0)}
+            for field in TYPES
+        },
+    )
 
 
 def write_truth(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Write the relation `truth` to a Parquet file."""
-    connection.execute(
-        f"COPY (FROM truth ORDER BY key, kind, field) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
-    )
+    connection.execute(f"COPY truth TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, what: str) -> int:
+    return int(connection.execute(f"SELECT count(*) FROM {what}").fetchall()[0][0])
 
 
 def _differs(field: str, written: frozenset[str]) -> str:
@@ -169,7 +161,7 @@ def _differs(field: str, written: frozenset[str]) -> str:
 
 
 def _explained(one: Plant) -> str:
-    """Whether side b of a paired record is what the cause says."""
+    """Whether side b of a paired record is what the cause says; of a missing record, it is not."""
     field = one.kind.field
     if field is None:
         return "false"
@@ -182,38 +174,33 @@ def _explained(one: Plant) -> str:
 
 def _values_of(field: str, plants: tuple[Plant, ...], written: frozenset[str]) -> str:
     """The breaks of one field."""
-    why = f"why_{field}"
-    here = [one for one in plants if one.kind.field == field]
+    here = {one.number: one.kind for one in plants if one.kind.field == field}
+    reasons = {number: kind.reason for number, kind in here.items()} | _NOISE_REASONS
+    functional = {code: _functional(reason) for code, reason in reasons.items()}
 
-    def by_cause(texts: dict[int, str], otherwise: str) -> str:
-        branches = " ".join(f"WHEN {code} THEN {quoted(text)}" for code, text in texts.items())
-        return f"CASE {why} {branches} ELSE {otherwise} END" if branches else otherwise
+    def by_cause(values: dict[int, str], otherwise: str) -> str:
+        branches = " ".join(f"WHEN {code} THEN {value}" for code, value in values.items())
+        return f"CASE why_{field} {branches} ELSE {otherwise} END" if values else otherwise
 
-    reasons = {one.number: one.kind.reason for one in here} | _NOISE_REASONS
+    ids = by_cause({number: quoted(kind.id) for number, kind in here.items()}, "NULL")
+    families = by_cause({number: quoted(kind.family) for number, kind in here.items()}, "'unknown'")
+    labels = by_cause({code: quoted(reason) for code, reason in reasons.items()}, "NULL")
     return f"""
-    SELECT '["' || trade_id || '"]' AS key, '{field}' AS field, 'value' AS kind,
-      {by_cause({one.number: one.kind.id for one in here}, "NULL::VARCHAR")} AS cause_id,
-      {by_cause({one.number: one.kind.family for one in here}, "'unknown'")} AS family,
-      {by_cause(reasons, "NULL::VARCHAR")} AS reason,
-      {_functional(f'({by_cause(reasons, "NULL::VARCHAR")})', set(reasons.values()))} AS functional,
+    SELECT '["' || trade_id || '"]' AS key, '{field}' AS field, 'value' AS kind, ({ids})::VARCHAR AS cause_id,
+      {families} AS family, {labels} AS reason, ({by_cause(functional, "NULL")})::BOOLEAN AS functional,
       {raw_a(field, written)} AS value_a, {raw_b(field)} AS value_b
-    FROM planted WHERE {PAIRED} AND {_differs(field, written)}"""
+    FROM touched WHERE {_differs(field, written)}"""
 
 
-def _functional(reason: str, reasons: set[str]) -> str:
-    """Whether a reason, given as SQL, is functional."""
-    words = {True: "true", False: "false", None: "NULL"}
-    branches = " ".join(
-        f"WHEN {quoted(name)} THEN {words[is_functional(name)]}" for name in sorted(reasons)
-    )
-    return f"(CASE {reason} {branches} END)::BOOLEAN"
-
-
-def _records_of(
-    fate: str, kind: str, *, reason: str, cause: str | None = None, family: str = "unknown"
-) -> str:
+def _records_of(fate: str, kind: str, reason: str, *, cause: Plant | None = None) -> str:
     """The breaks of whole records that share a fate."""
+    id_, family = (quoted(cause.kind.id), cause.kind.family) if cause else ("NULL", "unknown")
     return f"""
-    SELECT '["' || trade_id || '"]', NULL, '{kind}', {quoted(cause) if cause else "NULL"}, '{family}',
-      '{reason}', {_functional(quoted(reason), {reason})}, NULL, NULL
+    SELECT '["' || trade_id || '"]', NULL, '{kind}', {id_}, '{family}', '{reason}',
+      ({_functional(reason)})::BOOLEAN, NULL, NULL
     FROM planted WHERE fate = '{fate}'"""
+
+
+def _functional(reason: str) -> str:
+    """Whether a reason is functional, as an SQL literal."""
+    return {True: "true", False: "false", None: "NULL"}[is_functional(reason)]
