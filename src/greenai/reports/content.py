@@ -10,6 +10,7 @@ from greenai.domain.breaks import KINDS, Break, Kind
 from greenai.domain.reasons import is_functional
 from greenai.domain.report import FieldInfo, Report
 from greenai.domain.summary import RowCounts, Total
+from greenai.reports.excerpts import Pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,15 +288,20 @@ def _places(value: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def aligned(texts: Sequence[str]) -> list[str] | None:
-    """Plain numbers with spaces after them so that right-aligned points stand below each other.
+def after_numbers(values: Sequence[Pieces]) -> list[int] | None:
+    """The spaces to leave after right-aligned numbers so that their decimal points meet.
 
-    None when one of the texts is not a plain number.
+    Remarks such as ``‹null›`` need none. None when a value is not a plain number, or none is.
     """
-    if not all(_is_number(text) for text in texts):
+    texts = ["".join(piece.text for piece in pieces) for pieces in values]
+    numbers = [text for text in texts if not text.startswith("‹")]
+    if not numbers or not all(map(_is_number, numbers)):
         return None
     after = [len(text) - text.index(".") if "." in text else 0 for text in texts]
-    return [text + " " * (max(after) - length) for text, length in zip(texts, after, strict=True)]
+    most = max(after)
+    return [
+        0 if text.startswith("‹") else most - places for text, places in zip(texts, after, strict=True)
+    ]
 
 
 def _is_number(text: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from greenai.domain.breaks import Break
 from greenai.domain.report import Report
 from greenai.reports import content
@@ -54,59 +56,52 @@ def _all_fit(group: content.SampleGroup, room: int) -> bool:
     )
 
 
+class _Column(NamedTuple):
+    """The values of one side, with the spaces before and after each that align them."""
+
+    style: str
+    head: str
+    cells: list[tuple[int, Pieces, int]]
+
+
+def _column(side: str, name: str, values: list[Pieces]) -> _Column:
+    """Numbers lean to the right and meet at the decimal point, other text leans to the left."""
+    head = f"{side} {name}"
+    after = content.after_numbers(values)
+    spaces = after or [0] * len(values)
+    wide = max(cells(head), *(width_of(pieces) + space for pieces, space in zip(values, spaces, strict=True)))
+    column = []
+    for pieces, space in zip(values, spaces, strict=True):
+        free = wide - width_of(pieces)
+        column.append((free - space, pieces, space) if after else (0, pieces, free))
+    return _Column(side, pad(head, wide, ">" if after else "<"), column)
+
+
 def _draw_beside(
     canvas: Canvas, report: Report, group: content.SampleGroup, label: int, room: int
 ) -> None:
-    """One line a break: key, a, b, reason; numbers aligned at the decimal point."""
+    """One line a break: key, a, b, reason; a line of carets below it where there is no colour."""
     pairs = [pair(one.value_a, one.value_b, room) for one in group.breaks]
-    names = [fit_left(visible(info.name), max(1, min(20, room - 2))) for info in (report.a, report.b)]
-    columns = [_column([values[side] for values in pairs]) for side in (0, 1)]
-    heads = [f"a {names[0]}", f"b {names[1]}"]
-    wide = [
-        max([cells(head), *(before + width_of(pieces) + after for before, pieces, after in column)])
-        for head, column in zip(heads, columns, strict=True)
+    most = max(1, min(20, room - 2))
+    columns = [
+        _column(side, fit_left(visible(info.name), most), [both[place] for both in pairs])
+        for place, (side, info) in enumerate((("a", report.a), ("b", report.b)))
     ]
     key = pad(visible(content.key_text(report.key)), label)
-    canvas.line(
-        ("  " + key, "dim"),
-        ("  " + _head(heads[0], wide[0], columns[0]), "a"),
-        ("  " + _head(heads[1], wide[1], columns[1]), "b"),
-    )
+    canvas.line(("  " + key, "dim"), *(("  " + column.head, column.style) for column in columns))
     for number, one in enumerate(group.breaks):
-        segments: list[Segment] = [("  " + pad(_key(one, label), label) + "  ", "")]
-        carets = " " * (label + 4)
-        for side, style in ((0, "changed_a"), (1, "changed_b")):
-            before, pieces, after = columns[side][number]
-            # Numbers lean to the right of their column, text to the left.
-            shift = wide[side] - width_of(pieces) - after if _leans(columns[side]) else before
-            rest = wide[side] - shift - width_of(pieces)
-            segments += [(" " * shift, ""), *_styled(pieces, style), (" " * (rest + 2), "")]
-            carets += " " * shift + _carets(pieces) + " " * (rest + 2)
-        canvas.line(*segments, *_reason(one, ""))
+        segments: list[Segment] = [("  " + pad(_key(one, label), label), "")]
+        carets = " " * (label + 2)
+        for column in columns:
+            before, pieces, after = column.cells[number]
+            segments += [
+                (" " * (before + 2), ""),
+                *_styled(pieces, f"changed_{column.style}"),
+                (" " * after, ""),
+            ]
+            carets += " " * (before + 2) + _carets(pieces) + " " * after
+        canvas.line(*segments, *_reason(one))
         _draw_carets(canvas, carets)
-
-
-Cell = tuple[int, Pieces, int]
-"""Spaces before, the value, spaces after."""
-
-
-def _column(values: list[Pieces]) -> list[Cell]:
-    texts = ["".join(piece.text for piece in pieces) for pieces in values]
-    numbers = [text for text in texts if not text.startswith("‹")]
-    aligned = content.aligned(numbers) if numbers else None
-    if aligned is None:
-        return [(0, pieces, 0) for pieces in values]
-    spaces = iter([len(text) - len(number) for text, number in zip(aligned, numbers, strict=True)])
-    return [(1, pieces, 0 if text.startswith("‹") else next(spaces)) for text, pieces in
-            zip(texts, values, strict=True)]  # fmt: skip
-
-
-def _leans(column: list[Cell]) -> bool:
-    return bool(column) and column[0][0] > 0
-
-
-def _head(text: str, width: int, column: list[Cell]) -> str:
-    return pad(text, width, ">" if _leans(column) else "<")
 
 
 def _draw_below(canvas: Canvas, one: Break) -> None:
@@ -141,6 +136,6 @@ def _width_of_key(one: Break) -> int:
     return cells(_key(one, _WIDEST_KEY))
 
 
-def _reason(one: Break, gap: str = "  ") -> list[Segment]:
+def _reason(one: Break) -> list[Segment]:
     said = " · ".join(visible(text) for text in (one.reason, one.explanation) if text)
-    return [(gap + said, "dim")] if said else []
+    return [("  " + said, "dim")] if said else []

@@ -67,8 +67,8 @@ def _draw_rows(canvas: Canvas, report: Report) -> None:
             canvas.line(("  ", ""), (side, side))
             for line in lines:
                 name = "  " * (line.level + 1) + line.label
-                number = f"{line.a if side == 'a' else line.b:,}"
-                canvas.line(("  " + pad(name, label + 2), ""), ("  " + pad(number, wide, ">"), ""))
+                shown = f"{line.a if side == 'a' else line.b:,}"
+                canvas.line(("  " + pad(name, label + 2), ""), ("  " + pad(shown, wide, ">"), ""))
         return
     canvas.line(
         (" " * (label + 2), ""),
