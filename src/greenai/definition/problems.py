@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 SHOWN = 10
+_CUT_TYPE = re.compile(r"\s*\d+\s*\)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,17 @@ def explain(error: ValidationError, model: type[Part]) -> list[Problem]:
     problems: list[Problem] = []
     missing: list[Problem] = []
     suggested: set[Path] = set()
-    for found in error.errors(include_url=False):
+    errors = error.errors(include_url=False)
+    for found in errors:
         path: Path = tuple(part for part in found["loc"] if part != "[key]")
+        if found["type"] == "too_short" and any(_below(other["loc"], path) for other in errors):
+            continue  # pydantic counts only the items that are right
         context = found.get("ctx", {})
         inner = context.get("error")
         if isinstance(inner, UnfitError):
             problems += [problem.below(path) for problem in inner.problems]
+        elif found["type"] == "extra_forbidden" and _CUT_TYPE.fullmatch(str(path[-1])):
+            continue  # the other half of {type: decimal(18,2)} without quotes; the type says so
         elif found["type"] == "extra_forbidden":
             where = model_at(model, path[:-1])
             allowed = where.written_keys() if where else ()
@@ -149,6 +155,10 @@ def _unwrapped(annotation: Any) -> Any:
         else:
             annotation = next(one for one in get_args(annotation) if one is not type(None))
     return annotation
+
+
+def _below(path: Path, above: Path) -> bool:
+    return len(path) > len(above) and path[: len(above)] == above
 
 
 def _shown(value: Any) -> object:

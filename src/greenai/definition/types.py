@@ -15,6 +15,7 @@ TYPE_PATTERN = (
     r"^\s*(string|integer|float|boolean|date|timestamp|decimal\s*\(\s*\d{1,2}\s*,\s*\d{1,2}\s*\))\s*$"
 )
 _DECIMAL = re.compile(r"decimal\s*\(\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)", re.ASCII)
+_CUT = re.compile(r"\w+\s*\(\s*\d*\s*")
 _MEANT = {
     "bigint": "integer",
     "bool": "boolean",
@@ -60,6 +61,8 @@ def parse_type(text: str) -> FieldType:
         if not 1 <= precision <= MAX_PRECISION or scale > precision:
             raise ValueError(f"precision is 1 to {MAX_PRECISION}, scale at most the precision")
         return FieldType("decimal", precision, scale)
+    if _CUT.fullmatch(word):
+        raise ValueError('inside braces a type with a comma needs quotes: {type: "decimal(18,2)"}')
     for kind in KINDS:
         if word == kind and kind != "decimal":
             return FieldType(kind)

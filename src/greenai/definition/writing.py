@@ -11,6 +11,7 @@ from greenai.definition.words import Word, write_word
 from greenai.definition.written import Part
 
 WIDTH = 100
+LONGEST_KEY = 1000  # YAML reads longer keys only after a question mark
 _INDENT = "  "
 _ALONE = frozenset({"location", "parse_date", "parse_timestamp"})  # a list of one is written as the one
 # One entry a line, however short.
@@ -64,7 +65,7 @@ def _block(data: Mapping[str, Any], depth: int) -> list[str]:
     lines: list[str] = []
     indent = _INDENT * depth
     for key, one in data.items():
-        head = f"{indent}{scalar(key)}:"
+        head = f"{indent}{_key(key, indent)}:"
         flow = _flow(one) if isinstance(one, (dict, list)) else value(one, flow=False)
         if (
             not isinstance(one, (dict, list))
@@ -84,7 +85,14 @@ def _block(data: Mapping[str, Any], depth: int) -> list[str]:
 
 def _flow(data: Any) -> str:
     if isinstance(data, Mapping):
-        return "{" + ", ".join(f"{scalar(key)}: {_flow(one)}" for key, one in data.items()) + "}"
+        return "{" + ", ".join(f"{_key(key)}: {_flow(one)}" for key, one in data.items()) + "}"
     if isinstance(data, list):
         return "[" + ", ".join(_flow(one) for one in data) + "]"
     return value(data)
+
+
+def _key(key: str, indent: str | None = None) -> str:
+    name = scalar(key)
+    if len(name) <= LONGEST_KEY:
+        return name
+    return f"? {name} " if indent is None else f"? {name}\n{indent}"

@@ -47,7 +47,7 @@ def as_many(value: Any) -> Any:
 class Part(BaseModel):
     """Base of every part of a definition: frozen; an unknown key is an error, an empty one left out."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
