@@ -1,0 +1,33 @@
+"""greenai: open, self-hosted data reconciliation.
+
+``greenai.diff(a, b, key=...)`` compares two tables, ``greenai.infer(a, b)`` proposes a definition,
+``greenai.run(definition)`` runs one. Nothing heavy is imported before it is used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from greenai.version import __version__
+
+if TYPE_CHECKING:
+    from greenai.api import Diff, Inference, Run, diff, infer, run
+    from greenai.errors import GreenaiError
+
+__all__ = ["Diff", "GreenaiError", "Inference", "Run", "__version__", "diff", "infer", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "GreenaiError":
+        from greenai.errors import GreenaiError
+
+        return GreenaiError
+    if name in __all__:
+        from greenai import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module 'greenai' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

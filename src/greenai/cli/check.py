@@ -1,0 +1,25 @@
+"""``greenai check recon.yaml``."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("check", short_help="Validate a definition and reach its sources; load nothing.")
+@click.argument("definition")
+@click.option("--business-date", metavar="DATE", help="For locations with {business_date}, e.g. 2026-11-19.")
+def command(definition: str, business_date: str | None) -> int:
+    """Validate a definition against its real sources, load nothing.
+
+    Exit code 0: it can run. 2: it cannot, and why.
+    """
+    from greenai import api
+    from greenai.cli.main import EQUAL
+
+    plan = api.check(definition, business_date=business_date)
+    click.echo(f"{definition}: can run, {len(plan.rules)} fields compared by {', '.join(plan.key)}")
+    for info in plan.fields:
+        click.echo(f"  {info.name}: {info.type}{f', {info.rule}' if info.rule else ''}")
+    for note in plan.notes:
+        click.echo(f"  note: {note}")
+    return EQUAL

@@ -1,0 +1,21 @@
+"""``greenai init A B``."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("init", short_help="Print a definition inferred from two tables.")
+@click.argument("a")
+@click.argument("b")
+@click.option("--recon", default="recon", show_default=True, metavar="NAME", help="Name of the recon.")
+def command(a: str, b: str, recon: str) -> int:
+    """Print a definition inferred from both tables: pairing, types, key and context, with comments.
+
+    It runs as it is: greenai init a.csv b.csv > recon.yaml; greenai run recon.yaml
+    """
+    from greenai import api
+    from greenai.cli.main import EQUAL
+
+    click.echo(api.infer(a, b, recon=recon).text, nl=False)
+    return EQUAL

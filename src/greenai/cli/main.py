@@ -1,0 +1,102 @@
+"""The command line: which commands there are; each is loaded when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from greenai.version import __version__
+
+EQUAL, DIFFERENT, TROUBLE = 0, 1, 2
+"""Exit codes, like diff(1)."""
+
+COMMANDS = {
+    "diff": ("greenai.cli.diff", "Compare two tables and report every difference."),
+    "init": ("greenai.cli.init", "Print a definition inferred from two tables."),
+    "check": ("greenai.cli.check", "Validate a definition and reach its sources; load nothing."),
+    "run": ("greenai.cli.run", "Run a definition for one business date."),
+    "simulate": ("greenai.cli.simulate", "Write a realistic recon with known truth."),
+    "schema": ("greenai.cli.schema", "Print the JSON Schema of a definition."),
+}
+
+
+class LazyCommands(click.Group):
+    """A group that lists commands without importing them, so that help and version are instant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of `COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command's module and take its ``command``."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The help's list, from the table above."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="greenai")
+def commands() -> None:
+    """Reconcile two sources of the same facts: find every difference, explain it.
+
+    \b
+    greenai diff a.parquet b.csv --key id     compare two tables
+    greenai init a.csv b.csv > recon.yaml     propose a definition
+    greenai run recon.yaml                    run it
+    """
+
+
+def main() -> None:
+    """Run the command line; trouble is one readable message on standard error and exit code 2."""
+    try:
+        code = commands.main(prog_name="greenai", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        leave(TROUBLE)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        leave(130)
+    except BrokenPipeError:
+        # The reader of our output has gone (head, less): nothing left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        leave(TROUBLE)
+    except Exception as error:
+        leave(explain_trouble(error))
+    else:
+        leave(code if isinstance(code, int) else EQUAL)
+
+
+def explain_trouble(error: Exception) -> int:
+    """Tell a person what went wrong; a traceback only for a bug of ours, and only when asked for."""
+    from greenai.errors import GreenaiError
+
+    if isinstance(error, GreenaiError):
+        click.echo(f"greenai: {error}", err=True)
+        return TROUBLE
+    if os.environ.get("GREENAI_TRACEBACK"):
+        raise error
+    click.echo(
+        f"greenai: a bug, sorry: {type(error).__name__}: {error}\n"
+        "  → set GREENAI_TRACEBACK=1 for the traceback and report it with what you ran",
+        err=True,
+    )
+    return TROUBLE
+
+
+def leave(code: int) -> None:
+    """Flush and exit."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)

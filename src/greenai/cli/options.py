@@ -1,0 +1,84 @@
+"""Options that several commands share, and readers of option values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any, TypeVar
+
+import click
+
+from greenai.errors import UsageError
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+FORMATS = ("text", "json", "markdown", "html")
+
+
+def output_options(function: Function) -> Function:
+    """``--format`` and ``--out``."""
+    function = click.option(
+        "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print."
+    )(function)
+    return click.option(
+        "--out",
+        "folder",
+        type=click.Path(file_okay=False),
+        metavar="DIR",
+        help="Also write summary.json, breaks.parquet, rejects.parquet and report.html there.",
+    )(function)
+
+
+def engine_options(function: Function) -> Function:
+    """``--engine``, ``--memory``, ``--threads`` and ``--exact``."""
+    for option in (
+        click.option("--engine", type=click.Choice(["duckdb"]), default="duckdb", show_default=True, help="Table engine."),
+        click.option("--threads", type=click.IntRange(min=1), help="Threads of the engine.  [default: all cores]"),
+        click.option("--memory", metavar="SIZE", help="Memory limit, e.g. 2GB; beyond it the engine spills to disk."),
+        click.option("--exact", is_flag=True, help="Compare all columns of all rows; trust no 64-bit fingerprint."),
+    ):
+        function = option(function)
+    return function
+
+
+def assignments(given: Sequence[str], option: str) -> dict[str, str]:
+    """``("f=0.01",)`` as ``{"f": "0.01"}``. Raises UsageError with an example."""
+    pairs = {}
+    for text in given:
+        name, sign, value = text.rpartition("=")
+        if not sign or not name or not value:
+            raise UsageError(f"{option} takes NAME=VALUE", value=text, remedy=f"e.g. {option} amount=0.01")
+        pairs[name] = value
+    return pairs
+
+
+def numbers(given: Sequence[str], option: str) -> dict[str, Decimal]:
+    """``("f=0.01",)`` as exact numbers, none below zero. Raises UsageError."""
+    found = {}
+    for name, text in assignments(given, option).items():
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite() or number < 0:
+            raise UsageError(
+                f"{option} takes a number of zero or more", column=name, value=text, remedy=f"e.g. {option} {name}=0.01"
+            )
+        found[name] = number
+    return found
+
+
+def names(given: Sequence[str]) -> tuple[str, ...]:
+    """Repeated options, each a name or several with commas: ``--key a,b`` is ``--key a --key b``."""
+    return tuple(name.strip() for text in given for name in text.split(",") if name.strip())
+
+
+def memory_size(text: str | None) -> str | None:
+    """A size the engine understands. Raises UsageError."""
+    if text is None:
+        return None
+    import re
+
+    if not re.fullmatch(r"\d+(\.\d+)?\s*([KMGT]i?)?B", text.strip(), re.IGNORECASE):
+        raise UsageError("--memory is not a size", value=text, remedy="write it as 500MB or 2GB")
+    return text.strip()

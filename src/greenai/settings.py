@@ -1,0 +1,42 @@
+"""The only reader of the environment. Read once when a process starts, and handed down."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from greenai.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says. Options given on the command line come before it."""
+
+    memory: str | None = None
+    """``GREENAI_MEMORY``: memory limit of the table engine, e.g. ``2GB``."""
+    threads: int | None = None
+    """``GREENAI_THREADS``: threads of the table engine."""
+    temporary: Path | None = None
+    """``GREENAI_TEMP``: folder to spill to; the system's temporary folder by default."""
+    colour: bool | None = None
+    """``NO_COLOR`` set: False. ``FORCE_COLOR`` set: True. Else None: colour on terminals."""
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment. Raises UsageError for a value that makes no sense."""
+    env = os.environ if environment is None else environment
+    threads = env.get("GREENAI_THREADS")
+    if threads is not None and not (threads.isdigit() and int(threads) > 0):
+        raise UsageError("GREENAI_THREADS is not a positive whole number", value=threads, remedy="e.g. 4")
+    temporary = env.get("GREENAI_TEMP")
+    if temporary is not None and not Path(temporary).is_dir():
+        raise UsageError("GREENAI_TEMP is not a folder", value=temporary, remedy="create it or unset GREENAI_TEMP")
+    colour = False if env.get("NO_COLOR") else True if env.get("FORCE_COLOR") else None
+    return Settings(
+        memory=env.get("GREENAI_MEMORY") or None,
+        threads=int(threads) if threads else None,
+        temporary=Path(temporary) if temporary else None,
+        colour=colour,
+    )
