@@ -57,10 +57,10 @@ def said(sentence: str) -> Words:
 
 
 WRITINGS: tuple[tuple[str, texts.Form], ...] = (
-    ("accents", texts.composed),
-    ("quotes and dashes", texts.plain),
     ("white space", texts.spaced),
+    ("accents", texts.composed),
     ("case", texts.lowered),
+    ("quotes and dashes", texts.plain),
 )
 """What may differ in a text at once, in the order in which the forms are taken."""
 

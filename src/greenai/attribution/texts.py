@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Form = Callable[["ir.StringValue"], "ir.StringValue"]
 
 BEYOND_ASCII = r"[^\x00-\x7F]"
+NUL = r"\x00"
 # White space of Unicode (categories Zs, Zl, Zp and the blank control characters) that is not a
 # plain blank, and NUL, with which fixed-width systems fill a field.
 _BLANKS = (
@@ -36,8 +37,8 @@ _DASHES = "‐‑‒–—―−"
 
 def composed(text: ir.StringValue) -> ir.StringValue:
     """Unicode normal form C. Immaterial: whether an accent is a character of its own."""
-    form: ir.StringValue = call("nfc_normalize", dt.string, text)
-    return form
+    # DuckDB's function ends at the first NUL and would call all that follows it equal.
+    return where(text, NUL, text, call("nfc_normalize", dt.string, text))
 
 
 def spaced(text: ir.StringValue) -> ir.StringValue:
