@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -42,12 +41,16 @@ class DuckDBEngine:
         threads: int | None = None,
         temporary: Path | None = None,
     ) -> None:
-        self._spill = Path(tempfile.mkdtemp(prefix="greenai-", dir=temporary))
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="greenai-", dir=temporary, ignore_cleanup_errors=True
+        )
+        self.folder = Path(self._folder.name)
+        """Private folder for spilled data and other temporary files, gone when the engine closes."""
         self._connection = duckdb.connect(":memory:")
         self._compiler = DuckDBCompiler()
         self._names = 0
         self._lock = threading.RLock()
-        self._execute(f"SET temp_directory = {quoted(str(self._spill))}")
+        self._execute(f"SET temp_directory = {quoted(str(self.folder))}")
         # Row order means nothing to a reconciliation, and keeping it costs memory.
         self._execute("SET preserve_insertion_order = false")
         self._execute("SET TimeZone = 'UTC'")
@@ -157,7 +160,7 @@ class DuckDBEngine:
 
     def close(self) -> None:
         self._connection.close()
-        shutil.rmtree(self._spill, ignore_errors=True)
+        self._folder.cleanup()
 
     def __enter__(self) -> DuckDBEngine:
         return self
