@@ -22,8 +22,8 @@ def decide_types(
     """
     own = [(a.own_type(pair.column_a), b.own_type(pair.column_b)) for pair in found]
     unsure = [pair for pair, types in zip(found, own, strict=True) if _must_look(*types)]
-    seen_a = _look(a, (pair.column_a for pair in unsure), notation)
-    seen_b = _look(b, (pair.column_b for pair in unsure), notation)
+    seen_a = look(a, (pair.column_a for pair in unsure), notation)
+    seen_b = look(b, (pair.column_b for pair in unsure), notation)
     pairs: list[Pair] = []
     notes: list[str] = []
     for pair, types in zip(found, own, strict=True):
@@ -43,7 +43,8 @@ def _must_look(own_a: FieldType | None, own_b: FieldType | None) -> bool:
     return own_a != own_b and STRING in (own_a, own_b)
 
 
-def _look(side: Samples, columns: Iterable[str], notation: bool) -> dict[str, Notation]:
+def look(side: Samples, columns: Iterable[str], notation: bool) -> dict[str, Notation]:
+    """How the text columns among `columns` are written, from the sample."""
     texts = [name for name in columns if side.own_type(name) in (None, STRING)]
     profiles = side.profiles(texts) if texts else {}
     if notation:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from greenai.errors import FieldError, UsageError
 from greenai.inference.cells import key_side
+from greenai.inference.context import propose_context
 from greenai.inference.decisions import decide_types
 from greenai.inference.keys import KeyChoice, choose_key
-from greenai.inference.model import Inferred, Pair
+from greenai.inference.model import ContextColumn, Inferred, Pair
 from greenai.inference.names import Pairing, pair_names, resolve_key, select
 from greenai.inference.profiles import NULL_WORDS
 from greenai.inference.samples import Samples
+from greenai.inference.values import ValuePair, with_evidence, with_values
 from greenai.sources.base import SOURCE_FILE, SourceTable
 
 if TYPE_CHECKING:
@@ -45,29 +47,39 @@ def infer(
     Raises FieldError for unknown columns, UsageError for options that contradict each other,
     KeyFieldError for a key that is no pair, or where no key can be found.
     """
-    names = pair_names(_own_columns(a), _own_columns(b), mapping)
-    wanted, ignored = select(names, only=only, ignore=ignore)
     words = NULL_WORDS if pair_by_values else ()
     with (
         closing(Samples(engine, "a", a, rows=sample, null_values=null_values, null_words=words)) as side_a,
         closing(Samples(engine, "b", b, rows=sample, null_values=null_values, null_words=words)) as side_b,
     ):
-        given = resolve_key(key, names) if key is not None else None
+        named = pair_names(_own_columns(a), _own_columns(b), mapping)
+        found: Sequence[ValuePair] = ()
+        if pair_by_values:
+            named, found = with_values(side_a, side_b, named, ignore)
+        wanted, ignored = select(named, only=only, ignore=ignore)
+        given = resolve_key(key, named) if key is not None else None
         _refuse_ignored(given or (), ignored)
-        usable = [pair for pair in names.pairs if pair.column_a not in ignored]
-        if not usable:
-            raise _nothing_pairs(names)
+        usable = [pair for pair in named.pairs if pair.column_a not in ignored]
         if given is not None:
             usable = [pair for pair in usable if pair.column_a in wanted or pair.column_a in given]
+        if not usable:
+            raise _nothing_pairs(named)
         pairs, notes = decide_types(side_a, side_b, usable, notation=pair_by_values)
+        pairs = with_evidence(side_a, side_b, pairs, found)
         chosen = KeyChoice(given, "given") if given else _find_key(engine, side_a, side_b, pairs)
+        left_a = tuple(name for name in named.left_a if name not in ignored)
+        left_b = tuple(name for name in named.left_b if name not in ignored)
+        context: tuple[ContextColumn, ...] = ()
+        if pair_by_values:
+            context = propose_context(side_a, left_a, b.columns) + propose_context(side_b, left_b, a.columns)
     return Inferred(
         pairs=tuple(pair for pair in pairs if pair.name in wanted or pair.name in chosen.names),
         key=chosen.names,
         key_inferred=given is None,
-        unpaired_a=tuple(name for name in names.left_a if name not in ignored),
-        unpaired_b=tuple(name for name in names.left_b if name not in ignored),
-        notes=(*names.notes, *notes, *chosen.notes),
+        unpaired_a=left_a,
+        unpaired_b=left_b,
+        context=context,
+        notes=(*named.notes, *notes, *chosen.notes),
         key_evidence=chosen.evidence,
     )
 
