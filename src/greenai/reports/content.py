@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
@@ -11,6 +11,7 @@ from greenai.domain.reasons import is_functional
 from greenai.domain.report import FieldInfo, Report
 from greenai.domain.summary import RowCounts, Total
 from greenai.reports.excerpts import Pieces
+from greenai.reports.words import count, percent, rate, seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,67 +226,10 @@ def stages(report: Report) -> tuple[tuple[str, str], ...]:
     return tuple((name, seconds(took)) for name, took in report.summary.timings.items() if name != "total")
 
 
-def count(number: int, noun: str) -> str:
-    """``1 row``, ``2,000 rows``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def percent(part: int, whole: int) -> str:
-    """A share that never rounds something to nothing nor almost all to all."""
-    if whole <= 0:
-        return ""
-    if part == whole:
-        return "100 %"
-    if part == 0:
-        return "0 %"
-    value = Decimal(part) * 100 / whole
-    if value < Decimal("0.01"):
-        return "<0.01 %"
-    if value > Decimal("99.99"):
-        return ">99.99 %"
-    return f"{value:.2f} %"
-
-
-def seconds(took: float) -> str:
-    """A duration as people say it."""
-    if took < 0.0005:
-        return "<1 ms"
-    if took < 0.0995:
-        return f"{took * 1000:.0f} ms"
-    if took < 9.995:
-        return f"{took:.2f} s"
-    if took < 59.95:
-        return f"{took:.1f} s"
-    minutes, rest = divmod(round(took), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
-
-
-def rate(per_second: float) -> str:
-    """Rows per second with three significant digits."""
-    if per_second >= 999_500:
-        return f"{per_second / 1e6:,.2f} M rows/s"
-    if per_second >= 1_000:
-        return f"{round(per_second, -2):,.0f} rows/s"
-    return f"{per_second:,.0f} rows/s"
-
-
 def net(total: Total) -> Decimal:
     """What side a has more, exactly: the default context would round after 28 digits."""
     with localcontext(prec=1_000):
         return total.a - total.b if total.a.is_finite() and total.b.is_finite() else Decimal("NaN")
-
-
-def money(amounts: Iterable[Decimal]) -> list[str]:
-    """Amounts with thousands separators and the same number of decimals, so that the points align."""
-    values = list(amounts)
-    places = max((_places(value) for value in values), default=0)
-    return [f"{value:,.{places}f}" if value.is_finite() else str(value) for value in values]
-
-
-def _places(value: Decimal) -> int:
-    exponent = value.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def after_numbers(values: Sequence[Pieces]) -> list[int] | None:

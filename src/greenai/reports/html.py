@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from greenai.domain.report import Report
-from greenai.reports import content, plots
+from greenai.reports import content, plots, words
 from greenai.reports.excerpts import Pieces, alone, pair
 from greenai.reports.markup import Column, escape, section, table, value
 
@@ -72,7 +72,7 @@ def _head(report: Report, clean: bool) -> str:
     return (
         f"<header>\n<h1>{escape(report.title)}{date}</h1>\n<dl>{sides}{key}</dl>\n"
         f'<p class="verdict {state}"><span aria-hidden="true">{sign}</span> '
-        f"{escape(content.verdict(report))}</p>\n</header>"
+        f"{escape(content.verdict(report)).replace(' %', '&nbsp;%')}</p>\n</header>"
     )
 
 
@@ -84,13 +84,13 @@ def _rows(report: Report) -> str:
         whole_a, whole_b = (0, 0) if line.name in ("rows", "rejected") else (rows.a, rows.b)
         lines.append((
             swatch + line.label,
-            f"{line.a:,}", content.percent(line.a, whole_a) if line.a else "",
-            f"{line.b:,}", content.percent(line.b, whole_b) if line.b else "",
+            f"{line.a:,}", words.percent(line.a, whole_a) if line.a else "",
+            f"{line.b:,}", words.percent(line.b, whole_b) if line.b else "",
         ))  # fmt: skip
         classes.append(f"level-{line.level} row-{line.name}")
     drawn = "".join(
         f'<figure><figcaption><span class="side-{side}">{side}</span> {escape(info.name)} '
-        f"<span>{content.count(whole, 'row')}</span></figcaption>"
+        f"<span>{words.count(whole, 'row')}</span></figcaption>"
         + _where(f"rows of {side}", rows.equal, rows.different, only, duplicates)
         + "</figure>"
         for side, info, whole, only, duplicates in (
@@ -128,9 +128,9 @@ def _totals(report: Report) -> str:
         return ""
     nets = [content.net(total) for total in totals]
     columns = (
-        content.money(total.a for total in totals),
-        content.money(total.b for total in totals),
-        content.money(nets),
+        words.money(total.a for total in totals),
+        words.money(total.b for total in totals),
+        words.money(nets),
     )
     lines = [
         (value(alone(total.currency, 40)), one, two, f"<b>{net}</b>" if exact else net)
@@ -158,14 +158,14 @@ def _fields(report: Report) -> str:
                 number = f'<a href="#{anchors[line.info.name]}">{number}</a>'
             shown.append((
                 escape(line.info.name), escape(line.info.type), number,
-                content.percent(line.different, matched), plots.bar(line.different, most, "different"),
+                words.percent(line.different, matched), plots.bar(line.different, most, "different"),
                 f"{line.within_tolerance:,}" if line.within_tolerance else "", escape(line.info.rule),
             ))  # fmt: skip
         caption = "Matched pairs that differ, by field; bars are relative to the first"
         parts.append(table(caption, heads, shown, classes="fields"))
     equal = content.equal_fields(report)
     if equal:
-        lead = f"{content.count(len(equal), 'field')} equal in every matched pair:"
+        lead = f"{words.count(len(equal), 'field')} equal in every matched pair:"
         parts.append(f"<p><b>{lead}</b> {', '.join(map(escape, equal))}</p>")
     parts += [f'<p class="conflict"><b>Type conflict.</b> {escape(conflict)}</p>'
               for conflict in content.conflicts(report)]  # fmt: skip
@@ -183,7 +183,7 @@ def _reasons(report: Report) -> str:
             escape(line.reason),
             plots.swatch(kinds[line.functional]) + line.nature,
             f"{line.breaks:,}",
-            content.percent(line.breaks, whole),
+            words.percent(line.breaks, whole),
             plots.bar(line.breaks, most, kinds[line.functional]),
         )
         for line in lines

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from greenai.domain.report import Report
-from greenai.reports import content
+from greenai.reports import content, words
 from greenai.reports.excerpts import Pieces, alone, pair
 from greenai.reports.text import visible
 
@@ -80,8 +80,8 @@ def _rows(report: Report) -> str:
         whole = (0, 0) if line.name in ("rows", "rejected") else (rows.a, rows.b)
         lines.append((
             f"**{label}**" if line.name == "rows" else label,
-            f"{line.a:,}", content.percent(line.a, whole[0]) if line.a else "",
-            f"{line.b:,}", content.percent(line.b, whole[1]) if line.b else "",
+            f"{line.a:,}", words.percent(line.a, whole[0]) if line.a else "",
+            f"{line.b:,}", words.percent(line.b, whole[1]) if line.b else "",
         ))  # fmt: skip
     return "## Rows\n\n" + _table(("", "a", "share", "b", "share"), "<>>>>", lines)
 
@@ -91,9 +91,9 @@ def _totals(report: Report) -> str:
     if not totals:
         return ""
     columns = zip(
-        content.money(total.a for total in totals),
-        content.money(total.b for total in totals),
-        content.money(map(content.net, totals)),
+        words.money(total.a for total in totals),
+        words.money(total.b for total in totals),
+        words.money(map(content.net, totals)),
         strict=True,
     )
     lines = [(_text(alone(total.currency, 40)[0].text), *amounts)
@@ -115,7 +115,7 @@ def _fields(report: Report) -> str:
                         _text(line.info.name),
                         _text(line.info.type),
                         f"{line.different:,}",
-                        content.percent(line.different, matched),
+                        words.percent(line.different, matched),
                         f"{line.within_tolerance:,}",
                         _text(line.info.rule),
                     )
@@ -142,7 +142,7 @@ def _reasons(report: Report) -> str:
         ("reason", "", "breaks", "share"),
         "<<>>",
         (
-            (_text(line.reason), line.nature, f"{line.breaks:,}", content.percent(line.breaks, whole))
+            (_text(line.reason), line.nature, f"{line.breaks:,}", words.percent(line.breaks, whole))
             for line in lines
         ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from greenai.reports import content
+from greenai.reports import words
 from greenai.reports.markup import escape
 
 _SLIVER = 0.4
@@ -52,7 +52,7 @@ def stacked(name: str, parts: Sequence[Part], *, zoom: Sequence[Part] = ()) -> s
     """A stacked bar that says where all of something went; `zoom` draws its small parts once more, larger."""
     whole = sum(part.size for part in parts)
     told = ", ".join(
-        f"{part.label} {part.size:,} ({content.percent(part.size, whole)})" for part in parts if part.size
+        f"{part.label} {part.size:,} ({words.percent(part.size, whole)})" for part in parts if part.size
     )
     drawn = f'<svg class="stack">{_rectangles(parts)}</svg>'
     if zoom:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from greenai.domain.report import Report
-from greenai.reports import content
+from greenai.reports import content, words
 from greenai.reports.canvas import Canvas, Segment, bar
 from greenai.reports.excerpts import Pieces, alone
 from greenai.reports.samples import draw_samples
@@ -83,7 +83,7 @@ def _draw_rows(canvas: Canvas, report: Report) -> None:
         for number, whole in ((line.a, rows.a), (line.b, rows.b)):
             style = "bad" if number and line.name in ("different", "only", "duplicates", "rejected") else ""
             segments.append(("  " + pad(f"{number:,}", wide, ">"), style))
-            shown = "" if line.name in ("rows", "rejected") or not number else content.percent(number, whole)
+            shown = "" if line.name in ("rows", "rejected") or not number else words.percent(number, whole)
             segments.append((pad(shown, share, ">") if share else "", "dim"))
         canvas.line(*segments)
 
@@ -96,9 +96,9 @@ def _draw_totals(canvas: Canvas, report: Report) -> None:
     currency = [alone(total.currency, _NAME)[0].text for total in totals]
     nets = [content.net(total) for total in totals]
     columns = [
-        content.money(total.a for total in totals),
-        content.money(total.b for total in totals),
-        content.money(nets),
+        words.money(total.a for total in totals),
+        words.money(total.b for total in totals),
+        words.money(nets),
     ]
     styles = [["a", "b", "bad" if net else "dim"] for net in nets]
     label = max(8, *map(cells, currency))
@@ -143,7 +143,7 @@ def _draw_fields(canvas: Canvas, report: Report) -> None:
             canvas.line(
                 ("  " + pad(name, label), ""),
                 ("  " + pad(f"{line.different:,}", wide, ">"), "" if line.different else "dim"),
-                ("  " + pad(content.percent(line.different, matched), 8, ">"), "dim"),
+                ("  " + pad(words.percent(line.different, matched), 8, ">"), "dim"),
                 ("  " + pad(bar(line.different, most, size), size), "warn"),
                 ("  " + note if note else "", "dim"),
             )
@@ -178,7 +178,7 @@ def _draw_reasons(canvas: Canvas, report: Report) -> None:
         canvas.line(
             ("  " + pad(name, label), ""),
             ("  " + pad(f"{line.breaks:,}", wide, ">"), ""),
-            ("  " + pad(content.percent(line.breaks, whole), 8, ">"), "dim"),
+            ("  " + pad(words.percent(line.breaks, whole), 8, ">"), "dim"),
             ("  " + pad(line.nature, 14), "bad" if line.functional is False else "dim"),
             ("  " + bar(line.breaks, most, size), "warn"),
         )
