@@ -1,0 +1,38 @@
+"""Parquet files, scanned in place by DuckDB."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from greenai.engines.duckdb import quoted
+from greenai.errors import EngineError, SourceError, UnreadableSourceError
+from greenai.sources.names import column_names
+from greenai.sources.part import Part
+
+if TYPE_CHECKING:
+    from greenai.definition.model import Source
+    from greenai.engines.duckdb import DuckDBEngine
+
+
+def read_parquet(engine: DuckDBEngine, path: Path, _: Source) -> Part:
+    """One Parquet file with its own types. Raises UnreadableSourceError where it is damaged."""
+    if path.stat().st_size == 0:
+        raise UnreadableSourceError(
+            "the file is empty (0 bytes)", remedy="check that it was written completely", source=path.name
+        )
+    scan = f"SELECT * FROM read_parquet({quoted(_literal(path))}, hive_partitioning = false)"
+    try:
+        described = engine.execute(f"DESCRIBE {scan}")
+    except (EngineError, SourceError) as error:
+        raise UnreadableSourceError(
+            f"this is no complete Parquet file: {error.message}",
+            remedy="check that the file was written and copied completely",
+            source=path.name,
+        ) from error
+    return Part(path, column_names([str(row[0]) for row in described], path.name), scan, scan)
+
+
+def _literal(path: Path) -> str:
+    """The path with DuckDB's glob characters disarmed."""
+    return "".join(f"[{char}]" if char in "*?[" else char for char in str(path))

@@ -1,0 +1,25 @@
+"""One file of a side as DuckDB can scan it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from greenai.sources.base import RejectedRow
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file: its columns, the SELECT that scans it, and the SELECT for samples (no reject book-keeping).
+
+    `rejects` is asked after the scan. `promised` is what the file's own trailer says, as (count, sum).
+    """
+
+    path: Path
+    columns: tuple[str, ...]
+    scan: str
+    sample: str
+    rejects: Callable[[], list[RejectedRow]] = field(default=lambda: [])
+    promised: tuple[int | None, Decimal | None] | None = None
