@@ -64,7 +64,8 @@ def simulate_trades(
 
     The same arguments give the same bytes (with one version of DuckDB), however many threads run;
     another seed moves the slices and parameters of the causes. `out` is written whole or not at all;
-    it may be new, empty, or hold an earlier simulation, which is replaced. Raises UsageError otherwise.
+    it may be new, empty, or hold an earlier simulation, which is replaced. Raises UsageError otherwise,
+    and EngineError or SourceError when memory or disk run out.
     """
     if not 1 <= rows <= MAX_ROWS:
         raise UsageError(
@@ -72,12 +73,18 @@ def simulate_trades(
             value=rows,
             remedy=f"give a number from 1 to {MAX_ROWS:,}",
         )
+    import duckdb
+
     with claimed(out) as folder:
         connection = _connect(folder)
         try:
             told, causes = _write(
                 connection, folder, rows=rows, seed=seed, day=business_date, progress=progress
             )
+        except duckdb.Error as error:
+            from greenai.engines.duckdb import translated
+
+            raise translated(error) from error
         finally:
             connection.close()
     progress.done()
@@ -108,6 +115,7 @@ def _write(
     plants = plant_causes(connection, world)
     progress.stage("causes", rows)
     plant(connection, world, plants)
+    connection.execute("DROP TABLE trade")  # Its columns are in `planted` too.
     written = frozenset(written_fields(plants))
     progress.stage("front office", rows)
     data = write_front_office(connection, world, folder / FRONT_OFFICE, written)

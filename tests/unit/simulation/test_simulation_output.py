@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from greenai.errors import UsageError
+from greenai.errors import GreenaiError, UsageError
 from greenai.simulation import trades
 from greenai.simulation.trades import simulate_trades
 
@@ -76,6 +77,22 @@ def test_a_failure_on_the_way_leaves_nothing(
     assert names(tmp_path) == before
     if exists:
         assert json.loads((out / "truth.json").read_text())["seed"] == 1
+
+
+def test_a_full_disk_is_an_error_for_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise duckdb.IOException("IO Error: No space left on device")
+
+    monkeypatch.setattr(trades, "write_truth", full)
+    with pytest.raises(GreenaiError, match="No space left"):
+        simulate_trades(rows=50, seed=2, out=tmp_path / "out")
+    assert names(tmp_path) == set()
+
+
+def test_a_path_below_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("keep")
+    with pytest.raises(UsageError, match="cannot be written"):
+        simulate_trades(rows=10, seed=1, out=tmp_path / "file" / "out")
 
 
 @pytest.mark.parametrize("rows", [0, -1, 10**9])

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from greenai.definition.model import Definition
+from greenai.definition.loading import load
 from greenai.simulation import trades
 from greenai.simulation.causes import CAUSES, causes_table
 from greenai.simulation.chance import Chance
@@ -80,10 +80,8 @@ def test_small_worlds_are_complete_too(tmp_path: Path, rows: int) -> None:
 
 
 def test_the_definition_is_valid_and_names_existing_columns(tmp_path: Path) -> None:
-    import yaml
-
     done = simulate_trades(rows=100, seed=1, out=tmp_path / "recon")
-    definition = Definition.model_validate(yaml.safe_load(done.definition.read_text(encoding="utf-8")))
+    definition = load(done.definition).definition
     columns_a = done.files[0].read_text(encoding="utf-8").splitlines()[0].split(",")
     columns_b = [
         row[0] for row in duckdb.connect().sql(f"DESCRIBE FROM read_parquet('{done.files[-1]}')").fetchall()
