@@ -16,7 +16,6 @@ from benchmarks import candidates, environments, machine, plot, report, results,
 from benchmarks.candidates import Candidate, Group, Tools
 from benchmarks.generate import Recipe, generate
 from benchmarks.measure import Cost, Limits, run
-from benchmarks.results import Measured
 
 HERE = Path(__file__).parent
 SMALL = 1_000
@@ -42,14 +41,19 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000], help="rows a side, one or more sizes")
+    parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000], help="rows a side")
     parser.add_argument("--only", nargs="+", choices=candidates.GROUPS, default=candidates.GROUPS)
-    parser.add_argument("--without", nargs="+", default=[], help="candidates to leave out, by the start of their name")
+    parser.add_argument("--without", nargs="+", default=[], help="leave out candidates whose name starts so")
     parser.add_argument("--repeat", type=int, default=5, help="rounds")
     parser.add_argument("--peers", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--peer-repeat", type=int, default=3, help="rounds in which peers take part")
-    parser.add_argument("--timeout", type=float, default=900, help="seconds after which a candidate is stopped")
-    parser.add_argument("--ceiling", type=float, help="gigabytes at which it is stopped (default: 1 less than are free)")
+    parser.add_argument(
+        "--patience", type=float, default=120, help="a peer slower than this (s) runs only once"
+    )
+    parser.add_argument("--timeout", type=float, default=900, help="seconds after which any is stopped")
+    parser.add_argument(
+        "--ceiling", type=float, help="gigabytes at which any is stopped (default: free, less 1)"
+    )
     parser.add_argument("--quick", action="store_true", help="100,000 rows, two rounds, results/quick.*")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--data", type=Path, default=HERE / ".data", help="folder of the generated tables")
@@ -78,35 +82,42 @@ def _measure_all(asked: argparse.Namespace, document: dict[str, Any], target: Pa
 def _measure(asked: argparse.Namespace, group: Group, rows: int) -> dict[str, Any]:
     """All rounds of one group at one size, as they are stored."""
     rows, repeat = (SMALL, SMALL_ROUNDS) if group.name == "small" else (rows, asked.repeat)
-    say(f"{group.title}, {rows:,} rows a side")
+    say(report.heading(group.name, group.title, rows))
     _rehearse(asked, group)
     data, truth = _generated(asked, group, rows)
     for prepare in dict.fromkeys(candidate.prepare for candidate in group.candidates if candidate.prepare):
-        subprocess.run(_filled(prepare, data, asked.data / "out" / "prepare"), check=True)
+        subprocess.run(_filled(prepare, data, _scratch(asked, "prepare")), check=True)
     limits = Limits(asked.timeout, _ceiling(asked))
     load = os.getloadavg()[0]
     rounds: list[dict[str, Any]] = []
-    given_up: set[str] = set()
+    enough: set[str] = set()
     for number in range(repeat):
         found: dict[str, Any] = {}
         for candidate in group.candidates:
             late = candidate.role == "peer" and number >= asked.peer_repeat
-            if late or candidate.name in given_up:
+            if late or candidate.name in enough:
                 continue
-            out = asked.data / "out" / candidate.name
-            cost = run(_filled(candidate.command, data, out), scratch=out, limits=limits)
+            scratch = _scratch(asked, candidate.name)
+            out = scratch / "out"
+            cost = run(_filled(candidate.command, data, out), scratch=scratch, limits=limits)
             wrong = _faults(candidate, cost, out, data, truth, thorough=number == 0)
-            found[candidate.name] = {**asdict(cost), "faults": wrong}
-            say(f"  {number + 1}/{repeat} {candidate.label}: {cost.seconds:.2f} s, "
-                f"{report.memory(cost.peak_bytes)}" + (f" - {cost.stopped or '; '.join(wrong[:2])}"
-                                                       if cost.stopped or wrong else ""))
-            if cost.stopped:
-                given_up.add(candidate.name)
-            shutil.rmtree(out, ignore_errors=True)
+            found[candidate.name] = {**_stored(cost), "faults": wrong}
+            trouble = f"stopped by its {cost.stopped} limit" if cost.stopped else "; ".join(wrong[:2])
+            say(
+                f"  {number + 1}/{repeat} {candidate.label}: {cost.seconds:.2f} s,"
+                f" {report.memory(cost.peak_bytes)} {trouble}".rstrip()
+            )
+            if cost.stopped or (candidate.role == "peer" and cost.seconds > asked.patience):
+                enough.add(candidate.name)
+            shutil.rmtree(scratch, ignore_errors=True)
         rounds.append(found)
     return {
-        "name": group.name, "title": group.title, "rows": rows, "seed": asked.seed,
-        "day": datetime.datetime.now(datetime.UTC).date().isoformat(), "load_before": round(load, 2),
+        "name": group.name,
+        "title": group.title,
+        "rows": rows,
+        "seed": asked.seed,
+        "day": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "load_before": round(load, 2),
         "limits": {"seconds": limits.seconds, "memory_bytes": limits.memory},
         "candidates": [
             {"name": one.name, "label": one.label, "role": one.role, "judged": one.judged}
@@ -117,13 +128,14 @@ def _measure(asked: argparse.Namespace, group: Group, rows: int) -> dict[str, An
 
 
 def _rehearse(asked: argparse.Namespace, group: Group) -> None:
-    """Run every candidate once on tiny data, unmeasured: compiles its Python files and warms the disk cache."""
+    """Run every candidate once on tiny data, unmeasured: its Python gets compiled, its libraries cached."""
     data, _ = _generated(asked, group, SMALL)
     for candidate in group.candidates:
-        out = asked.data / "out" / candidate.name
+        scratch = _scratch(asked, candidate.name)
         if candidate.prepare:
-            subprocess.run(_filled(candidate.prepare, data, out), check=True)
-        cost = run(_filled(candidate.command, data, out), scratch=out, limits=Limits(120, _ceiling(asked)))
+            subprocess.run(_filled(candidate.prepare, data, scratch), check=True)
+        command = _filled(candidate.command, data, scratch / "out")
+        cost = run(command, scratch=scratch, limits=Limits(120, _ceiling(asked)))
         if cost.exit_code != candidate.exit_code:
             say(f"  in rehearsal {candidate.label} ended with {cost.exit_code}: {cost.complaint}")
 
@@ -132,12 +144,32 @@ def _generated(asked: argparse.Namespace, group: Group, rows: int) -> tuple[Path
     """The data set in its folder, generated by a process of its own (see `measure`), and its truth."""
     recipe = Recipe(rows, group.variant, asked.seed)
     data = (asked.data / recipe.folder).resolve()
-    options = ["--rows", str(rows), "--variant", group.variant, "--seed", str(asked.seed), "--into", str(data)]
+    options = [
+        "--rows",
+        str(rows),
+        "--variant",
+        group.variant,
+        "--seed",
+        str(asked.seed),
+        "--into",
+        str(data),
+    ]
     subprocess.run(
         [sys.executable, "-m", "benchmarks.generate", *options, *(["--csv"] if group.csv else [])],
-        cwd=HERE.parent, check=True, stdout=subprocess.DEVNULL,
+        cwd=HERE.parent,
+        check=True,
+        stdout=subprocess.DEVNULL,
     )
     return data, generate(recipe, data, csv=group.csv)["truth"]
+
+
+def _scratch(asked: argparse.Namespace, name: str) -> Path:
+    return Path(asked.data / "scratch" / name).resolve()
+
+
+def _stored(cost: Cost) -> dict[str, Any]:
+    """The figures of a run; its last line of output is kept only where it explains a fault."""
+    return {name: value for name, value in asdict(cost).items() if name != "complaint"}
 
 
 def _filled(command: tuple[str, ...], data: Path, out: Path) -> list[str]:
@@ -150,7 +182,8 @@ def _faults(
     if cost.stopped:
         return []
     if cost.exit_code != candidate.exit_code:
-        return [f"ended with {cost.exit_code} instead of {candidate.exit_code}"]
+        said = f"ended with {cost.exit_code} instead of {candidate.exit_code}: {cost.complaint}"
+        return [verify.without_folders(said)]
     return verify.faults(candidate, out, data, truth, thorough=thorough)
 
 
@@ -169,8 +202,7 @@ def _greenai(without: list[str]) -> str:
 def _versions(tools: Tools) -> dict[str, dict[str, str]]:
     found = {"greenai": environments.versions(Path(sys.executable), "greenai", "duckdb")}
     if tools.peers:
-        shown = {"datacompy": ("datacompy", "polars"), "reladiff": ("reladiff", "duckdb"), "csv-diff": ("csv-diff",)}
-        for peer, names in shown.items():
+        for peer, names in environments.PEERS.items():
             found[peer] = environments.versions(Path(tools.peer(peer)), *names)
     return found
 

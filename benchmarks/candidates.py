@@ -11,7 +11,8 @@ from benchmarks import environments
 CONTENDERS = Path(__file__).parent / "contenders"
 FLOOR = "floor"
 CSV_DIFF_LIMIT = 1_000_000  # csv-diff holds every cell as a Python string
-RELADIFF_LIMIT = 10_000_000
+JOINDIFF_LIMIT = 10_000_000
+HASHDIFF_LIMIT = 1_000_000  # where it took minutes: changes all over the table are its worst case
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +66,22 @@ def group(name: str, tools: Tools, rows: int) -> Group:
 def _parquet(tools: Tools, rows: int) -> Group:
     peers: list[Candidate] = []
     if tools.peers:
-        peers.append(_peer(tools, "datacompy", "datacompy (Polars)", "datacompy_polars.py"))
-        if rows <= RELADIFF_LIMIT:
-            peers += [_reladiff(tools, "joindiff"), _reladiff(tools, "hashdiff")]
+        peers.append(_datacompy(tools, "parquet"))
+        if rows <= JOINDIFF_LIMIT:
+            peers.append(_reladiff(tools, "joindiff"))
+        if rows <= HASHDIFF_LIMIT:
+            peers.append(_reladiff(tools, "hashdiff"))
     return Group(
-        "parquet", "Parquet, key of one integer, 1 % of rows changed", "mixed", False,
+        "parquet",
+        "Parquet, key of one integer, 1 % of rows changed",
+        "mixed",
+        False,
         (
             _floor("DuckDB: scan and hash both", "parquet"),
             _greenai(tools, "greenai", ("id",)),
-            *(_greenai(tools, f"greenai-{size}", ("id",), "--memory", size) for size in ("2GB", "1GB", "500MB")),
+            _greenai(tools, "greenai-2GB", ("id",), "--memory", "2GB"),
+            _greenai(tools, "greenai-1GB", ("id",), "--memory", "1GB"),
+            _greenai(tools, "greenai-500MB", ("id",), "--memory", "500MB"),
             _greenai(tools, "greenai-exact", ("id",), "--exact"),
             _full_join(),
             *peers,
@@ -83,7 +91,10 @@ def _parquet(tools: Tools, rows: int) -> Group:
 
 def _every(tools: Tools, _rows: int) -> Group:
     return Group(
-        "every", "Parquet, every row changed", "every", False,
+        "every",
+        "Parquet, every row changed",
+        "every",
+        False,
         (
             _floor("DuckDB: scan and hash both", "parquet"),
             _greenai(tools, "greenai", ("id",)),
@@ -96,7 +107,10 @@ def _every(tools: Tools, _rows: int) -> Group:
 
 def _composite(tools: Tools, _rows: int) -> Group:
     return Group(
-        "composite", "Parquet, key of two strings, 1 % of rows changed", "composite", False,
+        "composite",
+        "Parquet, key of two strings, 1 % of rows changed",
+        "composite",
+        False,
         (
             _floor("DuckDB: scan and hash both", "parquet"),
             _greenai(tools, "greenai", ("book", "trade")),
@@ -108,11 +122,14 @@ def _composite(tools: Tools, _rows: int) -> Group:
 def _csv(tools: Tools, rows: int) -> Group:
     peers: list[Candidate] = []
     if tools.peers:
-        peers.append(_peer(tools, "datacompy", "datacompy (Polars)", "datacompy_polars.py", "--format", "csv"))
+        peers.append(_datacompy(tools, "csv"))
         if rows <= CSV_DIFF_LIMIT:
-            peers.append(_peer(tools, "csv-diff", "csv-diff", "csv_diff_files.py", "--format", "csv"))
+            peers.append(_csv_diff(tools))
     return Group(
-        "csv", "CSV, key of one integer, 1 % of rows changed", "mixed", True,
+        "csv",
+        "CSV, key of one integer, 1 % of rows changed",
+        "mixed",
+        True,
         (
             _floor("DuckDB: its own CSV scan of both", "csv"),
             _greenai(tools, "greenai", ("id",), format="csv"),
@@ -124,10 +141,13 @@ def _csv(tools: Tools, rows: int) -> Group:
 
 def _small(tools: Tools, _rows: int) -> Group:
     return Group(
-        "small", "Small processes: two files of 1,000 rows", "mixed", True,
+        "small",
+        "Small processes: two files of 1,000 rows",
+        "mixed",
+        True,
         (
-            Candidate(FLOOR, "python -c pass", "floor", (sys.executable, "-c", "pass"), judged="nothing"),
-            Candidate("version", "greenai --version", "greenai", (tools.greenai, "--version"), judged="nothing"),
+            Candidate(FLOOR, "python -c pass", "floor", (sys.executable, "-c", "pass"), "nothing"),
+            Candidate("version", "greenai --version", "greenai", (tools.greenai, "--version"), "nothing"),
             _greenai(tools, "greenai-parquet", ("id",), label="greenai diff (Parquet)"),
             _greenai(tools, "greenai-csv", ("id",), format="csv", label="greenai diff (CSV)"),
         ),
@@ -135,8 +155,7 @@ def _small(tools: Tools, _rows: int) -> Group:
 
 
 def _floor(label: str, format: str) -> Candidate:
-    command = (sys.executable, str(CONTENDERS / "floor.py"), "{data}", "--format", format, "--out", "{out}")
-    return Candidate(FLOOR, label, "floor", command)
+    return Candidate(FLOOR, label, "floor", _script("floor.py", "--format", format))
 
 
 def _full_join(memory: str | None = None, format: str = "parquet") -> Candidate:
@@ -145,32 +164,49 @@ def _full_join(memory: str | None = None, format: str = "parquet") -> Candidate:
         f"full-join-{memory}" if memory else "full-join",
         "DuckDB: filtered full join" + (f", memory limit {memory}" if memory else ""),
         "reference",
-        (sys.executable, str(CONTENDERS / "full_join.py"), "{data}", "--format", format, "--out", "{out}", *limit),
+        _script("full_join.py", "--format", format, *limit),
         judged="breaks",
     )
 
 
 def _greenai(
-    tools: Tools, name: str, key: tuple[str, ...], *options: str,
-    format: str = "parquet", label: str | None = None,
+    tools: Tools,
+    name: str,
+    key: tuple[str, ...],
+    *options: str,
+    format: str = "parquet",
+    label: str | None = None,
 ) -> Candidate:
     keys = [word for column in key for word in ("--key", column)]
     return Candidate(
         name,
         label or " ".join(("greenai diff", *options)),
         "greenai",
-        (tools.greenai, "diff", f"{{data}}/a.{format}", f"{{data}}/b.{format}", *keys,
-         "--format", "json", "--out", "{out}", *options),
+        (
+            tools.greenai,
+            "diff",
+            f"{{data}}/a.{format}",
+            f"{{data}}/b.{format}",
+            *keys,
+            "--format",
+            "json",
+            "--out",
+            "{out}",
+            *options,
+        ),
         judged="breaks",
         exit_code=1,  # different, as in diff(1)
     )
 
 
-def _peer(tools: Tools, environment: str, label: str, script: str, *options: str) -> Candidate:
-    return Candidate(
-        environment, label, "peer",
-        (tools.peer(environment), str(CONTENDERS / script), "{data}", "--out", "{out}", *options),
-    )
+def _datacompy(tools: Tools, format: str) -> Candidate:
+    command = _script("datacompy_polars.py", "--format", format, python=tools.peer("datacompy"))
+    return Candidate("datacompy", "datacompy (Polars)", "peer", command)
+
+
+def _csv_diff(tools: Tools) -> Candidate:
+    command = _script("csv_diff_files.py", "--format", "csv", python=tools.peer("csv-diff"))
+    return Candidate("csv-diff", "csv-diff", "peer", command)
 
 
 def _reladiff(tools: Tools, algorithm: str) -> Candidate:
@@ -179,6 +215,10 @@ def _reladiff(tools: Tools, algorithm: str) -> Candidate:
         f"reladiff-{algorithm}",
         f"reladiff {algorithm} (tables already loaded)",
         "peer",
-        (python, str(CONTENDERS / "reladiff_tables.py"), "{data}", "--out", "{out}", "--algorithm", algorithm),
-        prepare=(python, str(CONTENDERS / "reladiff_load.py"), "{data}", "--out", "{out}"),
+        _script("reladiff_tables.py", "--algorithm", algorithm, python=python),
+        prepare=_script("reladiff_load.py", python=python),
     )
+
+
+def _script(name: str, *options: str, python: str = sys.executable) -> tuple[str, ...]:
+    return (python, str(CONTENDERS / name), "{data}", "--out", "{out}", *options)

@@ -12,7 +12,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 REQUIREMENTS = HERE / "requirements"
 ENVIRONMENTS = HERE / ".environments"
-PEERS = ("datacompy", "reladiff", "csv-diff")
+# Each peer and the distributions in its environment whose versions matter.
+PEERS = {"datacompy": ("datacompy", "polars"), "reladiff": ("reladiff", "duckdb"), "csv-diff": ("csv-diff",)}
 
 _VERSIONS = """
 import importlib.metadata, json, platform, sys
@@ -27,7 +28,7 @@ print(json.dumps(found))
 
 
 def python_of(peer: str) -> Path:
-    """The interpreter of a peer's environment; the environment is built first where it is missing or stale."""
+    """The interpreter of a peer's environment, which is built first where it is missing or stale."""
     folder = ENVIRONMENTS / peer
     interpreter = folder / "bin" / "python"
     requirements = REQUIREMENTS / f"{peer}.txt"
@@ -37,11 +38,10 @@ def python_of(peer: str) -> Path:
         return interpreter
     print(f"building the environment of {peer} ...", file=sys.stderr, flush=True)
     venv.create(folder, with_pip=True, clear=True)
-    subprocess.run(
-        [interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-         "--require-hashes", "--no-deps", "--only-binary=:all:", "-r", requirements],
-        check=True,
-    )
+    install = [interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pinned = ["--require-hashes", "--no-deps", "--only-binary=:all:", "-r", requirements]
+    if subprocess.run([*install, *pinned], check=False).returncode != 0:
+        sys.exit(f"the environment of {peer} could not be built (see above); --no-peers does without")
     mark.write_text(wanted)
     return interpreter
 

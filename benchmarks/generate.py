@@ -76,8 +76,8 @@ def plan(recipe: Recipe) -> str:
     twice = f"{recipe.draw('twice')} % 2 = 0"
     return f"""
         SELECT id,
-               {recipe.draw('dropped from a')} % 100000 < {DROPPED} AS dropped_a,
-               {recipe.draw('dropped from b')} % 100000 < {DROPPED} AS dropped_b,
+               {recipe.draw("dropped from a")} % 100000 < {DROPPED} AS dropped_a,
+               {recipe.draw("dropped from b")} % 100000 < {DROPPED} AS dropped_b,
                CASE WHEN {changed} THEN {first} END AS first,
                CASE WHEN {changed} AND {twice} THEN ({first} + {apart}) % {size} END AS second
         FROM (SELECT range AS id FROM range({recipe.rows}))"""
@@ -131,7 +131,8 @@ def planted_breaks(recipe: Recipe) -> str:
         FROM (
             SELECT {key_columns(recipe)}, kind, number FROM (
                 SELECT id,
-                       CASE WHEN dropped_b THEN 'only_a' WHEN dropped_a THEN 'only_b' ELSE 'value' END AS kind,
+                       CASE WHEN dropped_b THEN 'only_a' WHEN dropped_a THEN 'only_b'
+                            ELSE 'value' END AS kind,
                        unnest(CASE WHEN dropped_a OR dropped_b THEN [NULL::INTEGER]
                                    ELSE list_filter([first, second], lambda n: n IS NOT NULL) END) AS number
                 FROM ({plan(recipe)}) WHERE NOT (dropped_a AND dropped_b)))"""
@@ -150,8 +151,13 @@ def truth(connection: Any, recipe: Recipe) -> dict[str, Any]:
                    {per_field} FROM ({plan(recipe)})"""
     ).fetchone()
     rows = {
-        "a": in_a, "b": in_b, "matched": matched, "equal": matched - different, "different": different,
-        "only_a": in_a - matched, "only_b": in_b - matched,
+        "a": in_a,
+        "b": in_b,
+        "matched": matched,
+        "equal": matched - different,
+        "different": different,
+        "only_a": in_a - matched,
+        "only_b": in_b - matched,
     }
     return {"rows": rows, "fields": {name: {"different": n} for name, n in zip(COLUMNS, fields, strict=True)}}
 
@@ -170,15 +176,21 @@ def generate(recipe: Recipe, into: Path, *, csv: bool) -> dict[str, Any]:
     # Sorting side B takes memory; beyond this it spills beside the data.
     connection.execute(f"SET memory_limit = '6GB'; SET temp_directory = '{into / 'spill'}'")
     for name, query in (
-        ("a", side_a(recipe)), ("b", side_b(recipe)), ("breaks", planted_breaks(recipe)),
+        ("a", side_a(recipe)),
+        ("b", side_b(recipe)),
+        ("breaks", planted_breaks(recipe)),
     ):
         connection.execute(f"COPY ({query}) TO '{into / name}.parquet'")
     if csv:
         for name in ("a", "b"):
             connection.execute(f"COPY (FROM '{into / name}.parquet') TO '{into / name}.csv' (HEADER)")
     described = {
-        "generator": fingerprint(), "recipe": asdict(recipe), "csv": csv,
-        "key": KEYS[recipe.variant], "columns": COLUMNS, "truth": truth(connection, recipe),
+        "generator": fingerprint(),
+        "recipe": asdict(recipe),
+        "csv": csv,
+        "key": KEYS[recipe.variant],
+        "columns": COLUMNS,
+        "truth": truth(connection, recipe),
         "bytes": {file.name: file.stat().st_size for file in sorted(into.glob("[ab].*"))},
     }
     note.write_text(json.dumps(described, indent=1))

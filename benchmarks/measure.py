@@ -43,19 +43,25 @@ class Cost:
 
 
 def run(command: Sequence[str], *, scratch: Path, limits: Limits) -> Cost:
-    """Run `command` once in an emptied `scratch` folder, its output kept there as ``log.txt``.
+    """Run `command` once with an emptied `scratch` folder, which takes its output and its temporary files.
 
     Peak memory is the larger of what the kernel recorded for one process (exact) and of the sampled
     sum over the whole tree (which sees several processes together, ten times a second).
     """
     shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir(parents=True)
+    temporary = scratch / "temporary"
+    temporary.mkdir(parents=True)
     log = scratch / "log.txt"
     with log.open("wb") as output:
         started = time.perf_counter()
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
+            # What a stopped process could not clean up goes with the scratch folder.
+            env={**os.environ, "TMPDIR": str(temporary)},
         )
         watch = _Watch(process.pid, limits)
         # Wait without reaping: until the watch has ended, the process id must stay taken.

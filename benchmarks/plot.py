@@ -6,17 +6,16 @@ Written by hand as SVG, so that no plotting library is needed; readable on light
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
-from benchmarks.report import memory
+from benchmarks.report import heading, memory
 from benchmarks.results import Line, Measured
 
 WIDTH = 1000
 LABELS = 300  # pixels for the names
 PANEL = 240  # width of the axes of one of the two panels
-GAP = 90  # room for the figure beside the longest bar
-BAR = 16
+GAP = 90  # room for the figure beside the longest stalk
 STEP = 24
 HEAD = 76
 COLOURS = {"floor": "floor", "greenai": "own", "reference": "reference", "peer": "peer"}
@@ -27,7 +26,8 @@ text { font: 13px system-ui, sans-serif; fill: #24292f }
 .axis { stroke: #d0d7de; stroke-width: 1 } .floor { fill: #8c959f } .own { fill: #1a7f37 }
 .reference { fill: #6e9fd6 } .peer { fill: #d4a72c } .wrong { fill: #cf222e; font-weight: 600 }
 @media (prefers-color-scheme: dark) {
-text { fill: #e6edf3 } .small { fill: #9198a1 } .axis { stroke: #3d444d } .own { fill: #3fb950 } .wrong { fill: #ff7b72 }
+text { fill: #e6edf3 } .small { fill: #9198a1 } .axis { stroke: #3d444d }
+.own { fill: #3fb950 } .wrong { fill: #ff7b72 }
 }
 """
 
@@ -50,12 +50,13 @@ def svg(groups: Sequence[Measured]) -> str:
 def _group(group: Measured, top: int) -> list[str]:
     ratios = [line.ratio or 0.0 for line in group.lines]
     peaks = [float(line.peak_bytes) for line in group.lines]
+    title = heading(group.name, group.title, group.rows)
     right = LABELS + PANEL + GAP
     bottom = top + HEAD + STEP * len(group.lines)
     parts = [
-        f'<text class="title" x="12" y="{top + 18}">{escape(group.title)}, {group.rows:,} rows a side</text>',
-        f'<text class="small" x="{LABELS}" y="{top + 42}">time, as a multiple of the floor</text>',
-        f'<text class="small" x="{right}" y="{top + 42}">peak memory</text>',
+        f'<text class="title" x="12" y="{top + 18}">{escape(title)}</text>',
+        f'<text class="small" x="{LABELS}" y="{top + 42}">time over the floor (logarithmic)</text>',
+        f'<text class="small" x="{right}" y="{top + 42}">peak memory (logarithmic)</text>',
     ]
     times = _Axis(LABELS, [ratio for ratio in ratios if ratio > 0])
     sizes = _Axis(right, peaks)
@@ -65,37 +66,39 @@ def _group(group: Measured, top: int) -> list[str]:
         y = top + HEAD + STEP * number + 4
         parts.append(f'<text x="{LABELS - 10}" y="{y + 13}" text-anchor="end">{escape(line.label)}</text>')
         if line.ratio is not None:
-            parts += _bar(times, line, line.ratio, f"{line.ratio:.2f}x", y)
-        parts += _bar(sizes, line, float(line.peak_bytes), memory(line.peak_bytes), y)
+            parts += _dot(times, line, line.ratio, f"{line.ratio:.2f}x", y)
+        parts += _dot(sizes, line, float(line.peak_bytes), memory(line.peak_bytes), y)
     return parts
 
 
 class _Axis:
-    """A logarithmic axis from the power of ten below the smallest value to the largest value."""
+    """A logarithmic axis from half the smallest value to the largest."""
 
     def __init__(self, left: int, values: Sequence[float]) -> None:
         self.left = left
-        self.low = math.floor(math.log10(min(values) * 0.999))
+        # Half the smallest value leaves a stalk to every dot.
+        self.low = math.log10(min(values) / 2)
         self.high = max(math.log10(max(values)), self.low + 1)
 
     def at(self, value: float) -> float:
         return PANEL * (math.log10(value) - self.low) / (self.high - self.low)
 
-    def grid(self, top: int, bottom: int, written: object) -> list[str]:
-        assert callable(written)
+    def grid(self, top: int, bottom: int, written: Callable[[float], str]) -> list[str]:
         parts = []
-        for power in range(self.low, math.floor(self.high) + 1):
+        for power in range(math.ceil(self.low), math.floor(self.high) + 1):
             x = self.left + self.at(10.0**power)
             parts.append(f'<line class="axis" x1="{x:.1f}" y1="{top}" x2="{x:.1f}" y2="{bottom}"/>')
-            parts.append(f'<text class="small" x="{x:.1f}" y="{top - 6}" text-anchor="middle">{written(10.0**power)}</text>')
+            label = written(10.0**power)
+            parts.append(f'<text class="small" x="{x:.1f}" y="{top - 6}" text-anchor="middle">{label}</text>')
         return parts
 
 
-def _bar(axis: _Axis, line: Line, value: float, said: str, y: int) -> list[str]:
+def _dot(axis: _Axis, line: Line, value: float, said: str, y: int) -> list[str]:
     length = max(axis.at(value), 1.0)
     said = f"&gt; {said}" if line.stopped else said
     wrong = ' <tspan class="wrong">wrong</tspan>' if line.faults else ""
     return [
-        f'<rect class="{COLOURS[line.role]}" x="{axis.left}" y="{y}" width="{length:.1f}" height="{BAR}" rx="2"/>',
-        f'<text class="small" x="{axis.left + length + 6:.1f}" y="{y + 12}">{said}{wrong}</text>',
+        f'<rect class="{COLOURS[line.role]}" x="{axis.left}" y="{y + 6}" width="{length:.1f}" height="4"/>',
+        f'<circle class="{COLOURS[line.role]}" cx="{axis.left + length:.1f}" cy="{y + 8}" r="6"/>',
+        f'<text class="small" x="{axis.left + length + 11:.1f}" y="{y + 12}">{said}{wrong}</text>',
     ]

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from benchmarks.candidates import FLOOR
-from benchmarks.goals import Verdict, judge
+from benchmarks.goals import GOAL_ROWS, Verdict, judge
 from benchmarks.results import Line, Measured
 
+SMALL = 1_000  # rows of the small files, whose goals are about them
 NOISE = 1.2  # a floor that varies more than this says that the machine was not quiet
 
 
@@ -17,8 +18,8 @@ def markdown(document: dict[str, Any], groups: Sequence[Measured], plot: str) ->
     parts = [
         "# Benchmark results",
         "",
-        "Written by `make bench`; see [how to read it](../README.md). Each figure is the median of whole processes,",
-        "ratios are paired by round with the floor of the same round.",
+        "Written by `make bench`; see [how to read it](../README.md). Each figure is the median over whole",
+        "processes; ratios are paired with the floor of the same round.",
         "",
         *_machine(document),
         "",
@@ -29,16 +30,21 @@ def markdown(document: dict[str, Any], groups: Sequence[Measured], plot: str) ->
         *_goals(judge(groups)),
     ]
     for group in groups:
-        parts += ["", f"## {group.title}" + ("" if group.name == "small" else f", {group.rows:,} rows a side"), ""]
+        parts += ["", f"## {heading(group.name, group.title, group.rows)}", ""]
         parts += _table(group)
     return "\n".join(parts) + "\n"
+
+
+def heading(name: str, title: str, rows: int) -> str:
+    """The title of a group at one size; small processes say their size themselves."""
+    return title if name == "small" else f"{title}, {rows:,} rows a side"
 
 
 def _machine(document: dict[str, Any]) -> list[str]:
     machine, versions = document["machine"], document["versions"]
     lines = [
-        f"- {machine['cores']} cores ({machine['processor']}), {int(machine['memory_bytes']) / 1e9:.0f} GB memory,"
-        f" {machine['system']}"
+        f"- {machine['cores']} cores ({machine['processor']}), {int(machine['memory_bytes']) / 1e9:.0f} GB"
+        f" memory, {machine['system']}"
     ]
     lines += [
         f"- {name}: " + ", ".join(f"{part} {version}" for part, version in found.items())
@@ -53,19 +59,22 @@ def _goals(verdicts: Sequence[Verdict]) -> list[str]:
         sign = "≥" if verdict.more_is_better else "≤"
         measured = "" if verdict.measured is None else f"{_number(verdict.measured)} {verdict.unit}"
         rows = "" if verdict.rows is None else f"{verdict.rows:,}"
-        lines.append(
-            f"| {verdict.what} | {sign} {verdict.reach:g} {verdict.unit} | {measured} | {rows} | {_words(verdict)} |"
-        )
+        reach = f"{sign} {verdict.reach:g} {verdict.unit}"
+        lines.append(f"| {verdict.what} | {reach} | {measured} | {rows} | {_words(verdict)} |")
+    if any(SMALL < (verdict.rows or 0) < GOAL_ROWS for verdict in verdicts):
+        lines += ["", f"The goals are set for {GOAL_ROWS:,} rows a side; at fewer, fixed costs weigh more."]
     return lines
 
 
 def _words(verdict: Verdict) -> str:
-    if verdict.reached is None:
-        said = "**not reached**" if verdict.rows else "not measured"
-    elif not verdict.reached:
-        said = "**not reached**"
-    else:
+    if verdict.reached:
         said = f"reached, and the dream of {verdict.dream:g}" if verdict.dreamt else "reached"
+    elif verdict.bound:
+        said = "undecided"
+    elif verdict.rows is None:
+        said = "not measured"
+    else:
+        said = "**not reached**"
     return f"{said} ({verdict.remark})" if verdict.remark else said
 
 
@@ -91,9 +100,10 @@ def _result(line: Line) -> str:
     if line.stopped:
         return f"stopped by its {line.stopped} limit"
     if line.faults:
-        shown = "; ".join(line.faults[:3]) + (f"; and {len(line.faults) - 3} more" if len(line.faults) > 3 else "")
-        return f"**WRONG**: {shown}"
-    return {"nothing": "", "counts": "right (counts)", "breaks": "right (counts and each break)"}[line.checked]
+        more = f"; and {len(line.faults) - 3} more" if len(line.faults) > 3 else ""
+        return "**WRONG**: " + "; ".join(line.faults[:3]) + more
+    checked = {"nothing": "", "counts": "right (counts)", "breaks": "right (counts and each break)"}
+    return checked[line.checked]
 
 
 def memory(size: float) -> str:

@@ -74,9 +74,7 @@ def load(file: Path) -> dict[str, Any]:
 def store(file: Path, document: dict[str, Any], group: dict[str, Any]) -> None:
     """Put a measured group into the document, in place of an older one of the same name and size."""
     same = (group["name"], group["rows"])
-    document["groups"] = [
-        *(old for old in document["groups"] if (old["name"], old["rows"]) != same), group
-    ]
+    document["groups"] = [*(old for old in document["groups"] if (old["name"], old["rows"]) != same), group]
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(document, indent=1) + "\n")
 

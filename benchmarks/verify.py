@@ -7,6 +7,7 @@ process of its own, because the measuring process must not load DuckDB.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,9 @@ from typing import Any
 from benchmarks.candidates import Candidate
 
 
-def faults(candidate: Candidate, out: Path, data: Path, truth: dict[str, Any], *, thorough: bool) -> list[str]:
+def faults(
+    candidate: Candidate, out: Path, data: Path, truth: dict[str, Any], *, thorough: bool
+) -> list[str]:
     """What is wrong with a result, in words; empty when it is right.
 
     `thorough` also compares the breaks themselves where the candidate writes them.
@@ -53,12 +56,20 @@ def break_faults(planted: Path, found: Path) -> list[str]:
     """Breaks that were missed, invented or listed twice, or whose two values are the same text."""
     answer = subprocess.run(
         [sys.executable, "-m", "benchmarks.verify", planted.resolve(), found.resolve()],
-        cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=False,
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if answer.returncode != 0:
-        return [f"breaks.parquet: {answer.stderr.strip().splitlines()[-1]}"]
+        return [without_folders(f"breaks.parquet: {answer.stderr.strip().splitlines()[-1]}")]
     counted: dict[str, int] = json.loads(answer.stdout)
     return [f"{number:,} breaks {what}" for what, number in counted.items() if number]
+
+
+def without_folders(text: str) -> str:
+    """The text with each path cut down to its file name, because results are published."""
+    return re.sub(r"(?<![\w.])(?:/[^\s:'\"/]+)*/(?=[^\s:'\"/])", "", text)
 
 
 def compare(planted: str, found: str) -> dict[str, int]:
@@ -79,7 +90,8 @@ def compare(planted: str, found: str) -> dict[str, int]:
     missed, invented, alike = connection.execute(
         f"""SELECT coalesce(sum(planted - found) FILTER (planted > found), 0)::BIGINT,
                    coalesce(sum(found - planted) FILTER (found > planted), 0)::BIGINT,
-                   (SELECT count(*) FROM '{found}' WHERE kind = 'value' AND value_a IS NOT DISTINCT FROM value_b)
+                   (SELECT count(*) FROM '{found}'
+                    WHERE kind = 'value' AND value_a IS NOT DISTINCT FROM value_b)
             FROM tally"""
     ).fetchone() or (0, 0, 0)
     return {"missed": missed, "invented": invented, "with equal values": alike}

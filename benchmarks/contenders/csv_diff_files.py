@@ -17,7 +17,8 @@ def main() -> None:
     fields = Counter(name for change in found["changed"] for name in change["changes"])
     asked.report(
         {
-            "different": len(found["changed"]), "only_a": len(found["removed"]),
+            "different": len(found["changed"]),
+            "only_a": len(found["removed"]),
             "only_b": len(found["added"]),
         },
         dict(fields),

@@ -23,9 +23,13 @@ def main() -> None:
     equal = compared.count_matching_rows()
     asked.report(
         {
-            "a": len(compared.df1), "b": len(compared.df2), "matched": matched, "equal": equal,
+            "a": len(compared.df1),
+            "b": len(compared.df2),
+            "matched": matched,
+            "equal": equal,
             "different": matched - equal,
-            "only_a": len(compared.df1_unq_rows), "only_b": len(compared.df2_unq_rows),
+            "only_a": len(compared.df1_unq_rows),
+            "only_b": len(compared.df2_unq_rows),
         },
         {stat["column"]: stat["unequal_cnt"] for stat in compared.column_stats},
     )
