@@ -38,8 +38,15 @@ def python_of(peer: str) -> Path:
         return interpreter
     print(f"building the environment of {peer} ...", file=sys.stderr, flush=True)
     venv.create(folder, with_pip=True, clear=True)
-    install = [interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    pinned = ["--require-hashes", "--no-deps", "--only-binary=:all:", "-r", requirements]
+    install: list[str | Path] = [
+        interpreter,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]
+    pinned: list[str | Path] = ["--require-hashes", "--no-deps", "--only-binary=:all:", "-r", requirements]
     if subprocess.run([*install, *pinned], check=False).returncode != 0:
         sys.exit(f"the environment of {peer} could not be built (see above); --no-peers does without")
     mark.write_text(wanted)
