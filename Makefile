@@ -1,0 +1,55 @@
+# Every target sets up what it needs into .venv; nothing else has to be installed but Python 3.11+.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ROWS ?= 1000000
+DEMO_ROWS ?= 100000
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test unit check bench lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.ready ## Create .venv with locked dependencies and the package itself
+
+$(VENV)/.ready: requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup ## Simulate a realistic recon, run it and show the report
+	@rm -rf demo/result
+	$(BIN)/greenai simulate trades --rows $(DEMO_ROWS) --seed 7 --out demo/trades
+	@# Exit code 1 says that something differs, which is the point of a demo.
+	$(BIN)/greenai run demo/trades/recon.yaml --store none --out demo/result || test $$? -eq 1
+	@echo
+	@echo "The same as a page: demo/result/report.html; every break: demo/result/breaks.parquet"
+
+test: check ## Lint, types, architecture and all tests
+	$(BIN)/python -m pytest tests
+
+unit: setup ## The tests that need no files and no processes, in seconds
+	$(BIN)/python -m pytest tests/unit
+
+check: setup ## Lint, types and the order of the rooms
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: setup ## Measure greenai diff beside its peers (ROWS=1000000, ARGS="--quick")
+	$(BIN)/python -m benchmarks --rows $(ROWS) $(ARGS)
+
+lock: ## Renew the locked versions and hashes in requirements/
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet pip-tools
+	cd requirements && for name in runtime dev; do \
+	  ../.venv-lock/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
+	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-options \
+	    --output-file $$name.txt $$name.in; done
+	rm -rf .venv-lock
+
+clean: ## Remove what the targets made
+	rm -rf $(VENV) demo dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
