@@ -5,10 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 
-DIRECTIVES = tuple("aAwdbBmyYHIpMSgfnzZjUWcxXGuV%")
+DIRECTIVES = tuple("aAwdbBhmyYHIpMSTgfnzZjUWcxXGuV%")
 _UNPADDED = frozenset("dmyHIMSj")
 _YEAR = frozenset("YyGcx")
-_HOUR = frozenset("HIcX")
+_HOUR = frozenset("HIcTX")
 _DIRECTIVE = re.compile(r"%(-?)(.?)", re.DOTALL)
 
 

@@ -11,7 +11,7 @@ from greenai.definition.problems import suggestion
 from greenai.errors import UsageError
 
 PLACEHOLDER = "business_date"
-_PLACEHOLDER = re.compile(r"\{" + PLACEHOLDER + r"(?::((?:%[YymdjBbaAGuVUW]|[^{}%])+))?\}")
+_PLACEHOLDER = re.compile(r"\{" + PLACEHOLDER + r"(?::(?=[^{}]*%)((?:%[YymdjBbaAGuVUW]|[^{}%])+))?\}")
 _BRACES = re.compile(r"\{([A-Za-z_][A-Za-z_ ]*)(:[^{}]*)?\}")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+://")
 

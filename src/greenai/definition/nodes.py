@@ -16,7 +16,7 @@ from greenai.definition.problems import InvalidDefinitionError, Path, Problem
 from greenai.definition.written import Plain, ScalarKind
 
 MAX_CHARACTERS = 10_000_000
-MAX_NODES = 1_000_000
+MAX_NODES = 200_000
 MAX_DEPTH = 40
 _TEXT_TAGS = (None, "!", "tag:yaml.org,2002:str")
 _SCALARS: tuple[tuple[ScalarKind, re.Pattern[str]], ...] = (

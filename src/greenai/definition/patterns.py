@@ -11,15 +11,33 @@ import re
 import warnings
 
 MAX_REPEAT = 1000
-_KEPT_ESCAPES = frozenset("AbBdDsSwWafnrtv")
+_KEPT_ESCAPES = frozenset("AbBdDsSwWafnrtv0")
+_KEPT_IN_CLASS = frozenset("dDsSwWafnrtv0")
 _UNICODE_CLASS = re.compile(r"\\[pP](\{\^?[A-Za-z_]+\}|[A-Z])")
 _HEX = re.compile(r"\\x(?:([0-9A-Fa-f]{2})|\{([0-9A-Fa-f]{1,6})\})")
 _REPEAT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
-_POSIX = re.compile(
-    r"\[:\^?(alnum|alpha|ascii|blank|cntrl|digit|graph|lower|print|punct|space|upper|word|xdigit):\]"
+_POSIX = re.compile(r"\[:\^?(\w+):\]")
+_POSIX_NAMES = frozenset(
+    {
+        "alnum",
+        "alpha",
+        "ascii",
+        "blank",
+        "cntrl",
+        "digit",
+        "graph",
+        "lower",
+        "print",
+        "punct",
+        "space",
+        "upper",
+        "word",
+        "xdigit",
+    }
 )
 _FLAGS = re.compile(r"\(\?[imsU]*(?:-[imsU]+)?([):])")
-_NAMED = re.compile(r"\(\?P?<([A-Za-z_]\w*)>")
+_NAMED = re.compile(r"\(\?P<([A-Za-z_]\w*)>", re.ASCII)
+_CATEGORY = re.compile(r"C[cfos]?|L[lmotu]?|M[cen]?|N[dlo]?|P[cdefios]?|S[ckmo]?|Z[lps]?")
 _REFUSED = (
     ("(?=", "look-ahead"),
     ("(?!", "look-ahead"),
@@ -87,32 +105,38 @@ class _Rewriter:
         self.out.append(text)
         self.at += length
 
-    def _escape(self) -> None:
+    def _escape(self, *, in_class: bool = False) -> None:
         after = self.pattern[self.at + 1 : self.at + 2]
         if not after:
             raise ValueError("ends with a single backslash; write \\\\ for a backslash")
         if after in "123456789":
             raise ValueError(f"uses a backreference (\\{after}), which RE2 does not have")
         if match := _UNICODE_CLASS.match(self.pattern, self.at):
+            name = match[1].strip("{}^")
+            if len(name) <= 2 and not _CATEGORY.fullmatch(name):
+                raise ValueError(f"uses {match[0]}, and Unicode has no category {name}")
             self._put("\\w", len(match[0]))
         elif match := _HEX.match(self.pattern, self.at):
             code = int(match[1] or match[2], 16)
             if code > 0x10FFFF:
                 raise ValueError(f"{match[0]} is beyond the last character of Unicode")
             self._put(re.escape(chr(code)), len(match[0]))
-        elif after == "z":
-            self._put("\\Z", 2)
-        elif after == "C":
-            self._put(".", 2)
-        elif after == "Q":
+        elif after in "zCQ" and not in_class:
+            self._escape_of_re2(after)
+        elif after.isalnum() and after not in (_KEPT_IN_CLASS if in_class else _KEPT_ESCAPES):
+            hint = "; write \\z for the end of the text" if after == "Z" else ""
+            where = " in brackets" if in_class and after in _KEPT_ESCAPES else ""
+            raise ValueError(f"uses \\{after}{where}, which RE2 does not have{hint}")
+        else:
+            self._put(self.pattern[self.at : self.at + 2], 2)
+
+    def _escape_of_re2(self, letter: str) -> None:
+        if letter == "Q":
             end = self.pattern.find("\\E", self.at)
             end = len(self.pattern) if end < 0 else end
             self._put(re.escape(self.pattern[self.at + 2 : end]), end + 2 - self.at)
-        elif after.isascii() and after.isalnum() and after not in _KEPT_ESCAPES and after != "0":
-            hint = "; write \\z for the end of the text" if after == "Z" else ""
-            raise ValueError(f"uses \\{after}, which RE2 does not have{hint}")
         else:
-            self._put(self.pattern[self.at : self.at + 2], 2)
+            self._put("\\Z" if letter == "z" else ".", 2)
 
     def _character_class(self) -> None:
         start = self.at
@@ -127,8 +151,12 @@ class _Rewriter:
                 self._put("]", 1)
                 return
             if char == "\\":
-                self._escape()
+                self._escape(in_class=True)
+                if self.out[-1][-1] in "dDsSwW" and re.match(r"-[^]]", self.pattern[self.at :]):
+                    self._put("\\-", 1)  # after a class of characters RE2 takes - for itself
             elif match := _POSIX.match(self.pattern, self.at):
+                if match[1] not in _POSIX_NAMES:
+                    raise ValueError(f"uses {match[0]}, which is not a class of characters")
                 self._put("a-z", len(match[0]))
             else:
                 self._put("\\" + char if char in "[&~|" else char, 1)
@@ -142,6 +170,8 @@ class _Rewriter:
             self._put(f"(?P<{match[1]}>", len(match[0]))
         elif match := _FLAGS.match(self.pattern, self.at):
             self._put("(?:" if match[1] == ":" else "", len(match[0]))
+        elif self.pattern.startswith("(?<", self.at):
+            raise ValueError("names a group by (?<name>…); write (?P<name>…)")
         else:
             raise ValueError(f"has a group `{self.pattern[self.at : self.at + 4]}…` that RE2 does not know")
 

@@ -94,7 +94,9 @@ class Compare(Part):
     @property
     def given(self) -> tuple[str, ...]:
         """The comparisons that depend on the type and are asked for."""
-        return tuple(name for name in _FITS if getattr(self, name) not in (None, False))
+        return tuple(
+            name for name in _FITS if (asked := getattr(self, name)) is not None and asked is not False
+        )
 
 
 _FITS: dict[str, frozenset[Kind]] = {

@@ -45,12 +45,17 @@ def json_schema() -> dict[str, Any]:
 
 
 def _linked(schema: Any) -> Any:
-    """The models say ``{"named": "Step"}``, since pydantic follows a reference only to its own models."""
+    """The last touch on what pydantic made.
+
+    The models say ``{"named": "Step"}``, since pydantic follows a reference only to its own models;
+    and a mapping whose keys have a pattern has no other keys.
+    """
     if isinstance(schema, dict):
         if set(schema) - {"description"} == {"named"}:
             rest = {key: value for key, value in schema.items() if key != "named"}
             return {"$ref": f"#/$defs/{schema['named']}", **rest}
-        return {_BOUNDS.get(key, key): _linked(value) for key, value in schema.items()}
+        closed = {"additionalProperties": False} if "patternProperties" in schema else {}
+        return {_BOUNDS.get(key, key): _linked(value) for key, value in schema.items()} | closed
     return [_linked(value) for value in schema] if isinstance(schema, list) else schema
 
 

@@ -56,7 +56,7 @@ def parse_word(written: Any, words: Mapping[str, type[W]], what: str) -> W:
 def write_word(word: Word) -> str | dict[str, Any]:
     """The shortest way to write a word, the inverse of `parse_word`; numbers stay exact."""
     given = word.model_dump(by_alias=True, exclude_defaults=True)
-    required = {field.alias or name for name, field in word.model_fields.items() if field.is_required()}
+    required = {field.alias or name for name, field in type(word).model_fields.items() if field.is_required()}
     given = {
         key: list(value) if isinstance(value, tuple) else value
         for key, value in given.items()

@@ -109,7 +109,8 @@ def test_numbers_are_exact_and_never_pass_through_a_float() -> None:
         "recon: r\nsources:\n"
         f"  a: {{location: a, control: {{sum_of: x, sum: 12345678901234567890.{'0' * 9}1}}}}\n"
         "  b: {location: b}\n"
-        f"fields:\n  x: {{a: {{column: x, normalise: [{{scale: {digits}}}]}}, compare: {{absolute: {digits}}}}}\n"
+        f"fields:\n  x: {{a: {{column: x, normalise: [{{scale: {digits}}}]}},\n"
+        f"      compare: {{absolute: {digits}}}}}\n"
         "  y: {compare: {relative: 1e-6}}\n  z: {compare: {seconds: '0.5'}}\n"
     )
     assert definition.fields is not None

@@ -22,8 +22,33 @@ def wrong(text: str) -> InvalidDefinitionError:
 
 @pytest.mark.parametrize(
     "word",
-    ["no", "NO", "on", "off", "yes", "Y", "y", "N", "2026-01-31", "12:30", "1_000", "007", "0x1F", "0o7"]
-    + ["1.2.3", ".", "-", "+", "e5", ".inf", ".nan", "=", "TRue", "nULL", "١٢"],
+    [
+        "no",
+        "NO",
+        "on",
+        "off",
+        "yes",
+        "Y",
+        "y",
+        "N",
+        "2026-01-31",
+        "12:30",
+        "1_000",
+        "007",
+        "0x1F",
+        "0o7",
+        "1.2.3",
+        ".",
+        "-",
+        "+",
+        "e5",
+        ".inf",
+        ".nan",
+        "=",
+        "TRue",
+        "nULL",
+        "١٢",
+    ],
 )
 def test_only_null_true_false_and_numbers_are_not_text(word: str) -> None:
     assert scalar_kind(word) is None
@@ -31,8 +56,12 @@ def test_only_null_true_false_and_numbers_are_not_text(word: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "kind"),
-    [("", "null"), ("~", "null"), ("null", "null"), ("NULL", "null"), ("true", "bool"), ("False", "bool")]
-    + [("0", "int"), ("-12", "int"), ("0.01", "float"), ("1e-6", "float"), (".5", "float"), ("12.", "float")],
+    [
+        *[(word, "null") for word in ("", "~", "null", "NULL")],
+        *[(word, "bool") for word in ("true", "False", "TRUE")],
+        *[(word, "int") for word in ("0", "-12", "+3")],
+        *[(word, "float") for word in ("0.01", "1e-6", ".5", "12.")],
+    ],
 )
 def test_the_core_schema_is_followed(word: str, kind: str) -> None:
     assert scalar_kind(word) == kind
@@ -133,6 +162,7 @@ def test_any_text_is_read_or_refused_with_a_message(text: str) -> None:
     try:
         document = read_document(text, source="x.yaml")
     except InvalidDefinitionError as error:
-        assert str(error).startswith("x.yaml")
+        message = str(error)
     else:
-        assert isinstance(document.data, dict)
+        message = "x.yaml" if isinstance(document.data, dict) else ""
+    assert message.startswith("x.yaml")
