@@ -105,10 +105,10 @@ def write_front_office(
             ) TO {quoted(str(path))} (FORMAT csv, HEADER)"""
         )
         broken = connection.execute(
-            f"SELECT {columns} FROM planted WHERE {of_file} AND fate LIKE 'ragged%' ORDER BY id"
+            f"SELECT id, {columns} FROM planted WHERE {of_file} AND fate LIKE 'ragged%' ORDER BY id"
         ).fetchall()
         if broken:
-            _insert(path, [_ragged(row, place) for place, row in enumerate(broken)])
+            _insert(path, [_ragged(row[1:], world.ragged.index(row[0])) for row in broken])
         paths.append(path)
     return paths
 
