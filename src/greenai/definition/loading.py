@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from greenai.definition.locations import resolve
-from greenai.definition.model import Definition, Source
+from greenai.definition.model import Definition
 from greenai.definition.nodes import Document, read_document
 from greenai.definition.problems import InvalidDefinitionError, Problem, explain
 from greenai.errors import DefinitionError
@@ -24,12 +22,6 @@ class Loaded:
     definition: Definition
     path: Path
     folder: Path
-
-    def locations(self, source: Source, *, business_date: date | None = None) -> tuple[str, ...]:
-        """A source's locations as they are to be opened; see `greenai.definition.locations.resolve`."""
-        return tuple(
-            resolve(location, folder=self.folder, business_date=business_date) for location in source.location
-        )
 
 
 def load(path: Path) -> Loaded:

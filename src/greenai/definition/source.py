@@ -111,7 +111,7 @@ class Source(Part):
         Texts,
         Field(
             description="Path or glob, or a list of them, relative to the definition's folder. "
-            "{business_date} stands for the run's date, {business_date:%Y%m%d} for the date so written."
+            "{business_date} stands for the run's date, like 2026-01-31."
         ),
     ]
     format: Annotated[

@@ -197,7 +197,7 @@ def test_a_wrong_step_says_what_a_right_one_looks_like(
         ("{location: x, header: no}", ".header", "must be true or false"),
         ("{location: x, skip_rows: -1}", ".skip_rows", "must be at least 0"),
         ("{location: 'x_{busines_date}.csv'}", ".location", "the placeholder is {business_date}"),
-        ("{location: 'x_{business_date:dmy}.csv', where: ''}", ".where", "must not be empty"),
+        ("{location: 'x_{business_date}.csv', where: ''}", ".where", "must not be empty"),
         ("{location: x, format: fixed}", "", "needs `columns`"),
         (
             "{location: x, columns: [{name: a, start: 0, length: 1}]}",
