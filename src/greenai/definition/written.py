@@ -112,6 +112,12 @@ def _as_share(value: Any) -> Any:
     return float(as_number(value))
 
 
+def _not_null(value: Any) -> Any:
+    if is_null(value):
+        raise ValueError("must be text; put the word in quotes if it is meant")
+    return value
+
+
 Truth = Annotated[bool, BeforeValidator(_as_truth)]
 Whole = Annotated[int, BeforeValidator(_as_whole)]
 Share = Annotated[float, BeforeValidator(_as_share)]
@@ -130,7 +136,7 @@ Distance = Annotated[
 ]
 TEXT_SCHEMA = {"type": ["string", "number", "boolean"], "minLength": 1}
 CELL_SCHEMA = {"type": ["string", "number", "boolean", "null"]}
-Text = Annotated[str, Field(min_length=1), WithJsonSchema(TEXT_SCHEMA)]
+Text = Annotated[str, Field(min_length=1), BeforeValidator(_not_null), WithJsonSchema(TEXT_SCHEMA)]
 CellText = Annotated[str, WithJsonSchema(CELL_SCHEMA)]
 Texts = Annotated[tuple[Text, ...], Field(min_length=1), Short(TEXT_SCHEMA), BeforeValidator(as_many)]
 CellTexts = Annotated[tuple[CellText, ...], Field(min_length=1), Short(CELL_SCHEMA), BeforeValidator(as_many)]

@@ -40,6 +40,8 @@ BAD = [
     "keys: id\n",
     "key: []\n",
     "key: {a: b}\n",
+    "key: [~]\n",
+    "context: [null]\n",
     "fields: []\n",
     "fields: [x, x]\n",
     "fields: {x: string}\n",
