@@ -19,7 +19,8 @@ from typing import IO, Any, Protocol, cast
 
 from greenai.errors import EngineError, MissingSourceError, UnreadableSourceError, UsageError
 
-BLOCK = 1 << 19
+# Two blocks are shorter than the longest line that DuckDB reads by default, 2,000,000 bytes.
+BLOCK = 960_000
 _MAGIC = ((b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"BZh", "bz2"), (b"\xfd7zXZ\x00", "xz"))
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),

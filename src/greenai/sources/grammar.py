@@ -7,7 +7,6 @@ taken out line by line: split with care, or made a reject.
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,6 +14,7 @@ from typing import Protocol
 from greenai.sources.bytestreams import BLOCK, bad_byte
 from greenai.sources.dialect import Dialect
 from greenai.sources.records import Malformed, Splitter
+from greenai.sources.regular import QuoteRules
 
 Check = Callable[[bytes, int, int], int]
 """The first position of trouble in ``data[at:end]``, `end` when there is none."""
@@ -88,12 +88,12 @@ class Delimited:
         self._header = header
         self._comment = comment.encode()
         self._encoding = encoding
-        self._regular = _regular(dialect, newline)
+        self._quotes = QuoteRules(dialect, newline)
 
     def checks(self) -> list[Check]:
         checks: list[Check] = []
         if self._dialect.quote:
-            checks.append(self._quotes)
+            checks.append(self._quotes.irregular)
         if self._dialect.quote and self._dialect.escape not in ("", self._dialect.quote):
             checks.append(self._escapes)
         if self._header:
@@ -140,13 +140,6 @@ class Delimited:
         record = self.splitter.split(line, 0)
         return self.width > 1 and not isinstance(record, Malformed) and len(record.cells) == self.width
 
-    def _quotes(self, data: bytes, at: int, end: int) -> int:
-        first = data.find(self._dialect.quote.encode(), at, end)
-        if first < 0:
-            return end
-        match = self._regular.match(data, max(at, data.rfind(self._newline, at, first) + 1), end)
-        return match.end() if match else first
-
     def _escapes(self, data: bytes, at: int, end: int) -> int:
         return _found(data.find(self._dialect.escape.encode(), at, end), end)
 
@@ -165,17 +158,6 @@ class Delimited:
             return at
         found = data.find(self._newline + self._comment, at, end)
         return end if found < 0 else found + 1
-
-
-def _regular(dialect: Dialect, newline: bytes) -> re.Pattern[bytes]:
-    """Matches as far as every quote opens or closes a whole cell, doubled inside, on one line."""
-    quote, delimiter = re.escape(dialect.quote.encode()), re.escape(dialect.delimiter.encode())
-    inside = rb"[^" + quote + rb"\r\n]*+"
-    opening = rb"(?:(?<=" + delimiter + rb")|(?<=" + newline + rb")|\A)"
-    cell = opening + quote + inside + rb"(?:" + quote * 2 + inside + rb")*+" + quote
-    return re.compile(
-        rb"(?:[^" + quote + rb"]*+" + cell + rb"(?=" + delimiter + rb"|[\r\n]|\Z))*+[^" + quote + rb"]*+"
-    )
 
 
 def _not_utf8(data: bytes, at: int, end: int) -> int:
