@@ -120,7 +120,13 @@ def _measure(asked: argparse.Namespace, group: Group, rows: int) -> dict[str, An
         "load_before": round(load, 2),
         "limits": {"seconds": limits.seconds, "memory_bytes": limits.memory},
         "candidates": [
-            {"name": one.name, "label": one.label, "role": one.role, "judged": one.judged}
+            {
+                "name": one.name,
+                "label": one.label,
+                "role": one.role,
+                "judged": one.judged,
+                "exit_code": one.exit_code,
+            }
             for one in group.candidates
         ],
         "rounds": rounds,

@@ -97,6 +97,8 @@ def _trouble(line: Line) -> Found | None:
     """Why a candidate's figures prove nothing, if they do not."""
     if line.stopped:
         return Found(None, f"{line.label} was stopped by its {line.stopped} limit")
+    if line.failed:
+        return Found(None, f"{line.label} failed")
     return Found(None, f"{line.label} gave a wrong result") if line.faults else None
 
 

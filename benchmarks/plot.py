@@ -96,7 +96,8 @@ class _Axis:
 def _dot(axis: _Axis, line: Line, value: float, said: str, y: int) -> list[str]:
     length = max(axis.at(value), 1.0)
     said = f"&gt; {said}" if line.stopped else said
-    wrong = ' <tspan class="wrong">wrong</tspan>' if line.faults else ""
+    trouble = "failed" if line.failed else "wrong"
+    wrong = f' <tspan class="wrong">{trouble}</tspan>' if line.faults else ""
     return [
         f'<rect class="{COLOURS[line.role]}" x="{axis.left}" y="{y + 6}" width="{length:.1f}" height="4"/>',
         f'<circle class="{COLOURS[line.role]}" cx="{axis.left + length:.1f}" cy="{y + 8}" r="6"/>',

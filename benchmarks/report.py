@@ -101,7 +101,7 @@ def _result(line: Line) -> str:
         return f"stopped by its {line.stopped} limit"
     if line.faults:
         more = f"; and {len(line.faults) - 3} more" if len(line.faults) > 3 else ""
-        return "**WRONG**: " + "; ".join(line.faults[:3]) + more
+        return ("**FAILED**: " if line.failed else "**WRONG**: ") + "; ".join(line.faults[:3]) + more
     checked = {"nothing": "", "counts": "right (counts)", "breaks": "right (counts and each break)"}
     return checked[line.checked]
 

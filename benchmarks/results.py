@@ -16,7 +16,8 @@ class Line:
     """One candidate over all its rounds: medians, and its verdict.
 
     `ratio` is the median of its time over the floor's in the same round. Of a candidate that was stopped at
-    a limit, `seconds` and `ratio` say how much at least, and `peak_bytes` what it held until then.
+    a limit, `seconds` and `ratio` say how much at least, and `peak_bytes` what it held until then. One that
+    `failed` ended with another exit code than it should.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Line:
     spread: float
     stopped: str | None
     faults: tuple[str, ...]
+    failed: bool
     checked: str
 
     @property
@@ -97,7 +99,7 @@ def _measured(group: dict[str, Any]) -> Measured:
     return Measured(group["name"], group["title"], group["rows"], floor, lines, rounds)
 
 
-def _line(candidate: dict[str, str], rounds: tuple[dict[str, dict[str, Any]], ...]) -> Line:
+def _line(candidate: dict[str, Any], rounds: tuple[dict[str, dict[str, Any]], ...]) -> Line:
     name = candidate["name"]
     taken = [found for found in rounds if name in found]
     runs = [found[name] for found in taken]
@@ -115,5 +117,6 @@ def _line(candidate: dict[str, str], rounds: tuple[dict[str, dict[str, Any]], ..
         spread=max(seconds) / min(seconds),
         stopped=next((run["stopped"] for run in runs if run["stopped"]), None),
         faults=tuple(dict.fromkeys(fault for run in runs for fault in run["faults"])),
+        failed=any(run["exit_code"] != candidate["exit_code"] for run in runs),
         checked=candidate["judged"],
     )

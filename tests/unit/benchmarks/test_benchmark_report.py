@@ -19,7 +19,9 @@ def run(seconds: float, peak: int = 500_000_000, **other: Any) -> dict[str, Any]
 
 def document(rounds: list[dict[str, Any]], rows: int = GOAL_ROWS) -> dict[str, Any]:
     roles = {"floor": "floor", "greenai": "greenai", "datacompy": "peer"}
-    candidates = [{"name": n, "label": n, "role": r, "judged": "counts"} for n, r in roles.items()]
+    candidates = [
+        {"name": n, "label": n, "role": r, "judged": "counts", "exit_code": 0} for n, r in roles.items()
+    ]
     group = {"name": "parquet", "title": "Parquet", "rows": rows, "candidates": candidates, "rounds": rounds}
     machine = {"processor": "P", "cores": 2, "memory_bytes": 24e9, "system": "Linux"}
     return {"machine": machine, "versions": {"greenai": {"duckdb": "2"}}, "groups": [group]}
@@ -49,6 +51,13 @@ def test_a_wrong_result_reaches_no_goal_and_is_shown() -> None:
     page = markdown_of([{"floor": run(1.0), "greenai": run(1.0, faults=["different 1 instead of 2"])}])
     assert "**not reached** (greenai gave a wrong result)" in goal(page, "Parquet: time")
     assert "**WRONG**: different 1 instead of 2" in page
+
+
+def test_a_failure_is_not_called_a_wrong_result() -> None:
+    failed = run(1.0, exit_code=2, faults=["ended with 2 instead of 0: out of memory"])
+    page = markdown_of([{"floor": run(1.0), "greenai": failed}])
+    assert "**FAILED**: ended with 2 instead of 0: out of memory" in page
+    assert "**not reached** (greenai failed)" in goal(page, "Parquet: time")
 
 
 def test_a_stopped_peer_can_prove_a_goal_but_not_refute_it() -> None:
