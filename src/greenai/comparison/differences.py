@@ -12,10 +12,11 @@ from operator import and_, or_
 from typing import TYPE_CHECKING
 
 import ibis
+import ibis.expr.datatypes as dt
 
 from greenai.comparison.columns import side_name
 from greenai.definition.model import Compare
-from greenai.engines.functions import similarity
+from greenai.engines.functions import call, similarity
 from greenai.fields.plan import raw_name
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def near(
     if relative is not None:
         size = ibis.greatest(a.abs(), b.abs())
         if a.type().precision + digits(relative) <= MAX_DIGITS:
-            limits.append(gap <= size * exact(relative))
+            limits.append(gap <= product(size, exact(relative)))
         else:
             # The exact product would not fit 38 digits; double's 15 digits decide a ratio well enough.
             limits.append(gap.cast("float64") <= size.cast("float64") * float(relative))
@@ -112,6 +113,12 @@ def widened(value: ir.NumericValue) -> ir.NumericValue:
         return value.cast("decimal(20, 0)")
     precision, scale = kind.precision or MAX_DIGITS, kind.scale or 0
     return value.cast(f"decimal({min(precision + 1, MAX_DIGITS)}, {scale})")
+
+
+def product(left: ir.NumericValue, right: ir.NumericValue) -> ir.NumericValue:
+    """Two decimals multiplied exactly; Ibis types this product of unlike scales not at all."""
+    one, other = left.type(), right.type()
+    return call("multiply", dt.Decimal(one.precision + other.precision, one.scale + other.scale), left, right)
 
 
 def exact(number: Decimal) -> ir.NumericValue:

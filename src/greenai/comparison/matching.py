@@ -72,7 +72,7 @@ def find(work: Work, progress: Progress) -> Found:
     if choose(int(sample["pairs"]), int(sample["different"])) == "full":
         return found_in_full(work, rows)
     fates = engine.materialise(pairing.key_fates(work.a, work.b, key, work.likeness))
-    joined = pairing.JoinCounts(**{k: int(v) for k, v in engine.row(pairing.fate_counts(fates)).items()})
+    joined = counted(engine, fates)
     if joined.keys_are_unique(*rows):
         return found_by_fates(work, rows, fates, joined)
     return with_repeats(work, rows, fates, joined)
@@ -101,10 +101,9 @@ def found_in_full(work: Work, rows: tuple[int, int]) -> Found:
     """Most rows differ: fetch all that are not identical in one wide join."""
     engine, key = work.engine, work.key
     kept = engine.materialise(pairing.joined_in_full(work.a, work.b, key, work.likeness))
-    fates = kept.mutate(**{pairing.COPIES: ibis.literal(1)})
-    counts = {k: int(v) for k, v in engine.row(pairing.fate_counts(fates)).items()}
+    joined = counted(engine, pairing.fates_of(kept, key))
     met = int(engine.row(pairing.joined_by_key(work.a, work.b, key))["pairs"])
-    joined = pairing.JoinCounts(**{**counts, "equal": met - counts["different"]})
+    joined = replace(joined, equal=met - joined.different)
     if not joined.keys_are_unique(*rows):
         engine.drop(kept)
         return with_repeats_first(work, rows)
@@ -129,10 +128,9 @@ def with_repeats(
     engine, key = work.engine, work.key
     repeated = engine.materialise(duplicates.repeated_keys(work.a, work.b, key))
     clean = engine.materialise(fates.anti_join(repeated, key_names(key)).filter(lambda t: t[STATUS] > 0))
-    counts = {k: int(v) for k, v in engine.row(pairing.fate_counts(clean)).items()}
     copies = repeated_copies(work, repeated)
     wrongly_equal = int(engine.row(duplicates.joined_identical(*copies, key))["rows"])
-    unique = replace(pairing.JoinCounts(**counts), equal=joined.equal - wrongly_equal)
+    unique = replace(counted(engine, clean), equal=joined.equal - wrongly_equal)
     return placed_with_repeats(work, found_by_fates(work, rows, clean, unique), copies)
 
 
@@ -144,8 +142,13 @@ def with_repeats_first(work: Work, rows: tuple[int, int]) -> Found:
         work, a=pairing.without(work.a, repeated, key), b=pairing.without(work.b, repeated, key)
     )
     fates = engine.materialise(pairing.key_fates(rest.a, rest.b, key, work.likeness))
-    joined = pairing.JoinCounts(**{k: int(v) for k, v in engine.row(pairing.fate_counts(fates)).items()})
+    joined = counted(engine, fates)
     return placed_with_repeats(work, found_by_fates(rest, rows, fates, joined), repeated_copies(work, repeated))
+
+
+def counted(engine: Engine, fates: ir.Table) -> pairing.JoinCounts:
+    """The joined rows of `fates` by status."""
+    return pairing.JoinCounts(**{name: int(n) for name, n in engine.row(pairing.fate_counts(fates)).items()})
 
 
 def repeated_copies(work: Work, repeated: ir.Table) -> tuple[ir.Table, ir.Table]:

@@ -32,15 +32,22 @@ class JoinCounts:
     different: int
     only_a: int
     only_b: int
+    most_copies: int
+    """How often the most frequent key without a partner was yielded."""
 
     def keys_are_unique(self, rows_a: int, rows_b: int) -> bool:
         """Whether no key is repeated on either side, given the rows of both.
 
         A full outer join yields each row of a at least once, so it has exactly |a| + only_b rows
-        precisely when every row of a met at most one row of b; and the same for b.
+        precisely when every row of a met at most one row of b; and the same for b. Keys that repeat
+        on one side and have no partner multiply nothing, but are yielded several times.
         """
         joined = self.equal + self.different + self.only_a + self.only_b
-        return joined - self.only_b == rows_a and joined - self.only_a == rows_b
+        return (
+            joined - self.only_b == rows_a
+            and joined - self.only_a == rows_b
+            and self.most_copies <= 1
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +138,31 @@ def joined_by_key(a: ir.Table, b: ir.Table, key: Sequence[str]) -> ir.Table:
 
 
 def fate_counts(fates: ir.Table) -> ir.Table:
-    """Joined rows by status: one row with the four counts of `JoinCounts`."""
+    """Joined rows by status: one row with the numbers of `JoinCounts`."""
 
     def of(status: int) -> ir.IntegerScalar:
         return fates[COPIES].sum(where=fates[STATUS] == status).fill_null(0)
 
     return fates.aggregate(
-        equal=of(EQUAL), different=of(DIFFERENT), only_a=of(ONLY_A), only_b=of(ONLY_B)
+        equal=of(EQUAL),
+        different=of(DIFFERENT),
+        only_a=of(ONLY_A),
+        only_b=of(ONLY_B),
+        most_copies=fates[COPIES].max(where=fates[STATUS].isin((ONLY_A, ONLY_B))).fill_null(0),
     )
+
+
+def fates_of(kept: ir.Table, key: Sequence[str]) -> ir.Table:
+    """The fates of the keys in the rows that `joined_in_full` kept; equal rows are not among them.
+
+    The different ones are one group, as the equal ones are in `key_fates`: should one of their keys
+    repeat, then the join multiplied, and the number of joined rows tells.
+    """
+    alone = {
+        name: (kept[STATUS] == DIFFERENT).ifelse(ibis.null(), kept[name]) for name in key_names(key)
+    }
+    fates = kept.select(STATUS, **alone)
+    return fates.group_by(STATUS, *alone).aggregate(**{COPIES: fates.count()})
 
 
 def keys_with(fates: ir.Table, key: Sequence[str], *statuses: int) -> ir.Table:

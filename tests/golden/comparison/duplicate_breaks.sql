@@ -1,0 +1,11 @@
+SELECT
+  MD5(
+    CAST(JSON_ARRAY("t0"."book", CAST("t0"."id" AS TEXT)) AS TEXT) || '|duplicate_a||' || CAST("t0"."ordinal" AS TEXT)
+  ) AS "break_id",
+  CAST(JSON_ARRAY("t0"."book", CAST("t0"."id" AS TEXT)) AS TEXT) AS "key",
+  CAST(NULL AS TEXT) AS "field",
+  'duplicate_a' AS "kind",
+  CAST(NULL AS TEXT) AS "value_a",
+  CAST(NULL AS TEXT) AS "value_b",
+  FALSE AS "invalid"
+FROM "rest_a" AS "t0"
