@@ -47,7 +47,9 @@ class Amount(Part):
 class Defaults(Part):
     """What holds for every field that does not say otherwise."""
 
-    normalise: Annotated[Steps, Field(description="Steps for every field, before its own.")] = ()
+    normalise: Annotated[
+        Steps, Field(description="Steps for text columns of fields that name none of their own.")
+    ] = ()
     # None: an empty cell is null in text formats (csv, fixed width, xml, excel), where nothing else
     # can be; in typed formats an empty text and null differ unless listed here.
     null_values: Annotated[
