@@ -29,4 +29,4 @@ def _cell(side: Samples, table: ir.Table, pair: Pair) -> ir.Value:
     cell = table[pair.column(side.side)]
     if side.source.text and side.null_values:
         cell = cell.isin(side.null_values).ifelse(None, cell)
-    return cast(cell, pair.type)
+    return cast(cell, pair.type).value

@@ -59,7 +59,10 @@ def _schemas_decide(pair: NamePair, own_a: FieldType | None, own_b: FieldType | 
     elif own_a == own_b:
         chosen = own_a
     else:
-        chosen, conflict = common_type(own_a, own_b)
+        chosen = common_type(own_a, own_b)
+        # Integer and decimal, date and timestamp meet without loss; what else differs is told.
+        if chosen == STRING or chosen.kind == "float":
+            conflict = f"a is {own_a}, b is {own_b}: compared as {chosen}"
     return Pair(pair.column_a, pair.column_a, pair.column_b, chosen, conflict, pair.how)
 
 

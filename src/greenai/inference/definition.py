@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from greenai.definition.steps import write_step
+from greenai.definition.steps import Step, write_step
 from greenai.inference.model import Inferred, Pair, Side
 from greenai.inference.quoting import comment, flow
 
@@ -89,7 +89,7 @@ def _field(name: str, pair: Pair) -> Iterator[str]:
         ("b", pair.column_b, pair.steps_b),
     ):
         if steps:
-            rule[side] = {"column": column, "normalise": [write_step(step) for step in steps]}
+            rule[side] = {"column": column, "normalise": [_short(step) for step in steps]}
         elif not pair.column_a == pair.column_b == name or pair.steps_a or pair.steps_b:
             rule[side] = column
     why = _why(pair)
@@ -100,6 +100,15 @@ def _field(name: str, pair: Pair) -> Iterator[str]:
     yield f"  {flow(name)}:" + (f"  {comment(why)}" if why else "")
     for part, value in rule.items():
         yield f"    {part}: {flow(value)}"
+
+
+def _short(step: Step) -> object:
+    """A step as people write it: one format needs no list."""
+    match write_step(step):
+        case {"parse_date": [str() as only]}:
+            return {"parse_date": only}
+        case written:
+            return written
 
 
 def _why(pair: Pair) -> str:

@@ -64,7 +64,7 @@ class Notation:
 
 def notations(side: Samples, profiles: Mapping[str, Profile]) -> dict[str, Notation]:
     """The notation of each profiled text column of a side."""
-    written = [name for name, profile in profiles.items() if profile.distinct == profile.written_dates > 0]
+    written = [name for name, profile in profiles.items() if profile.filled == profile.written_dates > 0]
     formats = _date_formats(side, written)
     return {name: _notation(profile, formats.get(name, ())) for name, profile in profiles.items()}
 
@@ -76,7 +76,7 @@ def as_seen(profile: Profile) -> Notation:
 
 def _notation(profile: Profile, formats: Sequence[str]) -> Notation:
     plain = Notation(profile, profile, profile.null_words)
-    count = profile.distinct
+    count = profile.filled
     if len(formats) == 1 and (formats[0] != "%Y%m%d" or count >= FEW_DATES):
         read = replace(profile, dates=count, timestamps=count, written_dates=0, plain=0, integers=0)
         return replace(plain, read=read, parse=ParseDate(formats=[formats[0]]))

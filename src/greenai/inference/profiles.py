@@ -1,7 +1,8 @@
-"""What the cells of text columns look like: counted over the distinct values of a sample.
+"""What the cells of text columns look like, counted over a sample.
 
-All columns of a side are profiled by two statements whatever their number: the sample is turned
-into long form (column, value), made distinct, and then described with one aggregate per property.
+All columns of a side are profiled by one statement whatever their number: the sample is turned into
+long form (column, value), values are grouped by their shape (every digit a 9),
+and only the few shapes are described.
 """
 
 from __future__ import annotations
@@ -22,40 +23,40 @@ if TYPE_CHECKING:
 
     from greenai.engines.duckdb import DuckDBEngine
 
-INTEGER = r"[+-]?[0-9]+"
-ZERO_LED = r"[+-]?0[0-9]+(\.[0-9]*)?"
+# Of values.
 DECIMAL = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"
-FLOAT = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]{1,3}|[+-]?(inf|Inf|INF|infinity|Infinity)|nan|NaN"
-GROUPED = r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?|\(([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?\)"
-BOOLEAN = r"(?i)true|false"
-DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-TIMESTAMP = DATE + r"([ T][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?)?"
-WRITTEN_DATE = (
-    r"[0-9]{1,2}[/.-]([0-9]{1,2}|[A-Za-z]{3})[/.-][0-9]{4}"
-    r"|[0-9]{4}[/.][0-9]{1,2}[/.][0-9]{1,2}|(19|20)[0-9]{6}"
-    r"|[0-9]{1,2} [A-Za-z]{3,9} [0-9]{4}"
+
+# Of shapes.
+_INTEGER = r"[+-]?9+"
+_DECIMAL = r"[+-]?(9+(\.9*)?|\.9+)"
+_EXPONENT = _DECIMAL + r"[eE][+-]?9{1,3}"
+_GROUPED = r"[+-]?9{1,3}(,999)+(\.9+)?|\((9{1,3}(,999)+|9+)(\.9+)?\)"
+_DATE = r"9999-99-99"
+_TIMESTAMP = _DATE + r"([ T]99:99(:99(\.9{1,9})?)?( ?([Zz]|[+-]99(:?99)?))?)?"
+_WRITTEN_DATE = (
+    r"9{1,2}[/.-](9{1,2}|[A-Za-z]{3})[/.-]9999|9999[/.]9{1,2}[/.]9{1,2}|9{8}|9{1,2} [A-Za-z]{3,9} 9999"
 )
+_LONGEST_SHAPE = 64
+_BOOLEANS = ("true", "false")
+_FLOAT_WORDS = ("nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity")
 NULL_WORDS = ("N/A", "NA", "n/a", "#N/A", "NULL", "null", "None", r"\N", "-", "--", "?")
 
-_FLOAT = FieldType("float")
-_DATE = FieldType("date")
-_TIMESTAMP = FieldType("timestamp")
+_AS_TIMESTAMP = FieldType("timestamp")
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One text column of a sample. Counts from `distinct` on are of distinct non-null values.
+    """One text column of a sample, in cells. `filled` cells are not null, and so are all that follow.
 
     `integers` have no leading zeros; `zero_led` do. `plain` counts all plain decimals, integers and
     zero-led ones included; `whole_digits` and `scale` are the most digits before and after the point
     of `plain` and `grouped` numbers (``1,234.50``, ``(12.00)``). `null_words` are texts such as ``N/A``
-    that were seen.
+    that were seen. `complete` says that the sample has every row.
     """
 
     rows: int = 0
     nulls: int = 0
-    distinct: int = 0
-    longest: int = 0
+    filled: int = 0
     integers: int = 0
     zero_led: int = 0
     plain: int = 0
@@ -68,17 +69,21 @@ class Profile:
     timestamps: int = 0
     written_dates: int = 0
     null_words: tuple[str, ...] = ()
+    complete: bool = True
 
 
-def distinct_values(engine: DuckDBEngine, table: ir.Table, columns: Sequence[str]) -> ir.Table:
-    """The distinct values of text columns in long form: `position` in `columns`, `value`, `cells`."""
+def long_form(table: ir.Table, columns: Sequence[str]) -> ir.Table:
+    """The cells of columns as text: `position` in `columns`, `value`."""
     # Short names: Ibis reads names through a regular expression, and a column may be called anything.
     short = table.select(**{f"c{i}": table[name].cast("string") for i, name in enumerate(columns)})
     long = short.pivot_longer(s.all(), names_to="position", values_to="value", names_pattern="c(.+)")
-    long = long.group_by("position", "value").aggregate(cells=long.count())
-    return engine.materialise(
-        long.select(position=long.position.cast("int64"), value=long.value, cells=long.cells)
-    )
+    return long.select(position=long.position.cast("int64"), value=long.value)
+
+
+def distinct_values(engine: DuckDBEngine, table: ir.Table, columns: Sequence[str]) -> ir.Table:
+    """The different values of columns, stored: `position` in `columns`, `value`, `cells`."""
+    long = long_form(table, columns)
+    return engine.materialise(long.group_by("position", "value").aggregate(cells=long.count()))
 
 
 def profile_columns(
@@ -92,61 +97,76 @@ def profile_columns(
     """The profile of each named text column of a (small) table. `null_words` are counted as null."""
     if not columns:
         return {}
-    values = distinct_values(engine, table, columns)
-    rows = engine.rows(profiled(values, null_values=null_values, null_words=null_words))
-    engine.drop(values)
-    names = ("position", *Profile.__dataclass_fields__)
+    shaped = shapes(long_form(table, columns), null_values=tuple(null_values), null_words=tuple(null_words))
+    rows = engine.rows(profiled(shaped))
+    names = ("position", *(name for name in Profile.__dataclass_fields__ if name != "complete"))
     profiles = {}
     for row in rows:
         named = dict(zip(names, row, strict=True))
         position = named.pop("position")
-        named["null_words"] = tuple(sorted(named["null_words"] or ()))
+        named["null_words"] = tuple(sorted(set(named["null_words"] or ())))
         profiles[columns[position]] = Profile(**named)
     # A table without rows has no values: every column is empty.
     return {name: profiles.get(name, EMPTY) for name in columns}
 
 
-def profiled(values: ir.Table, *, null_values: Sequence[str], null_words: Sequence[str]) -> ir.Table:
-    """One row per column of a long table of distinct values, with the properties of `Profile`."""
-    text = values.value.strip()
-    is_word = text.isin(null_words) if null_words else ibis.literal(False)
-    absent = (
-        values.value.isnull()
-        | is_word
-        | (values.value.isin(null_values) if null_values else ibis.literal(False))
+def shapes(long: ir.Table, *, null_values: tuple[str, ...], null_words: tuple[str, ...]) -> ir.Table:
+    """Cells in long form, counted by shape and by what shapes do not show."""
+    text = long.value.strip()
+    absent = long.value.isnull()
+    if null_values:
+        absent = absent | long.value.isin(null_values)
+    null_word = text.isin(null_words).ifelse(text, None) if null_words else ibis.null("string")
+    shape = text.left(_LONGEST_SHAPE + 1).translate("012345678", "999999999")
+    # A branch is computed for its own cells only: casting what is no date would cost most of the time.
+    dated = regexp_full(shape, _TIMESTAMP)
+    cells = long.mutate(
+        shape=shape,
+        absent=absent.fill_null(True),
+        null_word=null_word,
+        zero_led=regexp_full(text.left(3), r"[+-]?0[0-9].?"),
+        stamp=dated.ifelse(cast(long.value, _AS_TIMESTAMP).value.notnull(), False),
     )
-    known = values.mutate(absent=absent.fill_null(True), word=is_word.fill_null(False), text=text)
+    return cells.group_by("position", "shape", "absent", "null_word", "zero_led", "stamp").aggregate(
+        cells=cells.count()
+    )
+
+
+def profiled(shaped: ir.Table) -> ir.Table:
+    """One row per column with the properties of `Profile`, from its shapes."""
+    known = shaped.mutate(here=~shaped.absent & shaped.null_word.isnull())
     known = known.mutate(
-        plain=~known.absent & regexp_full(known.text, DECIMAL) & cast(known.value, _FLOAT).notnull(),
-        stamp=~known.absent & regexp_full(known.text, TIMESTAMP),
+        plain=known.here & regexp_full(known.shape, _DECIMAL),
+        grouped=known.here & regexp_full(known.shape, _GROUPED),
     )
-    here, text = ~known.absent, known.text
-    grouped = here & regexp_full(text, GROUPED)
-    number = known.plain | grouped
-    digits = text.re_replace(r"\..*$", "").re_replace(r"[^0-9]", "").length()
-    scale = text.re_extract(r"\.([0-9]*)\)?$", 1).length()
-    whole = known.plain & regexp_full(text, INTEGER)
-    zero_led = known.plain & regexp_full(text, ZERO_LED)
-    dated = known.stamp & cast(known.value, _TIMESTAMP).notnull()
+    here, shape, cells = known.here, known.shape, known.cells
+    number = known.plain | known.grouped
+    whole = known.plain & regexp_full(shape, _INTEGER)
+    digits = shape.re_replace(r"\..*$", "").re_replace("[^9]", "").length()
+    scale = shape.re_extract(r"\.(9*)\)?$", 1).length()
+    floats = regexp_full(shape, _EXPONENT) | shape.lower().isin(_FLOAT_WORDS)
+
+    def count(where: ir.BooleanValue) -> ir.Value:
+        return cells.sum(where=where.fill_null(False)).fill_null(0).cast("int64")
+
     return (
         known.group_by("position")
         .aggregate(
-            rows=known.cells.sum(),
-            nulls=known.cells.sum(where=known.absent).fill_null(0),
-            distinct=known.count(where=here),
-            longest=text.length().max(where=here).fill_null(0),
-            integers=known.count(where=whole & ~zero_led),
-            zero_led=known.count(where=zero_led),
-            plain=known.count(where=known.plain),
+            rows=cells.sum().cast("int64"),
+            nulls=count(~here),
+            filled=count(here),
+            integers=count(whole & ~known.zero_led),
+            zero_led=count(known.plain & known.zero_led),
+            plain=count(known.plain),
             whole_digits=digits.max(where=number).fill_null(0),
             scale=scale.max(where=number).fill_null(0),
-            floats=known.count(where=here & regexp_full(text, FLOAT)),
-            grouped=known.count(where=grouped),
-            booleans=known.count(where=here & regexp_full(text, BOOLEAN)),
-            dates=known.count(where=dated & regexp_full(text, DATE) & cast(known.value, _DATE).notnull()),
-            timestamps=known.count(where=dated),
-            written_dates=known.count(where=here & regexp_full(text, WRITTEN_DATE)),
-            null_words=text.collect(where=known.word),
+            floats=count(here & floats),
+            grouped=count(known.grouped),
+            booleans=count(here & shape.lower().isin(_BOOLEANS)),
+            dates=count(here & known.stamp & regexp_full(shape, _DATE)),
+            timestamps=count(here & known.stamp),
+            written_dates=count(here & regexp_full(shape, _WRITTEN_DATE)),
+            null_words=known.null_word.collect(where=~known.absent & known.null_word.notnull()),
         )
         .order_by("position")
     )

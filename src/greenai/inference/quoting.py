@@ -8,7 +8,7 @@ from decimal import Decimal
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*( [A-Za-z0-9_]+)*")
 # What some reader of YAML takes for something else than text (1.1 has more of them than 1.2).
-_WORDS = frozenset("y n yes no on off true false null".split())
+_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
 
 
@@ -17,25 +17,33 @@ def flow(value: object) -> str:
 
     Text is left bare only where no reader can take it for anything else.
     """
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float | Decimal):
-        return str(value)
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{flow(str(key))}: {flow(one)}" for key, one in value.items()) + "}"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "[" + ", ".join(flow(one) for one in value) + "]"
-    text = str(value)
-    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
-        return text
-    return '"' + "".join(map(_escaped, text)) + '"'
+    match value:
+        case None:
+            written = "null"
+        case bool():
+            written = "true" if value else "false"
+        case int() | Decimal():
+            written = str(value)
+        case str():
+            written = _text(value)
+        case Mapping():
+            written = "{" + ", ".join(f"{flow(str(key))}: {flow(one)}" for key, one in value.items()) + "}"
+        case Sequence():
+            written = "[" + ", ".join(flow(one) for one in value) + "]"
+        case _:
+            written = _text(str(value))
+    return written
 
 
 def comment(text: str) -> str:
     """A sentence as a comment: one line, nothing unprintable."""
     return "# " + "".join(c if c.isprintable() else " " for c in text)
+
+
+def _text(text: str) -> str:
+    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
+        return text
+    return '"' + "".join(map(_escaped, text)) + '"'
 
 
 def _escaped(character: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from greenai.engines.duckdb import DuckDBEngine
 
-CELLS = 1_500_000
+CELLS = 750_000
 """Cells of a sample at most: wide tables are sampled by fewer rows, so that looking stays quick."""
 FEWEST = 1_000
 
@@ -64,9 +65,10 @@ class Samples:
 
     def profiles(self, columns: Sequence[str]) -> dict[str, Profile]:
         """Profiles of text columns, in one pass over the sample."""
-        return profile_columns(
+        found = profile_columns(
             self.engine, self.table, columns, null_values=self.null_values, null_words=self.null_words
         )
+        return {name: replace(profile, complete=self.complete) for name, profile in found.items()}
 
     def close(self) -> None:
         """Free the stored rows."""

@@ -16,9 +16,11 @@ LONG = 18
 """Digits that every 64-bit integer can hold, and that DuckDB's fast decimals have."""
 HEAD_ROOM = 4
 """Digits before the point that later rows may have beyond those of the sample."""
+SCALE_ROOM = 2
+"""The same behind the point, where there are rows beyond the sample: more places would not be read."""
 _KINDS: dict[str, Kind] = {"booleans": "boolean", "dates": "date", "timestamps": "timestamp"}
 NEARLY_ALL = 0.9
-"""Share of a text column's distinct values that must read as the other side's own type."""
+"""Share of a text column's cells that must read as the other side's own type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Choice:
 def choose(a: Column, b: Column) -> Choice:
     """The type of a pair where at least one side holds text (typed pairs have `common_type`).
 
-    Text is read as a type only when every distinct value of the sample reads so, exactly.
+    Text is read as a type only when every cell of the sample reads so, exactly.
     Against a typed side, nine of ten suffice where that side's values are no text: a cell that does
     not read as the type becomes a visible break, and the others are compared by value.
     """
@@ -76,29 +78,30 @@ def text_type(profiles: Sequence[Profile]) -> FieldType:
 
     Numbers with leading zeros are codes and stay text, and plain decimals never become float.
     """
-    known = [profile for profile in profiles if profile.distinct]
+    known = [profile for profile in profiles if profile.filled]
     if not known:
         return STRING
     for kind in ("booleans", "dates", "timestamps"):
-        if all(getattr(profile, kind) == profile.distinct for profile in known):
+        if all(getattr(profile, kind) == profile.filled for profile in known):
             return FieldType(_KINDS[kind])
-    if any(p.zero_led for p in known) or not all(p.plain + p.floats == p.distinct for p in known):
+    if any(p.zero_led for p in known) or not all(p.plain + p.floats == p.filled for p in known):
         return STRING
     if any(p.floats for p in known):
         return FLOAT
     whole_digits, scale = max(p.whole_digits for p in known), max(p.scale for p in known)
-    if all(p.integers == p.distinct for p in known) and whole_digits <= LONG:
+    if all(p.integers == p.filled for p in known) and whole_digits <= LONG:
         return INTEGER
-    return decimal(whole_digits, scale) or STRING
+    room = 0 if all(p.complete for p in known) else SCALE_ROOM
+    return decimal(whole_digits, scale + room) or decimal(whole_digits, scale) or STRING
 
 
 def against(typed: FieldType, text: Profile) -> tuple[FieldType | None, float]:
     """The type that holds both a typed column and every value of a text column, or None; and the
-    share of the text's distinct values that read as the typed side's own type."""
-    if not text.distinct:
+    share of the text's cells that read as the typed side's own type."""
+    if not text.filled:
         return typed, 1.0
     reads = {
-        "string": text.distinct,
+        "string": text.filled,
         "boolean": text.booleans,
         "date": text.dates,
         "timestamp": text.timestamps,
@@ -106,15 +109,15 @@ def against(typed: FieldType, text: Profile) -> tuple[FieldType | None, float]:
         "decimal": text.plain,
         "float": text.plain + text.floats,
     }[typed.kind]
-    share = reads / text.distinct
-    if typed.kind in ("integer", "decimal") and text.plain == text.distinct:
+    share = reads / text.filled
+    if typed.kind in ("integer", "decimal") and text.plain == text.filled:
         whole = (typed.precision or 0) - (typed.scale or 0) if typed.kind == "decimal" else LONG
         if text.scale <= (typed.scale or 0) and text.whole_digits <= whole:
             return typed, share
         return decimal(max(whole, text.whole_digits), max(typed.scale or 0, text.scale)), share
-    if typed.kind == "date" and reads < text.distinct == text.timestamps:
+    if typed.kind == "date" and reads < text.filled == text.timestamps:
         return FieldType("timestamp"), share
-    return (typed if reads == text.distinct else None), share
+    return (typed if reads == text.filled else None), share
 
 
 def decimal(whole_digits: int, scale: int) -> FieldType | None:

@@ -104,6 +104,7 @@ def test_steps_context_notes_and_unpaired_columns_are_written():
     )
     definition = loads(text)
     assert definition.fields["day"].a.normalise == steps
+    assert '{parse_date: "%d/%m/%Y"}' in text
     assert definition.context == ("desk", "b.region")
     assert "# Note: first line second: [" in text
     assert '# Only on side a, not compared: "evil\\n# x"' in text

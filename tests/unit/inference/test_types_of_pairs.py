@@ -79,23 +79,27 @@ def test_equal_types_and_a_given_key_need_no_look_at_the_data(engine, typed, mon
 
 
 @pytest.mark.parametrize(
-    ("column", "cells", "expected"),
+    ("case", "expected"),
     [
-        (pa.array([5, 6]), ["5", "6"], "integer"),
-        (pa.array([5, 6]), ["005", "6"], "integer"),
-        (pa.array([5, 6]), ["5.5", "6"], "decimal(38,1)"),
-        (pa.array([Decimal("5.50"), Decimal("6.25")], pa.decimal128(18, 2)), ["5.5", "6"], "decimal(18,2)"),
-        (pa.array([Decimal("5.50"), Decimal("6.25")], pa.decimal128(18, 2)), ["5.125", "6"], "decimal(38,3)"),
-        (pa.array([1.5, 2.5]), ["1.5", "2.50"], "float"),
-        (pa.array([dt.date(2024, 1, 31), None]), ["2024-01-31", ""], "date"),
-        (pa.array([dt.date(2024, 1, 31), None]), ["2024-01-31 10:00:00", ""], "timestamp"),
-        (pa.array([True, False]), ["true", "FALSE"], "boolean"),
-        (pa.array(["5", "6"]), ["5", "6"], "string"),
+        ((pa.array([5, 6]), ["5", "6"]), "integer"),
+        ((pa.array([5, 6]), ["005", "6"]), "integer"),
+        ((pa.array([5, 6]), ["5.5", "6"]), "decimal(38,1)"),
+        ((pa.array([Decimal("5.50"), Decimal("6.25")], pa.decimal128(18, 2)), ["5.5", "6"]), "decimal(18,2)"),
+        (
+            (pa.array([Decimal("5.50"), Decimal("6.25")], pa.decimal128(18, 2)), ["5.125", "6"]),
+            "decimal(38,3)",
+        ),
+        ((pa.array([1.5, 2.5]), ["1.5", "2.50"]), "float"),
+        ((pa.array([dt.date(2024, 1, 31), None]), ["2024-01-31", ""]), "date"),
+        ((pa.array([dt.date(2024, 1, 31), None]), ["2024-01-31 10:00:00", ""]), "timestamp"),
+        ((pa.array([True, False]), ["true", "FALSE"]), "boolean"),
+        ((pa.array(["5", "6"]), ["5", "6"]), "string"),
     ],
 )
 def test_the_typed_side_types_the_other_which_has_no_types_without_a_conflict(
-    engine, typed, texts, column, cells, expected
+    engine, typed, texts, case, expected
 ):
+    column, cells = case
     a, b = typed({"id": [1, 2], "x": column}), texts({"id": ["1", "2"], "x": cells})
     for found in (infer(engine, a, b, key=["id"]), infer(engine, b, a, key=["id"])):
         assert str(found.pair("x").type) == expected
