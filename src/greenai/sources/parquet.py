@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from greenai.engines.duckdb import quoted
 from greenai.errors import EngineError, SourceError, UnreadableSourceError
 from greenai.sources.names import column_names
 from greenai.sources.part import Part
+from greenai.sources.scan import literal
 
 if TYPE_CHECKING:
     from greenai.definition.model import Source
@@ -21,7 +21,7 @@ def read_parquet(engine: DuckDBEngine, path: Path, _: Source) -> Part:
         raise UnreadableSourceError(
             "the file is empty (0 bytes)", remedy="check that it was written completely", source=path.name
         )
-    scan = f"SELECT * FROM read_parquet({quoted(_literal(path))}, hive_partitioning = false)"
+    scan = f"SELECT * FROM read_parquet({literal(path)}, hive_partitioning = false)"
     try:
         described = engine.execute(f"DESCRIBE {scan}")
     except (EngineError, SourceError) as error:
@@ -31,8 +31,3 @@ def read_parquet(engine: DuckDBEngine, path: Path, _: Source) -> Part:
             source=path.name,
         ) from error
     return Part(path, column_names([str(row[0]) for row in described], path.name), scan, scan)
-
-
-def _literal(path: Path) -> str:
-    """The path with DuckDB's glob characters disarmed."""
-    return "".join(f"[{char}]" if char in "*?[" else char for char in str(path))

@@ -48,7 +48,7 @@ def csv_scan(
 
 def parquet(files: Sequence[Path], *, union: bool = False) -> str:
     """The table function that reads Parquet files; `union` pairs their columns by name."""
-    listed = ", ".join(quoted(str(path)) for path in files)
+    listed = ", ".join(literal(path) for path in files)
     return f"read_parquet([{listed}]{', union_by_name = true' if union else ''})"
 
 
@@ -57,12 +57,18 @@ def no_rows(columns: Sequence[str]) -> str:
     return "SELECT " + ", ".join(f"NULL::VARCHAR AS {identifier(name)}" for name in columns) + " WHERE false"
 
 
+def literal(path: Path | None) -> str:
+    """A path quoted for DuckDB, whose glob characters stand for themselves."""
+    return quoted("".join(f"[{char}]" if char in "*?[" else char for char in str(path)))
+
+
 def _read_csv(cleaned: Cleaned, dialect: Dialect, width: int, rejects: str | None) -> str:
     types = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(width))
     names = ", ".join(f"'c{at}'" for at in range(width))
     options = [
         "auto_detect = false",
         "header = false",
+        "compression = 'none'",  # whatever the name of the copy says
         f"skip = {cleaned.skip}",
         f"delim = {quoted(dialect.delimiter)}",
         f"quote = {quoted(dialect.quote)}",
@@ -81,7 +87,7 @@ def _read_csv(cleaned: Cleaned, dialect: Dialect, width: int, rejects: str | Non
             f"rejects_table = {quoted(rejects)}",
             f"rejects_scan = {quoted(rejects + '_scan')}",
         ]
-    return f"read_csv({quoted(str(cleaned.path))}, {', '.join(options)})"
+    return f"read_csv({literal(cleaned.path)}, {', '.join(options)})"
 
 
 def rejected_offsets(engine: DuckDBEngine, table: str) -> list[int]:
