@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 def key_side(side: Samples, pairs: Sequence[Pair]) -> KeySide:
     """A side for the search of a key."""
     every = compared(side, side.source.table, pairs) if side.source.rescannable else None
-    return KeySide(side.side, compared(side, side.table, pairs), every, side.complete)
+    sample = side.engine.materialise(compared(side, side.table, pairs))
+    return KeySide(side.side, sample, every, side.complete)
 
 
 def compared(side: Samples, table: ir.Table, pairs: Sequence[Pair]) -> ir.Table:
     """One column per pair, named by it and of its type; a cell that does not read as it is null."""
-    return table.select(**{pair.name: _cell(side, table, pair) for pair in pairs})
+    return table.select([_cell(side, table, pair).name(pair.name) for pair in pairs])
 
 
 def _cell(side: Samples, table: ir.Table, pair: Pair) -> ir.Value:

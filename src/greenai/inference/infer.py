@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from greenai.errors import FieldError, UsageError
+from greenai.errors import FieldError, KeyFieldError, UsageError
 from greenai.inference.cells import key_side
 from greenai.inference.context import propose_context
 from greenai.inference.decisions import decide_types
+from greenai.inference.key_columns import likely_pairs
 from greenai.inference.keys import KeyChoice, choose_key
 from greenai.inference.model import ContextColumn, Inferred, Pair
 from greenai.inference.names import Pairing, pair_names, resolve_key, select
@@ -89,7 +90,19 @@ def _own_columns(source: SourceTable) -> tuple[str, ...]:
 
 
 def _find_key(engine: DuckDBEngine, a: Samples, b: Samples, pairs: Sequence[Pair]) -> KeyChoice:
-    return choose_key(engine, key_side(a, pairs), key_side(b, pairs), pairs)
+    pairs = likely_pairs(pairs)
+    if not pairs:
+        raise KeyFieldError(
+            "no key can be inferred: the sides share no column that could identify a row "
+            "(floats and booleans do not)",
+            remedy="name the key with --key, and pair differently named columns with --map a=b",
+        )
+    sides = key_side(a, pairs), key_side(b, pairs)
+    try:
+        return choose_key(engine, *sides, pairs)
+    finally:
+        for side in sides:
+            engine.drop(side.sample)
 
 
 def _refuse_ignored(key: Sequence[str], ignored: frozenset[str]) -> None:

@@ -22,9 +22,12 @@ LONG_TEXT = 40.0
 
 @dataclass(frozen=True, slots=True)
 class KeySide:
-    """One side for the search: `sample` holds one column per pair, cast, named by the pair's name;
-    `all` is the same over all rows where these can be scanned again, else None. `complete` says
-    that the sample has every row."""
+    """One side for the search.
+
+    `sample` holds one column per pair, cast, named by the pair's name; it is stored, for it is read
+    often. `all` is the same over all rows where these can be scanned again, else None. `complete`
+    says that the sample has every row.
+    """
 
     side: Side
     sample: ir.Table
@@ -77,15 +80,19 @@ class KeyColumn:
         return self.rows[side] - self.distinct[side]
 
 
+def likely_pairs(pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs worth trying as part of a key, in their order: floats and booleans identify nothing."""
+    usable = [pair for pair in pairs if pair.type.kind not in ("float", "boolean")]
+    # Stable: of names that say the same, the earlier columns.
+    likely = sorted(usable, key=lambda pair: -key_likeness(pair.column_a, pair.column_b))[:WIDEST]
+    return [pair for pair in usable if pair in likely]
+
+
 def key_columns(engine: DuckDBEngine, sides: Sequence[KeySide], pairs: Sequence[Pair]) -> list[KeyColumn]:
-    """The columns that may be part of a key, best first. Floats and booleans identify nothing."""
+    """What both sides say of each pair as part of a key, best first."""
     columns = [
-        KeyColumn(pair, place, key_likeness(pair.column_a, pair.column_b))
-        for place, pair in enumerate(pairs)
-        if pair.type.kind not in ("float", "boolean")
+        KeyColumn(pair, place, key_likeness(pair.column_a, pair.column_b)) for place, pair in enumerate(pairs)
     ]
-    columns.sort(key=lambda column: -column.likeness)  # stable: earlier columns first
-    columns = columns[:WIDEST]
     for side in sides:
         _describe(engine, side, columns)
     for column in columns:

@@ -54,7 +54,10 @@ class KeyChoice:
 
 
 def choose_key(engine: DuckDBEngine, a: KeySide, b: KeySide, pairs: Sequence[Pair]) -> KeyChoice:
-    """The best key among `pairs`. Raises KeyFieldError naming the best candidates and their repeats."""
+    """The best key among `pairs`, of which both sides have the cells.
+
+    Raises KeyFieldError naming the best candidates and their repeats.
+    """
     sides = (a, b)
     columns = key_columns(engine, sides, pairs)
     for candidates, allowed in _rounds(engine, sides, columns):
@@ -170,17 +173,13 @@ def _told(engine: DuckDBEngine, sides: Sides, names: Names, meeting: Meeting) ->
     if meeting.overlap == 0.0 and all(_count(engine, side.sample, names)[0] for side in sides):
         notes.append(f"no value of key {_written(names)} was seen on both sides")
     word = "unique" if exact else "nearly unique"
-    evidence = f"{word} in {' and '.join(seen)}, {_percent(meeting.overlap)} of the smaller side met"
+    evidence = f"{word} in {' and '.join(seen)}"
+    if meeting.overlap:
+        evidence += f", {_percent(meeting.overlap)} of the smaller side are on the other, too"
     return KeyChoice(names, evidence, tuple(notes))
 
 
 def _nothing_found(columns: Sequence[KeyColumn]) -> KeyFieldError:
-    if not columns:
-        return KeyFieldError(
-            "no key can be inferred: the sides share no column that could identify a row "
-            "(floats and booleans do not)",
-            remedy="name the key with --key, and pair differently named columns with --map a=b",
-        )
     nearest = sorted(columns, key=lambda column: -(column.unique_share + column.score / 100))[:3]
     shown = "; ".join(
         f"{column.name!r} repeats or lacks a value in "

@@ -106,7 +106,7 @@ def test_large_sides_in_different_order_are_seen_to_overlap(engine, typed):
     b = typed({"id": ids[::-1], "x": [i % 10 for i in ids[::-1]]})
     found = infer(engine, a, b, sample=1_000)
     assert found.key == ("id",)
-    assert "100% of the smaller side met" in found.key_evidence
+    assert "100% of the smaller side" in found.key_evidence
     assert not found.notes
 
 
@@ -176,3 +176,38 @@ def test_names_of_identifiers_look_like_keys(better, worse):
 @pytest.mark.parametrize("name", ["paid", "valid", "grid", "", "_", "日付"])
 def test_words_that_only_end_like_identifiers_do_not(name):
     assert key_likeness(name) == 0.0
+
+
+def test_columns_may_be_called_anything(engine, texts, typed):
+    names = [
+        "self",
+        "by",
+        'a"b',
+        "two\nlines",
+        "c0",
+        "position",
+        "value",
+        "select",
+        "日付",
+        "😀",
+        "{x}",
+        "%s",
+    ]
+    rows = {name: [f"{name} {i % 3}" for i in range(6)] for name in names}
+    rows["the 'id'"] = [str(i) for i in range(6)]
+    for make in (texts, typed):
+        found = infer(engine, make(rows), make(rows), pair_by_values=True)
+        assert found.key == ("the 'id'",)
+        assert [pair.name for pair in found.pairs] == list(rows)
+
+
+def test_swapping_sides_mirrors_the_result(engine, texts, typed):
+    a = texts({"Trade ID": ["1", "2", "3"], "x": ["1.5", "2", "3"], "mm": ["a", "b", "a"]})
+    b = typed({"trade_id": [3, 2, 1], "x": [1, 2, 3], "nn": [True, False, True]})
+    one, other = infer(engine, a, b), infer(engine, b, a)
+    assert one.key == ("Trade ID",)
+    assert other.key == ("trade_id",)
+    assert [(p.column_a, p.column_b, p.type) for p in one.pairs] == [
+        (p.column_b, p.column_a, p.type) for p in other.pairs
+    ]
+    assert (one.unpaired_a, one.unpaired_b) == (other.unpaired_b, other.unpaired_a)
