@@ -19,7 +19,9 @@ from greenai.sources.files import read_files
 HEADER = ["a", "b", "c"]
 plain = st.text(alphabet='xyé7.-\0" ', max_size=6).map(str.strip)
 # Cells with line ends hold no delimiter, so that no line inside them could pass for a row of its own.
-cells = plain | st.sampled_from(["", '"', '""', 'say "x"', "a,b", ",", "NULL", "line\nend", "two\r\nends", "e\rf", "日本"])
+cells = plain | st.sampled_from(
+    ["", '"', '""', 'say "x"', "a,b", ",", "NULL", "line\nend", "two\r\nends", "e\rf", "日本"]
+)
 rows = st.lists(cells, min_size=1, max_size=5)
 
 
@@ -34,7 +36,9 @@ def dirty_files(draw: st.DrawFn) -> bytes:
     usual = draw(st.sampled_from(["\n", "\r\n"]))
     data = b"a,b,c" + usual.encode()
     for _ in range(draw(st.integers(0, 25))):
-        kind = draw(st.sampled_from(["row"] * 6 + ["wide", "bytes", "text after quote", "header", "blank", "long"]))
+        kind = draw(
+            st.sampled_from(["row"] * 6 + ["wide", "bytes", "text after quote", "header", "blank", "long"])
+        )
         terminator = usual if draw(st.integers(0, 9)) else draw(st.sampled_from(["\n", "\r\n"]))
         end = terminator.encode()
         if kind == "row":
@@ -71,7 +75,7 @@ def oracle(data: bytes) -> tuple[Counter[tuple[str, ...]], int]:
         while len(row) > 3 and row[-1] == "":
             row.pop()
         broken = any("\udc80" <= char <= "\udcff" for cell in row for char in cell)
-        if len(row) != 3 or broken or row == HEADER or row == ["1", "twox", "3"]:
+        if len(row) != 3 or broken or row in (HEADER, ["1", "twox", "3"]):
             rejects += 1
         else:
             good[tuple(row)] += 1
@@ -86,7 +90,9 @@ def engine() -> Iterator[DuckDBEngine]:
 
 @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(data=dirty_files())
-def test_every_row_of_a_dirty_file_is_read_or_rejected(engine: DuckDBEngine, tmp_path: Path, data: bytes) -> None:
+def test_every_row_of_a_dirty_file_is_read_or_rejected(
+    engine: DuckDBEngine, tmp_path: Path, data: bytes
+) -> None:
     path = tmp_path / "dirty.csv"
     path.write_bytes(data)
     source = read_files(engine, Source(location="dirty.csv", delimiter=","), side="a", base=tmp_path)

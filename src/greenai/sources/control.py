@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
 from typing import TYPE_CHECKING
 
 from greenai.engines.duckdb import identifier
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Promise = tuple[int | None, Decimal | None]
 """How many rows, and which sum; None where nothing is said."""
 
+_EXACT = Context(prec=1000, traps=[Inexact, InvalidOperation])
 _PLAIN = r"\s*[-+]?\d{1,24}(\.\d{1,10})?\s*"
 
 
@@ -80,8 +81,9 @@ def _check(
                 source=source,
             )
     if total is not None:
-        sums = [_sum(engine, part, sum_of) for part in parts]
-        found = sum((value for value, _ in sums), Decimal(0))
+        with localcontext(_EXACT):
+            sums = [_sum(engine, part, sum_of) for part in parts]
+            found = sum((value for value, _ in sums), Decimal(0))
         if found != total:
             unread = sum(unread for _, unread in sums)
             also = f"; {unread:,} cells are no number" if unread else ""

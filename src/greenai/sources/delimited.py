@@ -66,10 +66,6 @@ def _columns(
     """The names of the columns, and the header line to look out for further on (empty without one)."""
     name = opened.path.name
     given = [column for column in source.columns or () if isinstance(column, str)]
-    if source.columns and len(given) != len(source.columns):
-        raise FieldError(
-            "columns with start and length are for fixed width", remedy="set `format: fixed`", source=name
-        )
     if not source.header:
         width = len(given) or usual_width(text, dialect)
         return column_names(given or [""] * width, name), b""

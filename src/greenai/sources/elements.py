@@ -34,7 +34,8 @@ def read_xml(engine: DuckDBEngine, path: Path, source: Source) -> Part:
     # The parser finds the encoding of a document by itself; the bytes come as UTF-8 where we were told it.
     with ExitStack() as stack:
         opened = opened_text(stack, path, source)
-        declared = None if source.encoding is None and _says_encoding(opened.head) else "utf-8"
+        as_it_is = source.encoding is None and opened.encoding == "utf-8"
+        declared = None if as_it_is and _says_encoding(opened.head) else "utf-8"
         parser = expat.ParserCreate(declared)
         parser.buffer_text = True
         parser.StartElementHandler = reader.start

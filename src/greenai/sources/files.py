@@ -39,7 +39,7 @@ def read_files(
     has such a column. Raises SourceError (missing, unreadable, empty), FieldError (column names), UsageError.
     """
     paths = resolve(source.location, base, variables)
-    formats = {path: source.format or format_of(path) for path in paths}
+    formats = {path: _format(source, path) for path in paths}
     if len({fmt in _TYPED for fmt in formats.values()}) > 1:
         raise UsageError(
             f"the files of side {side} mix formats with and without types",
@@ -76,6 +76,13 @@ def read_files(
         finish=finish,
         files=tuple(str(path) for path in paths),
     )
+
+
+def _format(source: Source, path: Path) -> Format:
+    if source.format is not None:
+        return source.format
+    placed = any(not isinstance(column, str) for column in source.columns or ())
+    return "fixed" if placed else format_of(path)
 
 
 _READERS: dict[Format, tuple[str, str]] = {

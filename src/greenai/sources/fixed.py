@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from greenai.definition.model import FixedColumn
-from greenai.errors import FieldError
 from greenai.sources.bytestreams import bad_byte
 from greenai.sources.cleaning import clean
 from greenai.sources.control import promised
@@ -37,7 +36,7 @@ def read_fixed(engine: DuckDBEngine, path: Path, source: Source) -> Part:
     A line must reach into the last column; the rest of it may be cut off, as editors do with blanks. A
     header line is expected only where the definition says ``header: true`` itself.
     """
-    places = _places(source, path.name)
+    places = [column for column in source.columns or () if isinstance(column, FixedColumn)]
     columns = column_names([place.name for place in places], path.name)
     with ExitStack() as stack:
         opened = opened_text(stack, path, source)
@@ -109,14 +108,3 @@ class FixedWidth:
             found = data.find(self._newline + self._comment, at, end)
             places.append(found + 1 if found >= 0 else -1)
         return min((place for place in places if place >= 0), default=end)
-
-
-def _places(source: Source, name: str) -> list[FixedColumn]:
-    places = [column for column in source.columns or () if isinstance(column, FixedColumn)]
-    if not places or len(places) != len(source.columns or ()):
-        raise FieldError(
-            "a fixed-width file needs to know where its columns are",
-            remedy="set `columns: [{name: id, start: 1, length: 10}, ...]`",
-            source=name,
-        )
-    return places

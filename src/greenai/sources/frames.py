@@ -112,7 +112,7 @@ def _of_ibis(table: Any, name: str) -> pa.RecordBatchReader:
         return table.to_pyarrow_batches()
     # Ibis 12 calls methods that DuckDB 2 no longer has, so the statement is run on the connection itself.
     backend._run_pre_execute_hooks(table)
-    return backend.con.execute(str(ibis.to_sql(table, dialect="duckdb"))).to_arrow_reader()
+    return backend.con.sql(str(ibis.to_sql(table, dialect="duckdb"))).to_arrow_reader()
 
 
 def _tables() -> Any:

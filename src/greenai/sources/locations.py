@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _VARIABLE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_BUSINESS_DATE = "business_date"
 _COMPRESSED = {".gz", ".gzip", ".zst", ".zstd", ".bz2", ".xz"}
 _FORMATS: dict[str, Format] = {
     ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".psv": "csv", ".txt": "csv", ".dat": "csv",
@@ -34,7 +35,7 @@ def resolve(locations: Sequence[str], base: Path, variables: Mapping[str, str]) 
 
     A location is a path or a glob, relative to `base`; ``~`` and ``{variable}`` are replaced. What exists
     literally is taken literally, folder by folder, so brackets and blanks in names do no harm. Raises
-    MissingSourceError where nothing is found and UsageError for remote addresses and unknown variables.
+    MissingSourceError where nothing is found and UsageError for remote addresses and a missing business date.
     """
     found: dict[Path, None] = {}
     for location in locations:
@@ -104,13 +105,16 @@ def _absolute(location: str, base: Path) -> Path:
 
 
 def _substituted(location: str, variables: Mapping[str, str]) -> str:
+    """The location with its variables filled in; other braces may be part of a file's name."""
+
     def value(match: re.Match[str]) -> str:
-        if match[1] in variables:
-            return variables[match[1]]
-        option = "--business-date" if match[1] == "business_date" else f"a value for {match[1]}"
-        raise UsageError(
-            f"the location needs {{{match[1]}}}, which has no value", remedy=f"give {option}", source=location
-        )
+        if match[1] == _BUSINESS_DATE and match[1] not in variables:
+            raise UsageError(
+                "the location depends on the business date, and none is given",
+                remedy="give --business-date",
+                source=location,
+            )
+        return variables.get(match[1], match[0])
 
     return _VARIABLE.sub(value, location)
 
