@@ -149,7 +149,6 @@ class Stage:
             return None
         return elapsed * (1 - min(share, 1.0)) / share
 
-
     def rate(self, share: float, now: float) -> float | None:
         """Rows per second of the present query; None while that would be a guess."""
         elapsed = now - self._query_began

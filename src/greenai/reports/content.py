@@ -243,9 +243,7 @@ def after_numbers(values: Sequence[Pieces]) -> list[int] | None:
         return None
     after = [len(text) - text.index(".") if "." in text else 0 for text in texts]
     most = max(after)
-    return [
-        0 if text.startswith("‹") else most - places for text, places in zip(texts, after, strict=True)
-    ]
+    return [0 if text.startswith("‹") else most - places for text, places in zip(texts, after, strict=True)]
 
 
 def _is_number(text: str) -> bool:

@@ -9,6 +9,8 @@ from greenai.reports.text import ELLIPSIS, EMPTY, NULL, cells, is_mark, signs
 
 PieceKind = Literal["same", "changed", "cut", "remark"]
 _LONG = 1_000
+_NARROWEST = 16
+_WIDEST_SIGN = 10
 _SPACE = "␣"
 
 
@@ -23,7 +25,8 @@ Pieces = tuple[Piece, ...]
 
 
 def pair(a: str | None, b: str | None, width: int) -> tuple[Pieces, Pieces]:
-    """Both values of a break in at most `width` cells each, cut at the same place."""
+    """Both values of a break in at most `width` cells each (at least 16), cut at the same place."""
+    width = max(width, _NARROWEST)
     if a is None or b is None:
         return alone(a, width, changed=True), alone(b, width, changed=True)
     spans_a, spans_b = mark(a, b)
@@ -34,7 +37,8 @@ def pair(a: str | None, b: str | None, width: int) -> tuple[Pieces, Pieces]:
 
 
 def alone(value: str | None, width: int, *, changed: bool = False) -> Pieces:
-    """One value in at most `width` cells, from its beginning."""
+    """One value in at most `width` cells (at least 16), from its beginning."""
+    width = max(width, _NARROWEST)
     if value is None:
         return (Piece(NULL, "changed" if changed else "remark"),)
     return excerpt(value, ((0, len(value)),) if changed else (), 0, width)
@@ -68,9 +72,7 @@ def width_of(pieces: Pieces) -> int:
     return sum(cells(piece.text) for piece in pieces)
 
 
-def _signs(
-    value: str, spans: Spans, start: int, room: int
-) -> tuple[list[tuple[str, PieceKind]], int, int]:
+def _signs(value: str, spans: Spans, start: int, room: int) -> tuple[list[tuple[str, PieceKind]], int, int]:
     """Signs from `start` while they fit; with the position after them and the cells they use."""
     first_text, last_text = len(value) - len(value.lstrip(" ")), len(value.rstrip(" "))
     shown: list[tuple[str, PieceKind]] = []
@@ -105,18 +107,29 @@ def _starts(a: str, b: str, spans_a: Spans, spans_b: Spans, width: int) -> tuple
     if not spans_a:
         return 0, 0
     (from_a, to_a), (from_b, to_b) = spans_a[0], spans_b[0]
-    change = min(max(to_a - from_a, to_b - from_b, 1), width // 2)
-    if max(from_a, from_b) + change <= width - 2:
+    change = min(max(to_a - from_a, to_b - from_b, _WIDEST_SIGN), width // 2)
+    if all(at + change <= width - 2 and fits(text[:at], width - 2 - change)
+           for text, at in ((a, from_a), (b, from_b))):  # fmt: skip
         return 0, 0
-    room = width - 1 - max(len(_length(a, width)), len(_length(b, width)))
+    room = width - 2 - max(len(_length(a, width)), len(_length(b, width)))
     # A change near the end leaves room for more of what stands before it.
-    before = max(width // 3, room - max(len(a) - from_a, len(b) - from_b))
-    return _letter(a, from_a - before), _letter(b, from_b - before)
+    after = max(_rest(a, from_a, width), _rest(b, from_b, width))
+    before = max(min(width // 3, width - 4 - _WIDEST_SIGN), room - after)
+    return _back(a, from_a, before), _back(b, from_b, before)
 
 
-def _letter(text: str, position: int) -> int:
-    """The position, or the next one that does not hold an accent."""
-    position = max(0, position)
+def _rest(text: str, position: int, most: int) -> int:
+    """How many cells the text takes from a position on, counting a little more than `most` at most."""
+    return sum(sign.cells for sign in signs(text[position : position + most]))
+
+
+def _back(text: str, position: int, room: int) -> int:
+    """As far before a position as `room` cells allow, but not to an accent without its letter."""
+    while position > 0:
+        room -= sum(sign.cells for sign in signs(text[position - 1]))
+        if room < 0:
+            break
+        position -= 1
     while position + 1 < len(text) and is_mark(text[position]):
         position += 1
     return position

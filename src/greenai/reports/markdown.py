@@ -10,9 +10,7 @@ from greenai.reports import content, words
 from greenai.reports.excerpts import Pieces, alone, pair
 from greenai.reports.text import visible
 
-_ACTIVE = re.compile(
-    r"[\\`*{}\[\]<>&|~#!@$]|(?<![^\W_])_|_(?![^\W_])|:(?=//)|(?<=www)\.", re.IGNORECASE
-)
+_ACTIVE = re.compile(r"[\\`*{}\[\]<>&|~#!@$]|(?<![^\W_])_|_(?![^\W_])|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _LONGEST = 120
 _MOST_FIELDS = 100
 _MOST_GROUPS = 50

@@ -50,9 +50,7 @@ def _draw_values(canvas: Canvas, report: Report, group: content.SampleGroup) -> 
 def _all_fit(group: content.SampleGroup, room: int) -> bool:
     """Whether no value needs more than `room` cells."""
     return all(
-        fits(value, room)
-        for one in group.breaks
-        for value in (one.value_a or EMPTY, one.value_b or EMPTY)
+        fits(value, room) for one in group.breaks for value in (one.value_a or EMPTY, one.value_b or EMPTY)
     )
 
 
@@ -77,9 +75,7 @@ def _column(side: str, name: str, values: list[Pieces]) -> _Column:
     return _Column(side, pad(head, wide, ">" if after else "<"), column)
 
 
-def _draw_beside(
-    canvas: Canvas, report: Report, group: content.SampleGroup, label: int, room: int
-) -> None:
+def _draw_beside(canvas: Canvas, report: Report, group: content.SampleGroup, label: int, room: int) -> None:
     """One line a break: key, a, b, reason; a line of carets below it where there is no colour."""
     pairs = [pair(one.value_a, one.value_b, room) for one in group.breaks]
     most = max(1, min(20, room - 2))

@@ -15,7 +15,18 @@ from typing import NamedTuple
 NULL = "‹null›"
 EMPTY = "‹empty›"
 ELLIPSIS = "…"
+_BRACKETS = "‹›"
 _MOST_MARKS = 4
+_LATELY_WIDE = (
+    ("\u2630", "\u2637"),
+    ("\u268a", "\u268f"),
+    ("\u4dc0", "\u4dff"),
+    ("\U0001d300", "\U0001d356"),
+    ("\U0001d360", "\U0001d378"),
+)
+"""Made wide by Unicode 16, which the tables of older Pythons do not know."""
+_BLANK = "\u115f\u2800\u3164\uffa0"
+"""Counted as letters or symbols, yet nothing is seen of them."""
 
 
 class Sign(NamedTuple):
@@ -60,7 +71,9 @@ def cell_width(character: str) -> int:
         return 1
     if unicodedata.category(character) in ("Mn", "Me") or "\u1160" <= character <= "\u11ff":
         return 0
-    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+    if unicodedata.east_asian_width(character) in ("W", "F"):
+        return 2
+    return 2 if any(first <= character <= last for first, last in _LATELY_WIDE) else 1
 
 
 def cells(text: str) -> int:
@@ -99,6 +112,7 @@ def pad(text: str, width: int, align: str = "<") -> str:
 
 def wrap(text: str, width: int) -> list[str]:
     """A visible text in lines of at most `width` cells, broken between words where possible."""
+    width = max(width, 1)
     lines: list[str] = []
     line = ""
     for word in text.split():
@@ -160,7 +174,7 @@ def _is_spelt_out(character: str) -> bool:
         "\ufe00" <= character <= "\ufe0f"
         or "\U000e0100" <= character <= "\U000e01ef"
         or "\U0001f3fb" <= character <= "\U0001f3ff"
-        or character in "‹›"
+        or character in _BRACKETS + _BLANK
         or "\u2400" <= character <= "\u243f"
         or "\U0001f1e6" <= character <= "\U0001f1ff"
         or "\u1160" <= character <= "\u11ff"

@@ -9,9 +9,7 @@ from greenai.domain.report import FieldInfo, Report, SideInfo
 from greenai.domain.summary import FieldCounts, RowCounts, Summary, Total
 
 
-def _values(
-    field: str, reason: str | None, *rows: tuple[str, str | None, str | None]
-) -> tuple[Break, ...]:
+def _values(field: str, reason: str | None, *rows: tuple[str, str | None, str | None]) -> tuple[Break, ...]:
     return tuple(
         Break(key=(key,), kind="value", field=field, value_a=a, value_b=b, reason=reason)
         for key, a, b in rows
@@ -70,7 +68,13 @@ def trades() -> Report:
                 "region": FieldCounts(0, 0),
             },
             breaks=16_607,
-            timings={"ingest a": 0.412, "ingest b": 0.207, "normalise": 0.091, "compare": 0.548, "report": 0.061},
+            timings={
+                "ingest a": 0.412,
+                "ingest b": 0.207,
+                "normalise": 0.091,
+                "compare": 0.548,
+                "report": 0.061,
+            },
             amount="notional",
             totals=(
                 Total("EUR", Decimal("81234567890.12"), Decimal("81234567890.12")),
@@ -127,7 +131,13 @@ def trades() -> Report:
             "UNKNOWN": 1_944,
         },
         rejects=(
-            Reject("a", "fo_3.csv", 1_204, 'TRD2024888,"EUR",1,250.00,2026-11-19', "17 columns where 16 were expected"),
+            Reject(
+                "a",
+                "fo_3.csv",
+                1_204,
+                'TRD2024888,"EUR",1,250.00,2026-11-19',
+                "17 columns where 16 were expected",
+            ),
             Reject("a", "fo_3.csv", 88_113, "TRD2024", "1 column where 16 were expected"),
             Reject("a", "fo_7.csv", 40_001, ",EUR,12.00,2026-11-19", "the key trade_id is empty"),
         ),
@@ -211,9 +221,7 @@ def clean() -> Report:
         key=("account", "isin"),
         fields=(FieldInfo("quantity", "integer"), FieldInfo("price", "decimal(18,6)", "within 0.000001")),
         summary=Summary(
-            rows=RowCounts(
-                a=50_000, b=50_000, matched=50_000, equal=50_000, different=0, only_a=0, only_b=0
-            ),
+            rows=RowCounts(a=50_000, b=50_000, matched=50_000, equal=50_000, different=0, only_a=0, only_b=0),
             fields={"quantity": FieldCounts(0, 0), "price": FieldCounts(0, 0)},
             breaks=0,
             timings={"compare": 0.08, "report": 0.002},
