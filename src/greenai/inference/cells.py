@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from greenai.fields.casts import cast
+from greenai.fields.normalise import normalise
 from greenai.inference.key_columns import KeySide
 from greenai.inference.model import Pair
 from greenai.inference.samples import Samples
@@ -30,4 +31,4 @@ def _cell(side: Samples, table: ir.Table, pair: Pair) -> ir.Value:
     cell = table[pair.column(side.side)]
     if side.source.text and side.null_values:
         cell = cell.isin(side.null_values).ifelse(None, cell)
-    return cast(cell, pair.type).value
+    return cast(normalise(cell, pair.steps(side.side)).value, pair.type).value
