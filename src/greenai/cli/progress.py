@@ -2,7 +2,7 @@
 
 ::
 
-    ✓ read a 1.2 s  ⠹ compare 10,000,000 rows  ████▌      45 %  5.21 M rows/s  0:03, about 0:04 left
+    ✓ read a 1.2 s  ⠹ compare 10,000,000 rows  ━━━━╸      45 %  5.21 M rows/s  0:03, about 0:04 left
 """
 
 from __future__ import annotations

@@ -65,9 +65,8 @@ class Canvas:
 
 
 def bar(part: int, whole: int, width: int) -> str:
-    """A bar of at most `width` cells in eighths of a cell; anything above nothing is visible."""
+    """A bar of at most `width` cells in half cells; anything above nothing is visible."""
     if part <= 0 or whole <= 0 or width <= 0:
         return ""
-    eighths = max(1, min(8 * width, round(8 * width * part / whole)))
-    full, rest = divmod(eighths, 8)
-    return "█" * full + ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")[rest]
+    halves = max(1, min(2 * width, round(2 * width * part / whole)))
+    return "━" * (halves // 2) + "╸" * (halves % 2)

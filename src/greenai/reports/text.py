@@ -22,7 +22,7 @@ _LATELY_WIDE = (
     ("\u268a", "\u268f"),
     ("\u4dc0", "\u4dff"),
     ("\U0001d300", "\U0001d356"),
-    ("\U0001d360", "\U0001d378"),
+    ("\U0001d360", "\U0001d376"),
 )
 """Made wide by Unicode 16, which the tables of older Pythons do not know."""
 _BLANK = "\u115f\u2800\u3164\uffa0"

@@ -18,9 +18,7 @@ def test_visible_text_holds_no_character_that_acts_on_a_screen(text: str) -> Non
     shown.encode("utf-8")
 
 
-@pytest.mark.parametrize(
-    "text", ["\u00a0", "\u3164", "\u2800", "\u200b", "\ufeff", "\u00ad", "\u202e", "\u2028"]
-)
+@pytest.mark.parametrize("text", "\u00a0 \u3164 \u2800 \u200b \ufeff \u00ad \u202e \u2028".split(" "))
 def test_what_cannot_be_seen_is_named(text: str) -> None:
     assert visible(f"a{text}b") == f"a‹U+{ord(text):04X}›b"
 
