@@ -127,8 +127,9 @@ def joined_in_full(a: ir.Table, b: ir.Table, key: Sequence[str], likeness: Liken
         key_name(name): ibis.coalesce(joined[side_name("a", name)], joined[side_name("b", name)]) for name in key
     }
     rows = joined.mutate(**{STATUS: joined_status(joined, key)}, **keys)
+    # Named one by one: `drop` of several columns has no fixed order in the SQL.
     fingerprints = [side_name(side, FINGERPRINT) for side in ("a", "b")]
-    return rows.filter(rows[STATUS] != EQUAL).drop(*fingerprints)
+    return rows.filter(rows[STATUS] != EQUAL).select([c for c in rows.columns if c not in fingerprints])
 
 
 def joined_by_key(a: ir.Table, b: ir.Table, key: Sequence[str]) -> ir.Table:

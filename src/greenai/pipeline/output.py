@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import ibis
 from greenai.domain.report import Report
 from greenai.errors import UsageError
 from greenai.pipeline.reconcile import Reconciled
-from greenai.reports import html, json
+from greenai.reports import html
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -35,7 +36,7 @@ def write_output(engine: DuckDBEngine, outcome: Reconciled, report: Report, fold
         engine.write_parquet(output_breaks(outcome), folder / "breaks.parquet")
         write_rejects(outcome, folder / "rejects.parquet")
         write_text(folder / "report.html", html.render(report))
-        write_text(folder / "summary.json", json.dumps(outcome.summary.as_dict()))
+        write_text(folder / "summary.json", json.dumps(outcome.summary.as_dict(), indent=2) + "\n")
     except OSError as error:
         raise UsageError(
             f"cannot write the output: {error.strerror or error}",

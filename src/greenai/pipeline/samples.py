@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from greenai.comparison.breaks import value_breaks
-from greenai.comparison.columns import key_names
+from greenai.comparison.breaks import cell, value_breaks
+from greenai.comparison.columns import key_name, key_names
 from greenai.domain.breaks import Break
+from greenai.engines.functions import json_list
+from greenai.fields.render import render
 from greenai.pipeline.reconcile import Reconciled
 
 if TYPE_CHECKING:
@@ -18,34 +21,17 @@ if TYPE_CHECKING:
     from greenai.engines.base import Engine
 
 PER_FIELD = 3
+FIRST_PAIRS = 200
+"""Pairs looked at in one go before rare fields are looked up on their own."""
 MOST_FIELDS = 40
 """Fields with samples, those with most breaks first: a report of 500 fields is not read."""
 
 
 def samples(engine: Engine, outcome: Reconciled, size: int = PER_FIELD) -> dict[str, tuple[Break, ...]]:
     """The first breaks by key of every field that differs and of every whole-record kind."""
-    parts = _of_explained(outcome, size) if outcome.explained else _of_comparison(outcome, size)
-    found: dict[str, list[Break]] = {}
-    if parts:
-        columns = parts[0].columns
-        union = parts[0] if len(parts) == 1 else ibis.union(*parts)
-        for values in engine.rows(union):
-            row = dict(zip(columns, values, strict=True))
-            found.setdefault(row["field"] or row["kind"], []).append(
-                Break(
-                    key=tuple(json.loads(row["key"])),
-                    kind=row["kind"],
-                    field=row["field"],
-                    value_a=row["value_a"],
-                    value_b=row["value_b"],
-                    reason=row.get("reason"),
-                    explanation=row.get("explanation"),
-                )
-            )
+    found = _of_explained(engine, outcome, size) if outcome.explained else _of_comparison(engine, outcome, size)
     order = [*outcome.comparison.fields, "only_a", "only_b", "duplicate_a", "duplicate_b"]
-    return {
-        name: tuple(sorted(found[name], key=lambda item: item.key)) for name in order if name in found
-    }
+    return {name: tuple(found[name]) for name in order if name in found}
 
 
 def differing_fields(outcome: Reconciled) -> list[str]:
@@ -66,24 +52,79 @@ def record_kinds(outcome: Reconciled) -> list[str]:
     return [kind for kind, n in present.items() if n]
 
 
-def _of_comparison(outcome: Reconciled, size: int) -> list[ir.Table]:
+def _of_comparison(engine: Engine, outcome: Reconciled, size: int) -> dict[str, list[Break]]:
+    """Samples of a plain diff: one look at the first pairs finds most, the rare fields are asked for."""
     comparison = outcome.comparison
     pairs = comparison.matches.pairs
-    parts = []
-    for name in differing_fields(outcome):
+    fields = differing_fields(outcome)
+    keys = key_names(comparison.key)
+    found: dict[str, list[Break]] = {name: [] for name in fields}
+    if fields:
+        verdicts = comparison.verdicts
+        marked = pairs.mutate(**{f"different:{name}": verdicts[name].different for name in fields})
+        head = marked.filter(ibis.or_(*(marked[f"different:{name}"] for name in fields)))
+        for row in _rows(engine, first_pairs(head.order_by(keys).limit(FIRST_PAIRS), fields, comparison.key)):
+            key = tuple(json.loads(row["key"]))
+            for name in fields:
+                if row[f"different:{name}"] and len(found[name]) < size:
+                    found[name].append(Break(key, "value", name, row[f"a:{name}"], row[f"b:{name}"]))
+    rare = [name for name in fields if len(found[name]) < min(size, comparison.fields[name].different)]
+    parts = [
         # The few rows are chosen before anything is rendered.
-        chosen = pairs.filter(comparison.verdicts[name].different).order_by(key_names(comparison.key)).limit(size)
-        parts.append(value_breaks(chosen, ibis.literal(True), name, comparison.key))
-    for kind in record_kinds(outcome):
-        parts.append(comparison.record_breaks[kind].order_by("key").limit(size))
-    return parts
+        value_breaks(
+            pairs.filter(comparison.verdicts[name].different).order_by(keys).limit(size),
+            ibis.literal(True),
+            name,
+            comparison.key,
+        )
+        for name in rare
+    ]
+    parts += [comparison.record_breaks[kind].order_by("key").limit(size) for kind in record_kinds(outcome)]
+    for name in rare:
+        del found[name]
+    return _collected(engine, parts, found)
 
 
-def _of_explained(outcome: Reconciled, size: int) -> list[ir.Table]:
+def first_pairs(pairs: ir.Table, fields: Sequence[str], key: Sequence[str]) -> ir.Table:
+    """Key as JSON text, and of every field both texts and whether it is different."""
+    columns: dict[str, ir.Value] = {"key": json_list([render(pairs[key_name(name)]) for name in key])}
+    for name in fields:
+        columns[f"different:{name}"] = pairs[f"different:{name}"]
+        for side in ("a", "b"):
+            columns[f"{side}:{name}"], _ = cell(pairs, side, name)
+    return pairs.select(**columns)
+
+
+def _of_explained(engine: Engine, outcome: Reconciled, size: int) -> dict[str, list[Break]]:
+    """Samples of a run, from its breaks."""
     table = outcome.breaks
-    parts = []
-    for name in differing_fields(outcome):
-        parts.append(table.filter((table.kind == "value") & (table.field == name)).order_by("key").limit(size))
-    for kind in record_kinds(outcome):
-        parts.append(table.filter(table.kind == kind).order_by("key").limit(size))
-    return parts
+    parts = [
+        table.filter((table.kind == "value") & (table.field == name)).order_by("key").limit(size)
+        for name in differing_fields(outcome)
+    ]
+    parts += [table.filter(table.kind == kind).order_by("key").limit(size) for kind in record_kinds(outcome)]
+    return _collected(engine, parts, {})
+
+
+def _collected(
+    engine: Engine, parts: list[ir.Table], found: dict[str, list[Break]]
+) -> dict[str, list[Break]]:
+    """Add the breaks of several small relations."""
+    if not parts:
+        return found
+    for row in _rows(engine, parts[0] if len(parts) == 1 else ibis.union(*parts)):
+        one = Break(
+            key=tuple(json.loads(row["key"])),
+            kind=row["kind"],
+            field=row["field"],
+            value_a=row["value_a"],
+            value_b=row["value_b"],
+            reason=row.get("reason"),
+            explanation=row.get("explanation"),
+        )
+        found.setdefault(one.field or one.kind, []).append(one)
+    return {name: sorted(items, key=lambda item: item.key) for name, items in found.items()}
+
+
+def _rows(engine: Engine, table: ir.Table) -> list[dict[str, Any]]:
+    return [dict(zip(table.columns, values, strict=True)) for values in engine.rows(table)]

@@ -114,9 +114,9 @@ def test_a_crowded_key_is_counted_not_multiplied(
 def test_when_most_rows_differ_the_wide_join_finds_the_same(
     engine: DuckDBEngine, relation: Relation, comparing: Callable[..., Comparison]
 ) -> None:
-    size = 500
-    a = relation(id=[*range(size), 1000], v=[*range(size), 0])
-    b = relation(id=[*range(size), 1001], v=[0, *range(2, size + 1), 0])
+    size = 5000
+    a = relation(id=[*range(size), 10_000], v=[*range(size), 0])
+    b = relation(id=[*range(size), 10_001], v=[0, *range(2, size + 1), 0])
     found = comparing(a, b)
     assert (found.counts.equal, found.counts.different) == (1, size - 1)
     assert (found.counts.only_a, found.counts.only_b) == (1, 1)
@@ -126,7 +126,7 @@ def test_when_most_rows_differ_the_wide_join_finds_the_same(
 def test_when_most_rows_differ_and_keys_repeat_nothing_is_lost(
     relation: Relation, comparing: Callable[..., Comparison]
 ) -> None:
-    size = 500
+    size = 5000
     a = relation(id=[*range(size), 3, 3], v=[*range(size), -1, -2])
     b = relation(id=[*range(size), 4], v=[*range(1, size + 1), -3])
     counts = comparing(a, b).counts
