@@ -235,31 +235,32 @@ def diff(
         rules=rules,
         null_values=(null,) if isinstance(null, str) else tuple(null) if null else None,
     )
-    with_engine = open_engine(settings or read_settings(), memory, threads)
+    engine = open_engine(settings or read_settings(), memory, threads)
     try:
         clock = Clock()
+        progress.watch(engine.progress)
         with clock.stage("open"):
             progress.stage("open")
             name_a, name_b = names or (default_name(a, "a"), default_name(b, "b"))
-            source_a = open_source(with_engine, a, side="a", name=name_a)
-            source_b = open_source(with_engine, b, side="b", name=name_b)
-            plan = plan_diff(with_engine, source_a, source_b, options)
+            source_a = open_source(engine, a, side="a", name=name_a)
+            source_b = open_source(engine, b, side="b", name=name_b)
+            plan = plan_diff(engine, source_a, source_b, options)
         outcome = reconcile(
-            with_engine, source_a, source_b, plan, clock=clock, exact=exact, progress=progress
+            engine, source_a, source_b, plan, clock=clock, exact=exact, progress=progress
         )
         report = build_report(
-            with_engine,
+            engine,
             outcome,
             title=f"{name_a} against {name_b}",
             a=SideInfo(name_a, location(a)),
             b=SideInfo(name_b, location(b)),
         )
     except BaseException:
-        with_engine.close()
+        engine.close()
         raise
     finally:
         progress.done()
-    return Diff(with_engine, outcome, report)
+    return Diff(engine, outcome, report)
 
 
 def infer(a: object, b: object, *, recon: str = "recon", settings: Settings | None = None) -> Inference:
@@ -305,6 +306,7 @@ def run(
     engine = open_engine(settings or read_settings(), memory, threads)
     try:
         clock = Clock()
+        progress.watch(engine.progress)
         with clock.stage("open"):
             progress.stage("open")
             source_a, source_b = open_sources(engine, loaded, base, variables)

@@ -47,6 +47,10 @@ class LiveProgress:
         self._drawn = 0
         self._frame = 0
 
+    def watch(self, share: Callable[[], float]) -> None:
+        """Ask `share` from now on."""
+        self._share = share
+
     def stage(self, name: str, rows: int | None = None) -> None:
         """A stage begins; the one before it is done."""
         now = time.monotonic()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 
@@ -71,7 +71,8 @@ class Total:
     @property
     def net(self) -> Decimal:
         """What side a has more than side b."""
-        return self.a - self.b
+        with localcontext(prec=1_000):  # the usual 28 digits would round large sums
+            return self.a - self.b
 
     def as_dict(self) -> dict[str, str | None]:
         """Exact decimals as text."""

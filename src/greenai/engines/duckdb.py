@@ -54,6 +54,9 @@ class DuckDBEngine:
         # Row order means nothing to a reconciliation, and keeping it costs memory.
         self._execute("SET preserve_insertion_order = false")
         self._execute("SET TimeZone = 'UTC'")
+        # DuckDB counts its progress only for a bar; ours is drawn elsewhere.
+        self._execute("SET enable_progress_bar = true")
+        self._execute("SET enable_progress_bar_print = false")
         if memory is not None:
             self._execute(f"SET memory_limit = {quoted(memory)}")
         if threads is not None:
