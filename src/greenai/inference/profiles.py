@@ -41,6 +41,7 @@ _BOOLEANS = ("true", "false")
 _FLOAT_WORDS = ("nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity")
 NULL_WORDS = ("N/A", "NA", "n/a", "#N/A", "NULL", "null", "None", r"\N", "-", "--", "?")
 
+_AS_FLOAT = FieldType("float")
 _AS_TIMESTAMP = FieldType("timestamp")
 
 
@@ -125,11 +126,13 @@ def shapes(long: ir.Table, *, null_values: tuple[str, ...], null_words: tuple[st
         absent=absent.fill_null(True),
         null_word=null_word,
         zero_led=regexp_full(text.left(3), r"[+-]?0[0-9].?"),
+        # 1e400 is written like a float, and none holds it.
+        too_large=regexp_full(shape, _EXPONENT).ifelse(cast(long.value, _AS_FLOAT).value.isnull(), False),
         stamp=dated.ifelse(cast(long.value, _AS_TIMESTAMP).value.notnull(), False),
     )
-    return cells.group_by("position", "shape", "absent", "null_word", "zero_led", "stamp").aggregate(
-        cells=cells.count()
-    )
+    return cells.group_by(
+        "position", "shape", "absent", "null_word", "zero_led", "too_large", "stamp"
+    ).aggregate(cells=cells.count())
 
 
 def profiled(shaped: ir.Table) -> ir.Table:
@@ -144,7 +147,7 @@ def profiled(shaped: ir.Table) -> ir.Table:
     whole = known.plain & regexp_full(shape, _INTEGER)
     digits = shape.re_replace(r"\..*$", "").re_replace("[^9]", "").length()
     scale = shape.re_extract(r"\.(9*)\)?$", 1).length()
-    floats = regexp_full(shape, _EXPONENT) | shape.lower().isin(_FLOAT_WORDS)
+    floats = (regexp_full(shape, _EXPONENT) & ~known.too_large) | shape.lower().isin(_FLOAT_WORDS)
 
     def count(where: ir.BooleanValue) -> ir.Value:
         return cells.sum(where=where.fill_null(False)).fill_null(0).cast("int64")
