@@ -13,8 +13,8 @@ import pytest
 
 from greenai.definition.model import Source
 from greenai.engines.duckdb import DuckDBEngine
-from greenai.errors import FieldError, MissingSourceError, UnreadableSourceError
-from greenai.sources import cleaning
+from greenai.errors import FieldError, MissingSourceError, TooManyRejectsError, UnreadableSourceError
+from greenai.sources import cleaning, scan
 from greenai.sources.base import RejectedRow, SourceTable
 from greenai.sources.files import read_files
 
@@ -371,6 +371,23 @@ def test_a_line_beyond_the_limit_is_a_reject(folder: Folder, monkeypatch: pytest
     assert [reject.line for reject in rejects] == [3, 5]
     assert "more than the limit" in rejects[0].why
     assert len(rejects[0].raw) < 20_000
+
+
+def test_a_file_of_rejects_only_is_an_error(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cleaning, "REJECT_LIMIT", 100)
+    monkeypatch.setattr(scan, "REJECT_LIMIT", 100)
+    with pytest.raises(TooManyRejectsError, match="more than 100 rows") as caught:
+        folder.table(b"a,b\n" + b"\xe9,2\n" * 101)
+    assert caught.value.remedy
+    with pytest.raises(TooManyRejectsError):
+        folder.read(b"a,b\n" + b"1\n" * 101)
+
+
+def test_with_one_column_a_blank_line_is_no_row_either(folder: Folder) -> None:
+    for end in (b"\n", b"\r\n", b"\r"):
+        rows, rejects = folder.read(end.join([b"a", b"", b"1", b'""', b" ", b"", b"", b"2", b"", b""]))
+        assert rows == [("",), (" ",), ("1",), ("2",)]
+        assert rejects == []
 
 
 def test_five_hundred_columns_are_read(folder: Folder) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from greenai.definition.model import Source
 from greenai.engines.duckdb import DuckDBEngine
+from greenai.sources import cleaning, grammar, opened
 from greenai.sources.files import read_files
 
 HEADER = ["a", "b", "c"]
@@ -89,13 +90,17 @@ def engine() -> Iterator[DuckDBEngine]:
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-@given(data=dirty_files())
+@given(data=dirty_files(), block=st.sampled_from([11, 64, 960_000]))
 def test_every_row_of_a_dirty_file_is_read_or_rejected(
-    engine: DuckDBEngine, tmp_path: Path, data: bytes
+    engine: DuckDBEngine, tmp_path: Path, data: bytes, block: int
 ) -> None:
     path = tmp_path / "dirty.csv"
     path.write_bytes(data)
-    source = read_files(engine, Source(location="dirty.csv", delimiter=","), side="a", base=tmp_path)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (opened, cleaning, grammar):
+            patch.setattr(module, "BLOCK", block)
+        patch.setattr(opened, "_HEAD", block)
+        source = read_files(engine, Source(location="dirty.csv", delimiter=","), side="a", base=tmp_path)
     rows = engine.rows(source.table)
     rejects = source.rejects()
     good, rejected = oracle(data)

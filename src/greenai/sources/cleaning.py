@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from greenai.errors import TooManyRejectsError
 from greenai.sources.base import RejectedRow
 from greenai.sources.bytestreams import BLOCK, Bytes, readable
 from greenai.sources.grammar import Grammar, Taken, Trouble
 from greenai.sources.spill import TextRows
 
 LINE_LIMIT = 32 << 20
+REJECT_LIMIT = 1_000_000
 _RAW_LIMIT = 10_000
 _TRAILER_ROOM = 1 << 16
 
@@ -169,6 +171,8 @@ class _Cleaning:
         self._offset += len(raw)
 
     def _reject(self, raw: bytes, why: str) -> None:
+        if len(self._result.rejects) >= REJECT_LIMIT:
+            raise too_many_rejects(self._source.name)
         self._result.rejects.append(RejectedRow(self._source.name, self._line, shown(raw), why))
 
     def _oversized(self, data: bytes) -> tuple[bytes, bool]:
@@ -216,6 +220,15 @@ class _Cleaning:
             if self._copy is None:
                 self._start_copy()
         return data
+
+
+def too_many_rejects(source: str) -> TooManyRejectsError:
+    """The error for a file that is not what its definition says: to list its rejects would help nobody."""
+    return TooManyRejectsError(
+        f"more than {REJECT_LIMIT:,} rows cannot be read",
+        remedy="check `delimiter`, `quote` and `encoding` against the file",
+        source=source,
+    )
 
 
 def shown(raw: bytes) -> str:

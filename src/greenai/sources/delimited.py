@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from greenai.errors import FieldError, UnreadableSourceError
 from greenai.sources.base import RejectedRow
 from greenai.sources.bytestreams import bad_byte, readable
-from greenai.sources.cleaning import Cleaned, clean, shown
+from greenai.sources.cleaning import LINE_LIMIT, Cleaned, clean, shown
 from greenai.sources.control import promised
 from greenai.sources.dialect import Dialect, sniff, usual_width
 from greenai.sources.grammar import Delimited
@@ -35,7 +35,7 @@ def read_delimited(engine: DuckDBEngine, path: Path, source: Source) -> Part:
     """
     with ExitStack() as stack:
         opened = opened_text(stack, path, source)
-        text = readable(opened.head[: opened.head.rfind(opened.newline, 0, _SNIFFED) + 1 or _SNIFFED])
+        text = readable(opened.beginning(_SNIFFED))
         dialect = sniff(text, source, path.name)
         columns, header = _columns(opened, source, dialect, text)
         grammar = Delimited(
@@ -84,8 +84,7 @@ def _columns(
 def _header(opened: OpenedText, source: Source, dialect: Dialect) -> Record:
     """The header record, at the beginning of ``opened.head`` once blank and comment lines are dropped."""
     comment = (source.comment or "").encode()
-    while opened.head:
-        end = opened.head.find(opened.newline) + 1 or len(opened.head)
+    while (end := opened.first_line()) > 0:
         line = opened.head[:end]
         if line.strip(b" \r\n") and not (comment and line.startswith(comment)):
             break
@@ -97,7 +96,10 @@ def _header(opened: OpenedText, source: Source, dialect: Dialect) -> Record:
             remedy="check `skip_rows`, or set `header: false` and `columns`",
             source=name,
         )
-    record = Splitter(dialect).split(opened.head, 0)
+    splitter = Splitter(dialect)
+    record = splitter.split(opened.head, 0)
+    while _may_go_on(record, opened.head) and opened.more():
+        record = splitter.split(opened.head, 0)
     if isinstance(record, Malformed):
         raise UnreadableSourceError(
             f"the header cannot be split: {record.why}",
@@ -122,13 +124,18 @@ def _header(opened: OpenedText, source: Source, dialect: Dialect) -> Record:
     return record
 
 
+def _may_go_on(record: Record | Malformed, head: bytes) -> bool:
+    unfinished = record.open if isinstance(record, Malformed) else record.end >= len(head)
+    return unfinished and len(head) < LINE_LIMIT
+
+
 def _rejects(
     engine: DuckDBEngine, table: str, name: str, cleaned: Cleaned, grammar: Delimited
 ) -> list[RejectedRow]:
     """What the cleaning pass and DuckDB's scan could not split, in the order of lines."""
     found = list(cleaned.rejects)
     if cleaned.path is not None:
-        for line, raw in lines_at(cleaned, rejected_offsets(engine, table)):
+        for line, raw in lines_at(cleaned, rejected_offsets(engine, table, name)):
             # Blanks alone are an empty line to a reader of the file.
             if grammar.width == 1 or raw.strip(b" \r\n"):
                 found.append(RejectedRow(name, line, shown(raw), grammar.why(raw)))

@@ -41,7 +41,7 @@ def read_fixed(engine: DuckDBEngine, path: Path, source: Source) -> Part:
     with ExitStack() as stack:
         opened = opened_text(stack, path, source)
         if source.header and "header" in source.model_fields_set:
-            opened.drop(opened.head.find(opened.newline) + 1 or len(opened.head))
+            opened.drop(opened.first_line())
         grammar = FixedWidth(places, opened.newline, source.comment or "", opened.encoding)
         trailer = source.control.trailer if source.control else None
         cleaned = clean(opened.input(), grammar, new_folder(engine), trailer=trailer)

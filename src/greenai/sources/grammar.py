@@ -7,6 +7,7 @@ taken out line by line: split with care, or made a reject.
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -19,6 +20,7 @@ from greenai.sources.regular import QuoteRules
 Check = Callable[[bytes, int, int], int]
 """The first position of trouble in ``data[at:end]``, `end` when there is none."""
 
+_EMPTY_LINE = {b"\n": re.compile(rb"(?m)^\r?\n"), b"\r": re.compile(rb"(?:\A|(?<=\r))\r")}
 REPEATED_HEADER = "repeated header"
 
 
@@ -100,6 +102,8 @@ class Delimited:
             checks.append(self._headers)
         if self._comment:
             checks.append(self._comments)
+        if self.width == 1:
+            checks.append(self._blanks)
         return checks
 
     def take(self, data: bytes, at: int, final: bool) -> Taken | None:  # noqa: PLR0911 - one case a line
@@ -110,6 +114,8 @@ class Delimited:
         line = data[at:line_end].rstrip(b"\r\n")
         if self._comment and line.startswith(self._comment):
             return Taken(line_end)
+        if not line.strip(b" ") if self.width > 1 else not line:
+            return Taken(line_end)
         if self._header and line == self._header:
             return Taken(line_end, why=REPEATED_HEADER)
         if why := bad_byte(line, self._encoding):
@@ -119,8 +125,6 @@ class Delimited:
             return None
         if isinstance(record, Malformed):
             return Taken(line_end, why=record.why)
-        if self.width > 1 and not data[at : record.end].strip(b" \r\n"):
-            return Taken(record.end)
         if why := self.splitter.fitted(record.cells, self.width):
             # Lines inside the quotes that look like rows: the quote is a stray one, so only its line is lost.
             alone = any(self._is_row(inner) for inner in record.quoted_lines)
@@ -152,6 +156,11 @@ class Delimited:
                 return found
             found = data.find(self._header, found + 1, end)
         return end
+
+    def _blanks(self, data: bytes, at: int, end: int) -> int:
+        # With one column DuckDB takes an empty line for an empty cell.
+        match = _EMPTY_LINE[self._newline].search(data, at, end)
+        return match.start() if match else end
 
     def _comments(self, data: bytes, at: int, end: int) -> int:
         if data.startswith(self._comment, at):

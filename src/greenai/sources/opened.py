@@ -38,6 +38,23 @@ class OpenedText:
         )
         self.crlf = self.newline == b"\n" and head.startswith(b"\r\n", first)
 
+    def beginning(self, size: int) -> bytes:
+        """Whole lines of about `size` bytes, at least one line."""
+        end = self.head.rfind(self.newline, 0, size) + 1 or self.head.find(self.newline) + 1
+        return self.head[: end or len(self.head)]
+
+    def more(self) -> bool:
+        """Read on, so that `head` grows; whether there was more."""
+        raw = self.stream.read(BLOCK)
+        self.head += raw
+        return bool(raw)
+
+    def first_line(self) -> int:
+        """Where the first line of `head` ends, after its line end."""
+        while (end := self.head.find(self.newline) + 1) == 0 and self.more():
+            pass
+        return end or len(self.head)
+
     def drop(self, end: int, *, header: bool = False) -> None:
         """Take ``head[:end]`` off, whole lines that are no data.
 
@@ -79,8 +96,7 @@ def opened_text(stack: ExitStack, path: Path, source: Source) -> OpenedText:
         recoded = Utf8Stream(_Joined(start[mark:], stream), encoding)
         opened = OpenedText(path, _at_least(recoded, _HEAD), recoded, encoding=encoding, plain=None, mark=0)
     for _ in range(source.skip_rows):
-        end = opened.head.find(opened.newline) + 1
-        opened.drop(end or len(opened.head))
+        opened.drop(opened.first_line())
     return opened
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from greenai.engines.duckdb import identifier, quoted
-from greenai.sources.cleaning import Cleaned
+from greenai.sources.cleaning import REJECT_LIMIT, Cleaned, too_many_rejects
 from greenai.sources.dialect import Dialect
 
 if TYPE_CHECKING:
@@ -90,11 +90,14 @@ def _read_csv(cleaned: Cleaned, dialect: Dialect, width: int, rejects: str | Non
     return f"read_csv({literal(cleaned.path)}, {', '.join(options)})"
 
 
-def rejected_offsets(engine: DuckDBEngine, table: str) -> list[int]:
+def rejected_offsets(engine: DuckDBEngine, table: str, source: str) -> list[int]:
     """Where rejected rows are in the scanned file, ascending: a byte of the row or of the line end before."""
     known = engine.execute(f"SELECT 1 FROM duckdb_tables() WHERE table_name = {quoted(table)}")
     if not known:
         return []
+    ((found,),) = engine.execute(f"SELECT count(DISTINCT line_byte_position) FROM {identifier(table)}")
+    if found > REJECT_LIMIT:
+        raise too_many_rejects(source)
     rows = engine.execute(f"SELECT DISTINCT line_byte_position FROM {identifier(table)} ORDER BY 1")
     return [int(position) - 1 for (position,) in rows]
 
