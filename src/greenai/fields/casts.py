@@ -45,19 +45,14 @@ def cast(value: ir.Value, type: FieldType) -> Cast:
 
 
 def _conversion(source: dt.DataType, type: FieldType) -> Callable[[ir.Value, dt.DataType, FieldType], Cast]:
-    if isinstance(source, dt.Integer) and type.numeric:
-        return _from_integer
-    if isinstance(source, dt.Decimal) and type.kind in ("integer", "decimal"):
-        return _from_decimal
-    if isinstance(source, dt.Floating) and type.kind == "float":
-        return _surely
-    if isinstance(source, dt.Boolean) and type.kind == "boolean":
-        return _surely
-    if isinstance(source, dt.Date) and type.kind in ("date", "timestamp"):
-        return _surely
-    if isinstance(source, dt.Timestamp) and type.kind in ("date", "timestamp"):
-        return _from_timestamp
-    return _from_text
+    return next(
+        (
+            conversion
+            for column, kinds, conversion in CONVERSIONS
+            if isinstance(source, column) and type.kind in kinds
+        ),
+        _from_text,
+    )
 
 
 def _surely(value: ir.Value, target: dt.DataType, _: FieldType) -> Cast:
@@ -111,3 +106,13 @@ def _reversible(value: ir.Value, target: dt.DataType) -> Cast:
 
 def _checked(before: ir.Value, after: ir.Value) -> Cast:
     return Cast(after, before.notnull() & after.isnull())
+
+
+CONVERSIONS = (
+    (dt.Integer, {"integer", "decimal", "float"}, _from_integer),
+    (dt.Decimal, {"integer", "decimal"}, _from_decimal),
+    (dt.Floating, {"float"}, _surely),
+    (dt.Boolean, {"boolean"}, _surely),
+    (dt.Date, {"date", "timestamp"}, _surely),
+    (dt.Timestamp, {"date", "timestamp"}, _from_timestamp),
+)

@@ -1,0 +1,66 @@
+"""Normalisation: a definition's steps applied to a column, one small function per step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from greenai.definition import steps
+from greenai.fields import number_steps, text_steps, time_steps
+from greenai.fields.casts import Cast
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+FUNCTIONS: dict[type[steps.Step], Callable[[Any, Any], Any]] = {
+    steps.Strip: text_steps.strip,
+    steps.CollapseSpaces: text_steps.collapse_spaces,
+    steps.Upper: text_steps.upper,
+    steps.Lower: text_steps.lower,
+    steps.DigitsOnly: text_steps.digits_only,
+    steps.StripLeadingZeros: text_steps.strip_leading_zeros,
+    steps.Remove: text_steps.remove,
+    steps.Replace: text_steps.replace,
+    steps.Prefix: text_steps.prefix,
+    steps.Suffix: text_steps.suffix,
+    steps.Map: text_steps.map,
+    steps.NullIf: text_steps.null_if,
+    steps.ParseDate: time_steps.parse_date,
+    steps.ParseTimestamp: time_steps.parse_timestamp,
+    steps.ParseNumber: number_steps.parse_number,
+    steps.Scale: number_steps.scale,
+    steps.Round: number_steps.round,
+    steps.Timezone: time_steps.timezone,
+    steps.Substring: text_steps.substring,
+    steps.Coalesce: text_steps.coalesce,
+}
+
+# Steps that read something: what was there and is null afterwards could not be read.
+READING = (steps.ParseDate, steps.ParseTimestamp, steps.ParseNumber, steps.Scale, steps.Round, steps.Timezone)
+
+
+def apply(step: steps.Step, value: ir.Value) -> ir.Value:
+    """The column after one step; null where the step could not read a cell.
+
+    Steps on text take the canonical text of a typed column, steps on numbers and dates read text
+    first. Raises FieldError for a step that makes no sense on the column's type.
+    """
+    return FUNCTIONS[type(step)](step, value)
+
+
+def normalise(value: ir.Value, steps_: Sequence[steps.Step]) -> Cast:
+    """The column after all steps in order, and where one of them could not read it."""
+    failures: list[ir.BooleanValue] = []
+    for step in steps_:
+        before, value = value, apply(step, value)
+        if isinstance(step, READING) and value is not before:
+            failures.append(before.notnull() & value.isnull())
+    if not failures:
+        return Cast(value)
+    failed = ibis.or_(*failures)
+    if any(isinstance(step, steps.Coalesce) for step in steps_):
+        # A default is for what was never there, not for what could not be read.
+        value = ibis.ifelse(failed, ibis.null(value.type()), value)
+    return Cast(value, failed)

@@ -1,0 +1,149 @@
+"""From the relation a source gives to the relation that is compared.
+
+Per row: filter, null values, normalisation steps, cast. What cannot be cast is null and keeps its
+text beside it, so that nothing unreadable is ever taken for equal or for missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.datatypes as dt
+
+from greenai.definition.types import FieldType
+from greenai.errors import FieldError
+from greenai.fields import grouping
+from greenai.fields.casts import cast
+from greenai.fields.expressions import column, read
+from greenai.fields.literals import without
+from greenai.fields.normalise import normalise
+from greenai.fields.number_steps import plain
+from greenai.fields.plan import FieldPlan, SidePlan, context_name, raw_name
+from greenai.fields.render import forced, render
+from greenai.fields.types import STRING, field_type_of
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+def prepare(table: ir.Table, plan: SidePlan, *, text: bool) -> ir.Table:
+    """The fields of one side under their own names and types, with raw texts and context.
+
+    Columns: each field; ``raw:<field>`` (text, null where the cast succeeded or the cell is null)
+    for every field whose cast can fail; ``context:<name>`` as text. `text` says that the source is
+    text throughout: an empty cell then is null in filters and expressions too. With `plan.group`
+    one row per key. Raises FieldError for a column, step or expression that does not fit.
+    """
+    if plan.group:
+        grouping.check(plan)
+    if plan.where is not None:
+        table = table.filter(_kept(table, plan, text=text))
+    counted = {name for name, how in plan.group if how == "count"}
+    columns: dict[str, ir.Value] = {}
+    for field in plan.fields:
+        type = STRING if field.name in counted else field.type
+        try:
+            columns |= _field(table, field, type, text=text)
+        except FieldError as error:
+            # The column may be named already, as the place inside an expression.
+            error.source, error.column = plan.source, error.column or field.name
+            raise
+    for name, source_column in plan.context:
+        place = context_name(name)
+        columns[place] = render(_source_column(table, source_column, place, text=text))
+    prepared = table.select(**columns)
+    return grouping.grouped(prepared, plan) if plan.group else prepared
+
+
+def readable(table: ir.Table, key: Sequence[str]) -> ir.Table:
+    """The prepared rows whose key is whole."""
+    return table.filter(~_key_missing(table, key))
+
+
+def unreadable(table: ir.Table, key: Sequence[str]) -> ir.Table:
+    """The other prepared rows, one each: `raw` names the key's texts, `why` what is wrong with them."""
+    rows = table.filter(_key_missing(table, key))
+    raws = [ibis.literal(f"{name}=") + _shown(rows, name) for name in key]
+    reasons = [case for name in key for case in _reasons(rows, name)]
+    return rows.select(raw=ibis.literal(", ").join(raws), why=ibis.cases(*reasons, else_=""))
+
+
+def _field(table: ir.Table, field: FieldPlan, type: FieldType, *, text: bool) -> dict[str, ir.Value]:
+    failures: list[ir.BooleanValue | None] = []
+    if field.expression is not None:
+        expression = read(
+            field.expression, table, place=f"expression of {field.name}", empty_is_null=text
+        )
+        original, raw = expression.value, expression.operands
+        if isinstance(original.type(), dt.Null):
+            original = original.cast("string")
+        failures.append(expression.failed)
+    elif field.column is not None:
+        original = _source_column(table, field.column, field.name, text=text)
+        raw = render(original)
+    else:
+        raise FieldError(f"field {field.name} has neither a column nor an expression")
+    normalised = normalise(without(original, field.null_values), field.steps)
+    value = normalised.value
+    computed = isinstance(value.type(), dt.Decimal) and not isinstance(original.type(), dt.Decimal)
+    if type == STRING and computed:
+        # Computed from text or an integer, so its places say nothing.
+        value = plain(value)
+    result = cast(value, type)
+    failed = [found for found in (*failures, normalised.failed, result.failed) if found is not None]
+    if not failed:
+        return {field.name: result.value}
+    kept = ibis.ifelse(ibis.or_(*failed), raw, ibis.null("string"))
+    return {field.name: result.value, raw_name(field.name): kept}
+
+
+def _kept(table: ir.Table, plan: SidePlan, *, text: bool) -> ir.BooleanValue:
+    """The filter; a row it cannot judge because a cell is unreadable stays, to be seen."""
+    assert plan.where is not None
+    try:
+        condition = read(plan.where, table, place="where", empty_is_null=text)
+    except FieldError as error:
+        error.source = plan.source
+        raise
+    if not isinstance(condition.value.type(), dt.Boolean):
+        raise FieldError(
+            "is not a condition",
+            source=plan.source,
+            column="where",
+            value=plan.where,
+            remedy="compare something, as in `status = 'LIVE'`",
+        )
+    if condition.failed is None:
+        return condition.value
+    return condition.value | condition.failed
+
+
+def _source_column(table: ir.Table, name: str, place: str, *, text: bool) -> ir.Value:
+    value = table[column(table, name, place=place)]
+    # In a typed source Ibis may call a string what the engine keeps as something else (ENUM).
+    return value if text or not isinstance(value.type(), dt.String) else forced(value, dt.string)
+
+
+def _key_missing(table: ir.Table, key: Sequence[str]) -> ir.BooleanValue:
+    return ibis.or_(*(table[name].isnull() for name in key))
+
+
+def _shown(rows: ir.Table, name: str) -> ir.StringValue:
+    value = rows[name]
+    shown = _quoted(value) if isinstance(value.type(), dt.String) else render(value)
+    texts = [shown] if raw_name(name) not in rows.columns else [_quoted(rows[raw_name(name)]), shown]
+    return ibis.coalesce(*texts, "null")
+
+
+def _quoted(text: ir.Value) -> ir.StringValue:
+    return ibis.literal("'") + text.replace("'", "''") + ibis.literal("'")
+
+
+def _reasons(rows: ir.Table, name: str) -> list[tuple[ir.BooleanValue, str]]:
+    missing = (rows[name].isnull(), f"key field {name} is null")
+    if raw_name(name) not in rows.columns:
+        return [missing]
+    type = field_type_of(rows[name].type())
+    return [(rows[raw_name(name)].notnull(), f"key field {name} cannot be read as {type}"), missing]
