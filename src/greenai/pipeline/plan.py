@@ -67,6 +67,7 @@ def plan_diff(engine: DuckDBEngine, a: SourceTable, b: SourceTable, options: Dif
         mapping=options.mapping or None,
         only=options.only,
         ignore=options.ignore,
+        null_values=options.null_values if options.null_values is not None else ("",),
     )
     names = {pair.name for pair in inferred.pairs}
     by_column = {column: pair.name for pair in inferred.pairs for column in (pair.column_a, pair.column_b)}
@@ -189,6 +190,7 @@ def declared_fields(
         key=known if known is None or not declared or set(known) <= set(mapping) else tuple(mapping)[:1],
         mapping=mapping or None,
         only=tuple(mapping) or None,
+        null_values=definition.defaults.null_values if definition.defaults.null_values is not None else ("",),
     )
     types = {pair.column_a: pair.type for pair in inferred.pairs}
     if not declared:
