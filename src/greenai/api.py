@@ -245,9 +245,7 @@ def diff(
             source_a = open_source(engine, a, side="a", name=name_a)
             source_b = open_source(engine, b, side="b", name=name_b)
             plan = plan_diff(engine, source_a, source_b, options)
-        outcome = reconcile(
-            engine, source_a, source_b, plan, clock=clock, exact=exact, progress=progress
-        )
+        outcome = reconcile(engine, source_a, source_b, plan, clock=clock, exact=exact, progress=progress)
         report = build_report(
             engine,
             outcome,
@@ -352,9 +350,7 @@ def check(
     read = load(Path(definition))
     when = business_day(business_date)
     with open_engine(settings or read_settings(), None, None) as engine:
-        sources = open_sources(
-            engine, read.definition, read.folder, {"business_date": when} if when else {}
-        )
+        sources = open_sources(engine, read.definition, read.folder, {"business_date": when} if when else {})
         return plan_definition(engine, read.definition, *sources)
 
 
@@ -427,7 +423,9 @@ def business_day(given: str | date | None) -> str | None:
     try:
         return date.fromisoformat(given).isoformat()
     except ValueError as error:
-        raise UsageError("the business date is not a date", value=given, remedy="write it as 2026-11-19") from error
+        raise UsageError(
+            "the business date is not a date", value=given, remedy="write it as 2026-11-19"
+        ) from error
 
 
 def default_name(data: object, side: str) -> str:

@@ -32,7 +32,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise UsageError("GREENAI_THREADS is not a positive whole number", value=threads, remedy="e.g. 4")
     temporary = env.get("GREENAI_TEMP")
     if temporary is not None and not Path(temporary).is_dir():
-        raise UsageError("GREENAI_TEMP is not a folder", value=temporary, remedy="create it or unset GREENAI_TEMP")
+        raise UsageError(
+            "GREENAI_TEMP is not a folder", value=temporary, remedy="create it or unset GREENAI_TEMP"
+        )
     colour = False if env.get("NO_COLOR") else True if env.get("FORCE_COLOR") else None
     return Settings(
         memory=env.get("GREENAI_MEMORY") or None,

@@ -13,8 +13,15 @@ from greenai.cli.options import assignments, engine_options, memory_size, names,
 @click.command("diff", short_help="Compare two tables and report every difference.")
 @click.argument("a")
 @click.argument("b")
-@click.option("--key", multiple=True, metavar="COLUMN", help="Column that identifies a record; repeat for several.  [default: found]")
-@click.option("--map", "mapping", multiple=True, metavar="A=B", help="Pair a column of A with one of B of another name.")
+@click.option(
+    "--key",
+    multiple=True,
+    metavar="COLUMN",
+    help="Column that identifies a record; repeat for several.  [default: found]",
+)
+@click.option(
+    "--map", "mapping", multiple=True, metavar="A=B", help="Pair a column of A with one of B of another name."
+)
 @click.option("--only", multiple=True, metavar="COLUMN", help="Compare only these.")
 @click.option("--ignore", multiple=True, metavar="COLUMN", help="Do not compare these.")
 @click.option("--absolute", multiple=True, metavar="F=0.01", help="Numbers this far apart are equal.")

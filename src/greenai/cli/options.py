@@ -18,7 +18,12 @@ FORMATS = ("text", "json", "markdown", "html")
 def output_options(function: Function) -> Function:
     """``--format`` and ``--out``."""
     function = click.option(
-        "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print."
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="text",
+        show_default=True,
+        help="What to print.",
     )(function)
     return click.option(
         "--out",
@@ -32,10 +37,22 @@ def output_options(function: Function) -> Function:
 def engine_options(function: Function) -> Function:
     """``--engine``, ``--memory``, ``--threads`` and ``--exact``."""
     for option in (
-        click.option("--engine", type=click.Choice(["duckdb"]), default="duckdb", show_default=True, help="Table engine."),
-        click.option("--threads", type=click.IntRange(min=1), help="Threads of the engine.  [default: all cores]"),
-        click.option("--memory", metavar="SIZE", help="Memory limit, e.g. 2GB; beyond it the engine spills to disk."),
-        click.option("--exact", is_flag=True, help="Compare all columns of all rows; trust no 64-bit fingerprint."),
+        click.option(
+            "--engine",
+            type=click.Choice(["duckdb"]),
+            default="duckdb",
+            show_default=True,
+            help="Table engine.",
+        ),
+        click.option(
+            "--threads", type=click.IntRange(min=1), help="Threads of the engine.  [default: all cores]"
+        ),
+        click.option(
+            "--memory", metavar="SIZE", help="Memory limit, e.g. 2GB; beyond it the engine spills to disk."
+        ),
+        click.option(
+            "--exact", is_flag=True, help="Compare all columns of all rows; trust no 64-bit fingerprint."
+        ),
     ):
         function = option(function)
     return function
@@ -62,7 +79,10 @@ def numbers(given: Sequence[str], option: str) -> dict[str, Decimal]:
             number = Decimal("NaN")
         if not number.is_finite() or number < 0:
             raise UsageError(
-                f"{option} takes a number of zero or more", column=name, value=text, remedy=f"e.g. {option} {name}=0.01"
+                f"{option} takes a number of zero or more",
+                column=name,
+                value=text,
+                remedy=f"e.g. {option} {name}=0.01",
             )
         found[name] = number
     return found

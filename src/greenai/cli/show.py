@@ -6,8 +6,6 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
-import click
-
 if TYPE_CHECKING:
     from greenai.api import Result
     from greenai.settings import Settings
@@ -32,7 +30,7 @@ def show(result: Result, form: str, settings: Settings) -> None:
         width = shutil.get_terminal_size((100, 24)).columns
         text = terminal.render(result.report, width=max(NARROWEST, min(width, WIDEST)), colour=colour)
     # Bytes, because the terminal's encoding may not know every character of the data.
-    stream = click.get_binary_stream("stdout")
+    stream = sys.stdout.buffer
     stream.write(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
     if not text.endswith("\n"):
         stream.write(b"\n")

@@ -16,8 +16,15 @@ def command() -> None:
 @command.command("trades")
 @click.option("--rows", type=click.IntRange(min=100), default=100_000, show_default=True, help="Trades.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same bytes.")
-@click.option("--out", "folder", type=click.Path(file_okay=False), required=True, metavar="DIR", help="Where to write.")
-@click.option("--business-date", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Date of the files.  [default: 2026-11-19]")
+@click.option(
+    "--out", "folder", type=click.Path(file_okay=False), required=True, metavar="DIR", help="Where to write."
+)
+@click.option(
+    "--business-date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Date of the files.  [default: 2026-11-19]",
+)
 def trades(rows: int, seed: int, folder: str, business_date: object) -> int:
     """Front office against back office, with some twenty planted causes.
 
@@ -32,5 +39,7 @@ def trades(rows: int, seed: int, folder: str, business_date: object) -> int:
     when = {"business_date": business_date.date()} if isinstance(business_date, datetime) else {}
     with LiveProgress(sys.stderr) as progress:
         made = simulate_trades(rows=rows, seed=seed, out=Path(folder), progress=progress, **when)
-    click.echo(f"{len(made.causes)} causes planted in {len(made.files)} files; next: greenai run {made.definition}")
+    click.echo(
+        f"{len(made.causes)} causes planted in {len(made.files)} files; next: greenai run {made.definition}"
+    )
     return EQUAL

@@ -27,6 +27,7 @@ from greenai.fields.plan import RAW
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+
 def compare(
     engine: Engine,
     a: ir.Table,

@@ -83,9 +83,7 @@ def find(work: Work, progress: Progress) -> Found:
     return with_repeats(work, rows, fates, joined)
 
 
-def found_by_fates(
-    work: Work, rows: tuple[int, int], fates: ir.Table, joined: pairing.JoinCounts
-) -> Found:
+def found_by_fates(work: Work, rows: tuple[int, int], fates: ir.Table, joined: pairing.JoinCounts) -> Found:
     """No key is repeated, so the fates of the keys are the fates of the rows."""
     different = pairing.keys_with(fates, work.key, DIFFERENT)
     return Found(
@@ -126,9 +124,7 @@ def found_in_full(work: Work, rows: tuple[int, int]) -> Found:
     )
 
 
-def with_repeats(
-    work: Work, rows: tuple[int, int], fates: ir.Table, joined: pairing.JoinCounts
-) -> Found:
+def with_repeats(work: Work, rows: tuple[int, int], fates: ir.Table, joined: pairing.JoinCounts) -> Found:
     """Some keys are repeated: take back what the join said of them, and place their rows by counting."""
     engine, key = work.engine, work.key
     repeated = engine.materialise(duplicates.repeated_keys(work.a, work.b, key))
@@ -143,12 +139,12 @@ def with_repeats_first(work: Work, rows: tuple[int, int]) -> Found:
     """Many keys are repeated, or a few very often: set them apart before anything is joined."""
     engine, key = work.engine, work.key
     repeated = engine.materialise(duplicates.repeated_keys(work.a, work.b, key))
-    rest = replace(
-        work, a=pairing.without(work.a, repeated, key), b=pairing.without(work.b, repeated, key)
-    )
+    rest = replace(work, a=pairing.without(work.a, repeated, key), b=pairing.without(work.b, repeated, key))
     fates = engine.materialise(pairing.key_fates(rest.a, rest.b, key, work.likeness))
     joined = counted(engine, fates)
-    return placed_with_repeats(work, found_by_fates(rest, rows, fates, joined), repeated_copies(work, repeated))
+    return placed_with_repeats(
+        work, found_by_fates(rest, rows, fates, joined), repeated_copies(work, repeated)
+    )
 
 
 def counted(engine: Engine, fates: ir.Table) -> pairing.JoinCounts:
@@ -193,7 +189,7 @@ def side_by_side(work: Work, a: ir.Table, b: ir.Table, keys: ir.Table) -> ir.Tab
     key = work.key
     sides = []
     for side, table in (("a", a), ("b", b)):
-        columns = [name for name in dict.fromkeys((*work.likeness.columns, *context_columns(table)))]
+        columns = list(dict.fromkeys((*work.likeness.columns, *context_columns(table))))
         rows = pairing.matching(table, keys, key)
         sides.append(
             rows.select(

@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from greenai.comparison.columns import DIFFERENT, EQUAL, ONLY_A, ONLY_B, STATUS, key_name, key_names, side_name
+from greenai.comparison.columns import (
+    DIFFERENT,
+    EQUAL,
+    ONLY_A,
+    ONLY_B,
+    STATUS,
+    key_name,
+    key_names,
+    side_name,
+)
 from greenai.engines.functions import fingerprint
 
 if TYPE_CHECKING:
@@ -43,11 +52,7 @@ class JoinCounts:
         on one side and have no partner multiply nothing, but are yielded several times.
         """
         joined = self.equal + self.different + self.only_a + self.only_b
-        return (
-            joined - self.only_b == rows_a
-            and joined - self.only_a == rows_b
-            and self.most_copies <= 1
-        )
+        return joined - self.only_b == rows_a and joined - self.only_a == rows_b and self.most_copies <= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +105,7 @@ def outer_joined(left: ir.Table, right: ir.Table, key: Sequence[str]) -> ir.Tabl
     """Both sides in one row per joined pair, all columns as ``a:`` and ``b:``; unpaired rows with nulls."""
     left = left.rename({side_name("a", name): name for name in left.columns})
     right = right.rename({side_name("b", name): name for name in right.columns})
-    return left.outer_join(
-        right, [left[side_name("a", name)] == right[side_name("b", name)] for name in key]
-    )
+    return left.outer_join(right, [left[side_name("a", name)] == right[side_name("b", name)] for name in key])
 
 
 def joined_status(joined: ir.Table, key: Sequence[str]) -> ir.IntegerColumn:
@@ -124,7 +127,8 @@ def joined_in_full(a: ir.Table, b: ir.Table, key: Sequence[str], likeness: Liken
         a.mutate(**{FINGERPRINT: likeness.of(a)}), b.mutate(**{FINGERPRINT: likeness.of(b)}), key
     )
     keys = {
-        key_name(name): ibis.coalesce(joined[side_name("a", name)], joined[side_name("b", name)]) for name in key
+        key_name(name): ibis.coalesce(joined[side_name("a", name)], joined[side_name("b", name)])
+        for name in key
     }
     rows = joined.mutate(**{STATUS: joined_status(joined, key)}, **keys)
     # Named one by one: `drop` of several columns has no fixed order in the SQL.
@@ -159,9 +163,7 @@ def fates_of(kept: ir.Table, key: Sequence[str]) -> ir.Table:
     The different ones are one group, as the equal ones are in `key_fates`: should one of their keys
     repeat, then the join multiplied, and the number of joined rows tells.
     """
-    alone = {
-        name: (kept[STATUS] == DIFFERENT).ifelse(ibis.null(), kept[name]) for name in key_names(key)
-    }
+    alone = {name: (kept[STATUS] == DIFFERENT).ifelse(ibis.null(), kept[name]) for name in key_names(key)}
     fates = kept.select(STATUS, **alone)
     return fates.group_by(STATUS, *alone).aggregate(**{COPIES: fates.count()})
 

@@ -34,7 +34,9 @@ class Matches:
     def rows(self, side: str) -> ir.Table:
         """The members of one side: key fields, ``ordinal``, and the side's columns by their own names."""
         prefix = f"{side}:"
-        columns = {name[len(prefix) :]: self.pairs[name] for name in self.pairs.columns if name.startswith(prefix)}
+        columns = {
+            name[len(prefix) :]: self.pairs[name] for name in self.pairs.columns if name.startswith(prefix)
+        }
         keys = {name: self.pairs[key_name(name)] for name in self.key}
         return self.pairs.select(**keys, **{ORDINAL: ibis.literal(0)}, **columns)
 
@@ -81,6 +83,8 @@ class Comparison:
         pairs = self.matches.pairs
         keys = {name: pairs[key_name(name)] for name in self.key}
         values = {side: pairs[side_name(side, field)] for side in ("a", "b")}
-        return pairs.select(**keys, **values, different=self.verdicts[field].different).filter(
-            lambda t: t.different
-        ).drop("different")
+        return (
+            pairs.select(**keys, **values, different=self.verdicts[field].different)
+            .filter(lambda t: t.different)
+            .drop("different")
+        )

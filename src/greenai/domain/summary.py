@@ -39,9 +39,7 @@ class RowCounts:
     @property
     def clean(self) -> bool:
         """Whether nothing differs: every readable row is matched and equal, and none was rejected."""
-        return (
-            self.equal == self.a == self.b and self.rejected_a == 0 and self.rejected_b == 0
-        )
+        return self.equal == self.a == self.b and self.rejected_a == 0 and self.rejected_b == 0
 
     def as_dict(self) -> dict[str, int]:
         """The counts under CONTRACT's names."""

@@ -132,7 +132,10 @@ class DuckDBEngine:
         # A cursor of its own: the caller may run other statements while it reads.
         cursor = self._connection.cursor()
         try:
-            yield from cursor.execute(self.sql(expression)).to_arrow_reader(size)
+            cursor.execute(self.sql(expression))
+            reader = cursor.to_arrow_reader(size)
+            assert reader is not None
+            yield from reader
         except duckdb.Error as error:
             raise translated(error) from error
         finally:
@@ -150,7 +153,7 @@ class DuckDBEngine:
         return int(written[0][0])
 
     def sql(self, expression: ir.Table) -> str:
-        return self._compiler.to_sqlglot(expression).sql("duckdb")
+        return str(self._compiler.to_sqlglot(expression).sql("duckdb"))
 
     def interrupt(self) -> None:
         """Stop the running statement from another thread; it raises EngineError."""
@@ -182,7 +185,7 @@ def ibis_type(written: str) -> dt.DataType:
     """The Ibis type of a DuckDB type name; types Ibis does not know become text."""
     try:
         return DuckDBType.from_string(written)
-    except Exception:  # noqa: BLE001 - sqlglot and Ibis raise several kinds for an unknown type
+    except Exception:  # sqlglot and Ibis raise several kinds for an unknown type
         return dt.string
 
 

@@ -55,24 +55,23 @@ def ingest(
     rejected = len(rejects) + without_key
     if without_key:
         rejects += [
-            Reject(side, source.name, None, raw, why) for raw, why in engine.rows(keyless.limit(SHOWN_REJECTS))
+            Reject(side, source.name, None, raw, why)
+            for raw, why in engine.rows(keyless.limit(SHOWN_REJECTS))
         ]
     table = readable(prepared, plan.key)
     if rejected:
-        _hold_limit(source, rejects, rejected, engine.count(table), max_rejects)
+        _hold_limit(rejects, rejected, engine.count(table), max_rejects)
     return Ingested(table, tuple(rejects), rejected)
 
 
-def _hold_limit(
-    source: SourceTable, rejects: list[Reject], rejected: int, rows: int, max_rejects: float
-) -> None:
+def _hold_limit(rejects: list[Reject], rejected: int, rows: int, max_rejects: float) -> None:
     share = rejected / (rejected + rows)
     if share <= max_rejects:
         return
     first = rejects[0]
     raise TooManyRejectsError(
-        f"{rejected:,} of {rejected + rows:,} rows cannot be read ({share:.1%}; allowed are {max_rejects:.1%}); "
-        f"the first: {first.why}",
+        f"{rejected:,} of {rejected + rows:,} rows cannot be read "
+        f"({share:.1%}; allowed are {max_rejects:.1%}); the first: {first.why}",
         source=first.source,
         line=first.line,
         value=first.raw,

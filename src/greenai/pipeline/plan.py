@@ -108,7 +108,10 @@ def plan_diff(engine: DuckDBEngine, a: SourceTable, b: SourceTable, options: Dif
         rules={name: rule for name, rule in typed_rules.items() if name not in inferred.key},
         fields=tuple(
             FieldInfo(
-                pair.name, str(pair.type), rule_in_words(typed_rules[pair.name]), getattr(pair, "conflict", None)
+                pair.name,
+                str(pair.type),
+                rule_in_words(typed_rules[pair.name]),
+                getattr(pair, "conflict", None),
             )
             for pair in inferred.pairs
             if pair.name not in inferred.key
@@ -126,9 +129,7 @@ def diff_notes(inferred: Inferred) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def plan_definition(
-    engine: DuckDBEngine, definition: Definition, a: SourceTable, b: SourceTable
-) -> Plan:
+def plan_definition(engine: DuckDBEngine, definition: Definition, a: SourceTable, b: SourceTable) -> Plan:
     """The plan of a definition against its real sources. Raises FieldError for what they lack."""
     rules, key, notes = declared_fields(engine, definition, a, b)
     sources: dict[Side, SourceTable] = {"a": a, "b": b}
@@ -196,9 +197,7 @@ def declared_fields(
     if not declared:
         side = FieldSide
         rules = {
-            pair.name: FieldRule(
-                type=pair.type, a=side(column=pair.column_a), b=side(column=pair.column_b)
-            )
+            pair.name: FieldRule(type=pair.type, a=side(column=pair.column_a), b=side(column=pair.column_b))
             for pair in inferred.pairs
         }
         return rules, inferred.key, diff_notes(inferred)
@@ -291,9 +290,7 @@ def context_origin(name: str, sources: Mapping[Side, SourceTable]) -> tuple[Side
         if len(loose) == 1:
             return side, loose[0]
     known = {column for side in candidates for column in sources[side].columns}
-    raise FieldError(
-        f"the context column {name!r} is on neither side", remedy=suggestion(column, known)
-    )
+    raise FieldError(f"the context column {name!r} is on neither side", remedy=suggestion(column, known))
 
 
 def by_name(name: str, source: SourceTable) -> FieldSide:
@@ -308,7 +305,9 @@ def by_name(name: str, source: SourceTable) -> FieldSide:
     if len(found) == 1:
         return FieldSide(column=found[0])
     raise FieldError(
-        f"field {name!r} has no column of that name", source=source.name, remedy=suggestion(name, source.columns)
+        f"field {name!r} has no column of that name",
+        source=source.name,
+        remedy=suggestion(name, source.columns),
     )
 
 

@@ -82,7 +82,8 @@ def reconcile(
             invalid_differs=explain,
             progress=progress,
         )
-    breaks, reasons = comparison.breaks, {}
+    breaks = comparison.breaks
+    reasons: dict[str, int] = {}
     if explain:
         with clock.stage("explain"):
             progress.stage("explain", comparison.break_count)

@@ -29,7 +29,9 @@ MOST_FIELDS = 40
 
 def samples(engine: Engine, outcome: Reconciled, size: int = PER_FIELD) -> dict[str, tuple[Break, ...]]:
     """The first breaks by key of every field that differs and of every whole-record kind."""
-    found = _of_explained(engine, outcome, size) if outcome.explained else _of_comparison(engine, outcome, size)
+    found = (
+        _of_explained(engine, outcome, size) if outcome.explained else _of_comparison(engine, outcome, size)
+    )
     order = [*outcome.comparison.fields, "only_a", "only_b", "duplicate_a", "duplicate_b"]
     return {name: tuple(found[name]) for name in order if name in found}
 

@@ -86,7 +86,8 @@ def test_identical_copies_pair_first_then_a_last_one_on_each_side(
         ('["4"]', None, "duplicate_b", None, None),
         ('["5"]', None, "only_a", None, None),
         ('["6"]', "v", "value", "r", "s"),
-    } and found.break_count == 7
+    }
+    assert found.break_count == 7
     counts = found.counts
     assert counts.matched + counts.only_a + counts.duplicates_a == 8 == counts.a
     assert counts.matched + counts.only_b + counts.duplicates_b == 8 == counts.b

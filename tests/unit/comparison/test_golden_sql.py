@@ -19,12 +19,20 @@ from greenai.definition.model import Compare
 from greenai.engines.duckdb import DuckDBEngine
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "comparison"
-COLUMNS = {"book": "string", "id": "int64", "amount": "decimal(18, 2)", "name": "string", "raw:amount": "string"}
+COLUMNS = {
+    "book": "string",
+    "id": "int64",
+    "amount": "decimal(18, 2)",
+    "name": "string",
+    "raw:amount": "string",
+}
 A = ibis.table({**COLUMNS, "context:desk": "string"}, name="a")
 B = ibis.table(COLUMNS, name="b")
 KEY = ("book", "id")
 LIKENESS = pairing.Likeness(("amount", "raw:amount", "name"))
-FATES = ibis.table({"status": "int8", "key:book": "string", "key:id": "int64", "copies": "int64"}, name="fates")
+FATES = ibis.table(
+    {"status": "int8", "key:book": "string", "key:id": "int64", "copies": "int64"}, name="fates"
+)
 KEYS = ibis.table({"key:book": "string", "key:id": "int64"}, name="keys")
 COPIES_A = ibis.table(duplicates.numbered_copies(A, KEY, LIKENESS).schema(), name="copies_a")
 COPIES_B = ibis.table(duplicates.numbered_copies(B, KEY, LIKENESS).schema(), name="copies_b")
