@@ -23,6 +23,8 @@ class QuoteRules:
         self._newline = newline
         self._quote = dialect.quote.encode()
         self._delimiter = dialect.delimiter.encode()
+        # The block that RE2 refused: from there on it is cheaper to look from one irregular line to the next.
+        self._refused: bytes | None = None
 
     def irregular(self, data: bytes, at: int, end: int) -> int:
         """Where in ``data[at:end]`` (whole lines) the first irregular quote is, `end` when there is none."""
@@ -30,8 +32,10 @@ class QuoteRules:
         if first < 0:
             return end
         start = max(at, data.rfind(self._newline, at, first) + 1)
-        if end - start > _WORTH_RE2 and self._whole is not None and self._all(data, start, end):
-            return end
+        if end - start > _WORTH_RE2 and self._whole is not None and data is not self._refused:
+            if self._all(data, start, end):
+                return end
+            self._refused = data
         match = self._located.match(data, start, end)
         return match.end() if match else first
 
