@@ -90,7 +90,7 @@ def found_by_fates(work: Work, rows: tuple[int, int], fates: ir.Table, joined: p
         rows_a=rows[0],
         rows_b=rows[1],
         identical=joined.equal,
-        pairs=work.engine.materialise(side_by_side(work, work.a, work.b, different)),
+        pairs=fetch_pairs(work, work.a, work.b, different),
         keys_only_a=pairing.keys_with(fates, work.key, ONLY_A),
         keys_only_b=pairing.keys_with(fates, work.key, ONLY_B),
         only_a=joined.only_a,
@@ -170,13 +170,12 @@ def placed_with_repeats(work: Work, unique: Found, copies: tuple[ir.Table, ir.Ta
     rest_a = engine.materialise(duplicates.left_over(*copies, key))
     rest_b = engine.materialise(duplicates.left_over(copies[1], copies[0], key))
     lone = engine.materialise(duplicates.lone_keys(rest_a, rest_b, key))
-    pairs = side_by_side(work, rest_a, rest_b, lone)
     duplicates_a = engine.materialise(pairing.without(rest_a, lone, key))
     duplicates_b = engine.materialise(pairing.without(rest_b, lone, key))
     return replace(
         unique,
         identical=unique.identical + identical,
-        pairs=engine.materialise(unique.pairs.union(pairs)) if engine.count(lone) else unique.pairs,
+        pairs=both(work, unique.pairs, fetch_pairs(work, rest_a, rest_b, lone)),
         duplicates_a=duplicates_a,
         duplicates_b=duplicates_b,
         duplicate_count_a=engine.count(duplicates_a),
@@ -184,20 +183,35 @@ def placed_with_repeats(work: Work, unique: Found, copies: tuple[ir.Table, ir.Ta
     )
 
 
-def side_by_side(work: Work, a: ir.Table, b: ir.Table, keys: ir.Table) -> ir.Table:
-    """The rows of `keys` with both sides in one row: ``key:``, ``a:`` and ``b:`` columns."""
-    key = work.key
-    sides = []
-    for side, table in (("a", a), ("b", b)):
-        columns = list(dict.fromkeys((*work.likeness.columns, *context_columns(table))))
-        rows = pairing.matching(table, keys, key)
-        sides.append(
-            rows.select(
-                **{key_name(name): rows[name] for name in key},
-                **{side_name(side, name): rows[name] for name in columns},
-            )
-        )
-    return sides[0].inner_join(sides[1], key_names(key))
+def both(work: Work, pairs: ir.Table, more: ir.Table) -> ir.Table:
+    """Two relations of pairs as one."""
+    return work.engine.define(pairs.union(more.select(pairs.columns)))
+
+
+def fetch_pairs(work: Work, a: ir.Table, b: ir.Table, keys: ir.Table) -> ir.Table:
+    """The rows of `keys` with both sides in one row: ``key:``, ``a:`` and ``b:`` columns.
+
+    In two statements of one join each: a planner that sees both sides and the keys at once may join
+    the two large ones first.
+    """
+    found = work.engine.materialise(side_rows(work, pairing.matching(a, keys, work.key), "a"))
+    pairs = work.engine.materialise(side_by_side(work, found, b))
+    work.engine.drop(found)
+    return pairs
+
+
+def side_rows(work: Work, rows: ir.Table, side: str) -> ir.Table:
+    """Rows of one side with ``key:`` columns and its own columns as ``a:`` or ``b:``."""
+    columns = dict.fromkeys((*work.likeness.columns, *context_columns(rows)))
+    return rows.select(
+        **{key_name(name): rows[name] for name in work.key},
+        **{side_name(side, name): rows[name] for name in columns},
+    )
+
+
+def side_by_side(work: Work, rows_a: ir.Table, b: ir.Table) -> ir.Table:
+    """The `side_rows` of a, each beside the row of b with its key."""
+    return rows_a.inner_join(side_rows(work, b, "b"), key_names(work.key))
 
 
 def no_duplicates(table: ir.Table) -> ir.Table:

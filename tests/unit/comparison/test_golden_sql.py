@@ -39,7 +39,8 @@ COPIES_B = ibis.table(duplicates.numbered_copies(B, KEY, LIKENESS).schema(), nam
 REST_A = ibis.table(duplicates.left_over(COPIES_A, COPIES_B, KEY).schema(), name="rest_a")
 REST_B = ibis.table(duplicates.left_over(COPIES_B, COPIES_A, KEY).schema(), name="rest_b")
 WORK = matching.Work(DuckDBEngine.__new__(DuckDBEngine), A, B, KEY, LIKENESS)
-PAIRS = ibis.table(matching.side_by_side(WORK, A, B, KEYS).schema(), name="pairs")
+ROWS_A = ibis.table(matching.side_rows(WORK, A, "a").schema(), name="rows_a")
+PAIRS = ibis.table(matching.side_by_side(WORK, ROWS_A, B).schema(), name="pairs")
 KEPT = ibis.table(pairing.joined_in_full(A, B, KEY, LIKENESS).schema(), name="kept")
 RULES = {"amount": Compare(absolute="0.01", relative="0.001"), "name": Compare(ignore_case=True)}
 VERDICTS = {name: judge(PAIRS, name, rule, invalid_differs=False) for name, rule in RULES.items()}
@@ -54,7 +55,9 @@ RELATIONS = {
     ),
     "fate_counts": pairing.fate_counts(FATES),
     "keys_with": pairing.keys_with(FATES, KEY, 1),
-    "side_by_side": matching.side_by_side(WORK, A, B, KEYS),
+    "matching": pairing.matching(A, KEYS, KEY),
+    "side_rows": matching.side_rows(WORK, A, "a"),
+    "side_by_side": matching.side_by_side(WORK, ROWS_A, B),
     "joined_in_full": pairing.joined_in_full(A, B, KEY, LIKENESS),
     "fates_of": pairing.fates_of(KEPT, KEY),
     "joined_by_key": pairing.joined_by_key(A, B, KEY),
