@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-
-import ibis
 
 from greenai.definition import steps
 from greenai.fields import number_steps, text_steps, time_steps
-from greenai.fields.casts import Cast
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -39,6 +36,19 @@ FUNCTIONS: dict[type[steps.Step], Callable[[Any, Any], Any]] = {
 
 # Steps that read something: what was there and is null afterwards could not be read.
 READING = (steps.ParseDate, steps.ParseTimestamp, steps.ParseNumber, steps.Scale, steps.Round, steps.Timezone)
+# Steps that name their input once, so that they may be written into each other.
+SINGLE = (
+    steps.CollapseSpaces,
+    steps.Upper,
+    steps.Lower,
+    steps.DigitsOnly,
+    steps.Remove,
+    steps.Replace,
+    steps.Prefix,
+    steps.Suffix,
+    steps.Substring,
+    steps.Coalesce,
+)
 
 
 def apply(step: steps.Step, value: ir.Value) -> ir.Value:
@@ -48,19 +58,3 @@ def apply(step: steps.Step, value: ir.Value) -> ir.Value:
     first. Raises FieldError for a step that makes no sense on the column's type.
     """
     return FUNCTIONS[type(step)](step, value)
-
-
-def normalise(value: ir.Value, steps_: Sequence[steps.Step]) -> Cast:
-    """The column after all steps in order, and where one of them could not read it."""
-    failures: list[ir.BooleanValue] = []
-    for step in steps_:
-        before, value = value, apply(step, value)
-        if isinstance(step, READING) and value is not before:
-            failures.append(before.notnull() & value.isnull())
-    if not failures:
-        return Cast(value)
-    failed = ibis.or_(*failures)
-    if any(isinstance(step, steps.Coalesce) for step in steps_):
-        # A default is for what was never there, not for what could not be read.
-        value = ibis.ifelse(failed, ibis.null(value.type()), value)
-    return Cast(value, failed)

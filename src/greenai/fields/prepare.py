@@ -12,17 +12,13 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.datatypes as dt
 
-from greenai.definition.types import FieldType
 from greenai.errors import FieldError
 from greenai.fields import grouping
-from greenai.fields.casts import cast
-from greenai.fields.expressions import column, read
-from greenai.fields.literals import without
-from greenai.fields.normalise import normalise
-from greenai.fields.number_steps import plain
-from greenai.fields.plan import FieldPlan, SidePlan, context_name, raw_name
-from greenai.fields.render import forced, render
-from greenai.fields.types import STRING, field_type_of
+from greenai.fields.cells import Cells, source_column
+from greenai.fields.expressions import read
+from greenai.fields.plan import SidePlan, context_name, raw_name
+from greenai.fields.render import render
+from greenai.fields.types import field_type_of
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -40,20 +36,11 @@ def prepare(table: ir.Table, plan: SidePlan, *, text: bool) -> ir.Table:
         grouping.check(plan)
     if plan.where is not None:
         table = table.filter(_kept(table, plan, text=text))
-    counted = {name for name, how in plan.group if how == "count"}
-    columns: dict[str, ir.Value] = {}
-    for field in plan.fields:
-        type = STRING if field.name in counted else field.type
-        try:
-            columns |= _field(table, field, type, text=text)
-        except FieldError as error:
-            # The column may be named already, as the place inside an expression.
-            error.source, error.column = plan.source, error.column or field.name
-            raise
-    for name, source_column in plan.context:
-        place = context_name(name)
-        columns[place] = render(_source_column(table, source_column, place, text=text))
-    prepared = table.select(**columns)
+    carried = {
+        context_name(name): render(source_column(table, column, context_name(name), text=text))
+        for name, column in plan.context
+    }
+    prepared = Cells(table, plan, carried, text=text).prepared()
     return grouping.grouped(prepared, plan) if plan.group else prepared
 
 
@@ -68,35 +55,6 @@ def unreadable(table: ir.Table, key: Sequence[str]) -> ir.Table:
     raws = [ibis.literal(f"{name}=") + _shown(rows, name) for name in key]
     reasons = [case for name in key for case in _reasons(rows, name)]
     return rows.select(raw=ibis.literal(", ").join(raws), why=ibis.cases(*reasons, else_=""))
-
-
-def _field(table: ir.Table, field: FieldPlan, type: FieldType, *, text: bool) -> dict[str, ir.Value]:
-    failures: list[ir.BooleanValue | None] = []
-    if field.expression is not None:
-        expression = read(
-            field.expression, table, place=f"expression of {field.name}", empty_is_null=text
-        )
-        original, raw = expression.value, expression.operands
-        if isinstance(original.type(), dt.Null):
-            original = original.cast("string")
-        failures.append(expression.failed)
-    elif field.column is not None:
-        original = _source_column(table, field.column, field.name, text=text)
-        raw = render(original)
-    else:
-        raise FieldError(f"field {field.name} has neither a column nor an expression")
-    normalised = normalise(without(original, field.null_values), field.steps)
-    value = normalised.value
-    computed = isinstance(value.type(), dt.Decimal) and not isinstance(original.type(), dt.Decimal)
-    if type == STRING and computed:
-        # Computed from text or an integer, so its places say nothing.
-        value = plain(value)
-    result = cast(value, type)
-    failed = [found for found in (*failures, normalised.failed, result.failed) if found is not None]
-    if not failed:
-        return {field.name: result.value}
-    kept = ibis.ifelse(ibis.or_(*failed), raw, ibis.null("string"))
-    return {field.name: result.value, raw_name(field.name): kept}
 
 
 def _kept(table: ir.Table, plan: SidePlan, *, text: bool) -> ir.BooleanValue:
@@ -118,12 +76,6 @@ def _kept(table: ir.Table, plan: SidePlan, *, text: bool) -> ir.BooleanValue:
     if condition.failed is None:
         return condition.value
     return condition.value | condition.failed
-
-
-def _source_column(table: ir.Table, name: str, place: str, *, text: bool) -> ir.Value:
-    value = table[column(table, name, place=place)]
-    # In a typed source Ibis may call a string what the engine keeps as something else (ENUM).
-    return value if text or not isinstance(value.type(), dt.String) else forced(value, dt.string)
 
 
 def _key_missing(table: ir.Table, key: Sequence[str]) -> ir.BooleanValue:
