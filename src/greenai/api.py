@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,7 +18,7 @@ from greenai.errors import UsageError
 from greenai.pipeline.plan import DiffOptions, plan_definition, plan_diff
 from greenai.pipeline.reconcile import Clock, Reconciled, reconcile
 from greenai.pipeline.report import build_report
-from greenai.settings import Settings, read_settings
+from greenai.settings import Settings, memory_size, read_settings
 from greenai.sources.base import SourceTable
 
 if TYPE_CHECKING:
@@ -36,10 +36,19 @@ class Result:
     """
 
     def __init__(self, engine: DuckDBEngine, outcome: Reconciled, report: Report) -> None:
-        self._engine = engine
+        self._opened = engine
         self._outcome = outcome
         self._report = report
         self._finalizer = weakref.finalize(self, engine.close)
+
+    @property
+    def _engine(self) -> DuckDBEngine:
+        if not self._finalizer.alive:
+            raise UsageError(
+                "this result is closed, its rows are gone; counts and reports remain",
+                remedy="ask for rows before `close()` or inside the `with` block",
+            )
+        return self._opened
 
     @property
     def summary(self) -> Summary:
@@ -107,23 +116,27 @@ class Result:
         """Key, ``a`` and ``b`` (typed) of every pair in which `field` differs."""
         if field not in self._outcome.comparison.verdicts:
             known = ", ".join(self._outcome.comparison.verdicts)
-            raise UsageError(f"{field!r} is not a compared field", remedy=f"compared are: {known}")
+            raise UsageError(
+                f"{field!r} is not a compared field", column=field, remedy=f"compared are: {known}"
+            )
         return self._engine.arrow(self._outcome.comparison.different_values(field))
 
     def to_parquet(self, path: str | Path) -> int:
         """Write all breaks to one Parquet file, streaming; returns their number."""
-        from greenai.pipeline.output import output_breaks
+        from greenai.pipeline.output import output_breaks, writing
 
-        return self._engine.write_parquet(output_breaks(self._outcome), Path(path))
+        with writing(Path(path)):
+            return self._engine.write_parquet(output_breaks(self._outcome), Path(path))
 
     def to_html(self, path: str | Path | None = None) -> str:
         """The report as one self-contained HTML document; written to `path` when given."""
-        from greenai.pipeline.output import write_text
+        from greenai.pipeline.output import write_text, writing
         from greenai.reports import html
 
         document = html.render(self._report)
         if path is not None:
-            write_text(Path(path), document)
+            with writing(Path(path)):
+                write_text(Path(path), document)
         return document
 
     def to_markdown(self) -> str:
@@ -204,7 +217,7 @@ def diff(
     ignore: Sequence[str] = (),
     absolute: Mapping[str, Number] | None = None,
     relative: Mapping[str, Number] | None = None,
-    days: Mapping[str, int] | None = None,
+    days: Mapping[str, Number] | None = None,
     seconds: Mapping[str, Number] | None = None,
     similarity: Mapping[str, float] | None = None,
     ignore_case: bool | Sequence[str] = False,
@@ -355,9 +368,11 @@ def check(
 
 
 def open_engine(settings: Settings, memory: str | None, threads: int | None) -> DuckDBEngine:
-    """The table engine, options before environment."""
+    """The table engine, options before environment. Raises UsageError for sizes that make no sense."""
+    if threads is not None and threads < 1:
+        raise UsageError("threads is not a positive whole number", value=threads, remedy="e.g. 4")
     return DuckDBEngine(
-        memory=memory or settings.memory,
+        memory=memory_size(memory, "the memory limit") if memory is not None else settings.memory,
         threads=threads or settings.threads,
         temporary=settings.temporary,
     )
@@ -392,19 +407,31 @@ def open_sources(
 def comparison_rules(
     absolute: Mapping[str, Number] | None,
     relative: Mapping[str, Number] | None,
-    days: Mapping[str, int] | None,
+    days: Mapping[str, Number] | None,
     seconds: Mapping[str, Number] | None,
     similarity: Mapping[str, float] | None,
     ignore_case: bool | Iterable[str],
 ) -> dict[str, Compare]:
-    """One rule per field from options per kind; ``*`` holds for all text fields."""
+    """One rule per field from options per kind; ``*`` holds for all text fields. Raises UsageError."""
     options: dict[str, dict[str, Any]] = {}
     for kind, given in (("absolute", absolute), ("relative", relative), ("seconds", seconds)):
         for field, value in (given or {}).items():
-            options.setdefault(field, {})[kind] = Decimal(str(value))
+            options.setdefault(field, {})[kind] = distance(kind, field, value)
     for field, number in (days or {}).items():
-        options.setdefault(field, {})["days"] = number
+        whole = distance("days", field, number)
+        if whole != whole.to_integral_value():
+            raise UsageError(
+                "days are whole numbers",
+                column=field,
+                value=str(number),
+                remedy="use seconds for less than a day",
+            )
+        options.setdefault(field, {})["days"] = int(whole)
     for field, share in (similarity or {}).items():
+        if not 0 < share <= 1:
+            raise UsageError(
+                "a similarity is above 0 and at most 1", column=field, value=share, remedy="e.g. 0.9"
+            )
         options.setdefault(field, {})["similarity"] = share
     if ignore_case is True:
         for field in [*options, "*"]:
@@ -414,6 +441,22 @@ def comparison_rules(
         for field in ignore_case:
             options.setdefault(field, {})["ignore_case"] = True
     return {field: Compare(**given) for field, given in options.items()}
+
+
+def distance(kind: str, field: str, value: Number) -> Decimal:
+    """A tolerance as an exact number. Raises UsageError for anything but a number of zero or more."""
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or number < 0:
+        raise UsageError(
+            f"the tolerance `{kind}` is not a number of zero or more",
+            column=field,
+            value=value,
+            remedy="e.g. 0.01",
+        )
+    return number
 
 
 def business_day(given: str | date | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ class Settings:
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment. Raises UsageError for a value that makes no sense."""
     env = os.environ if environment is None else environment
+    memory = env.get("GREENAI_MEMORY")
     threads = env.get("GREENAI_THREADS")
     if threads is not None and not (threads.isdigit() and int(threads) > 0):
         raise UsageError("GREENAI_THREADS is not a positive whole number", value=threads, remedy="e.g. 4")
@@ -37,8 +39,15 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         )
     colour = False if env.get("NO_COLOR") else True if env.get("FORCE_COLOR") else None
     return Settings(
-        memory=env.get("GREENAI_MEMORY") or None,
+        memory=memory_size(memory, "GREENAI_MEMORY") if memory else None,
         threads=int(threads) if threads else None,
         temporary=Path(temporary) if temporary else None,
         colour=colour,
     )
+
+
+def memory_size(text: str, name: str) -> str:
+    """A size the engine understands. Raises UsageError that calls it `name`."""
+    if not re.fullmatch(r"\d+(\.\d+)?\s*([KMGT]i?)?B", text.strip(), re.IGNORECASE):
+        raise UsageError(f"{name} is not a size", value=text, remedy="write it as 500MB or 2GB")
+    return text.strip()

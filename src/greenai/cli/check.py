@@ -15,11 +15,11 @@ def command(definition: str, business_date: str | None) -> int:
     """
     from greenai import api
     from greenai.cli.main import EQUAL
+    from greenai.cli.show import say
 
     plan = api.check(definition, business_date=business_date)
-    click.echo(f"{definition}: can run, {len(plan.rules)} fields compared by {', '.join(plan.key)}")
-    for info in plan.fields:
-        click.echo(f"  {info.name}: {info.type}{f', {info.rule}' if info.rule else ''}")
-    for note in plan.notes:
-        click.echo(f"  note: {note}")
+    lines = [f"{definition}: can run, {len(plan.rules)} fields compared by {', '.join(plan.key)}"]
+    lines += [f"  {info.name}: {info.type}{f', {info.rule}' if info.rule else ''}" for info in plan.fields]
+    lines += [f"  note: {note}" for note in plan.notes]
+    say("\n".join(lines))
     return EQUAL

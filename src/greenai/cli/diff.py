@@ -28,7 +28,7 @@ from greenai.cli.options import assignments, engine_options, memory_size, names,
 @click.option("--relative", multiple=True, metavar="F=1e-6", help="The same as a share of the larger value.")
 @click.option("--days", multiple=True, metavar="F=1", help="Dates this many days apart are equal.")
 @click.option("--seconds", multiple=True, metavar="F=1", help="Timestamps this many seconds apart are equal.")
-@click.option("--ignore-case", is_flag=True, help="Upper and lower case are equal.")
+@click.option("--ignore-case", is_flag=True, help="Upper and lower case are equal, but in the key.")
 @click.option("--null", multiple=True, metavar="TEXT", help="This text means null; repeat for several.")
 @engine_options
 @output_options
@@ -47,7 +47,6 @@ def command(a: str, b: str, **given: Any) -> int:
     from greenai.settings import read_settings
 
     settings = read_settings()
-    days = {field: int(number) for field, number in numbers(given["days"], "--days").items()}
     with LiveProgress(sys.stderr) as progress:
         result = api.diff(
             a,
@@ -58,7 +57,7 @@ def command(a: str, b: str, **given: Any) -> int:
             ignore=names(given["ignore"]),
             absolute=numbers(given["absolute"], "--absolute"),
             relative=numbers(given["relative"], "--relative"),
-            days=days,
+            days=numbers(given["days"], "--days"),
             seconds=numbers(given["seconds"], "--seconds"),
             ignore_case=given["ignore_case"],
             null=given["null"],

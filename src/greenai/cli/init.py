@@ -12,10 +12,12 @@ import click
 def command(a: str, b: str, recon: str) -> int:
     """Print a definition inferred from both tables: pairing, types, key and context, with comments.
 
-    It runs as it is: greenai init a.csv b.csv > recon.yaml; greenai run recon.yaml
+    It runs as it is, kept in the present folder (locations are relative to the definition's folder):
+    greenai init a.csv b.csv > recon.yaml; greenai run recon.yaml
     """
     from greenai import api
     from greenai.cli.main import EQUAL
+    from greenai.cli.show import say
 
-    click.echo(api.infer(a, b, recon=recon).text, nl=False)
+    say(api.infer(a, b, recon=recon).text)
     return EQUAL

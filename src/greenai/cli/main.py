@@ -38,6 +38,18 @@ class LazyCommands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command named first, or an error that names the nearest one."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else f" There are: {', '.join(COMMANDS)}."
+            raise click.UsageError(f"No such command '{args[0]}'.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The help's list, from the table above."""
         with formatter.section("Commands"):
@@ -66,10 +78,6 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         leave(130)
-    except BrokenPipeError:
-        # The reader of our output has gone (head, less): nothing left to say.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        leave(TROUBLE)
     except Exception as error:
         leave(explain_trouble(error))
     else:
@@ -83,6 +91,15 @@ def explain_trouble(error: Exception) -> int:
     if isinstance(error, GreenaiError):
         click.echo(f"greenai: {error}", err=True)
         return TROUBLE
+    if isinstance(error, OSError | MemoryError):
+        what = (error.strerror if isinstance(error, OSError) else None) or str(error) or "out of memory"
+        place = f"{error.filename}: " if isinstance(error, OSError) and error.filename else ""
+        click.echo(
+            f"greenai: {place}{what}\n"
+            "  → check rights, free memory and free space, also where output and temporary files (TMPDIR) go",
+            err=True,
+        )
+        return TROUBLE
     if os.environ.get("GREENAI_TRACEBACK"):
         raise error
     click.echo(
@@ -94,9 +111,10 @@ def explain_trouble(error: Exception) -> int:
 
 
 def leave(code: int) -> None:
-    """Flush and exit."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """Exit; output that nobody can take any more is dropped, so that the interpreter does not complain."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     sys.exit(code)

@@ -95,10 +95,6 @@ def names(given: Sequence[str]) -> tuple[str, ...]:
 
 def memory_size(text: str | None) -> str | None:
     """A size the engine understands. Raises UsageError."""
-    if text is None:
-        return None
-    import re
+    from greenai.settings import memory_size as checked
 
-    if not re.fullmatch(r"\d+(\.\d+)?\s*([KMGT]i?)?B", text.strip(), re.IGNORECASE):
-        raise UsageError("--memory is not a size", value=text, remedy="write it as 500MB or 2GB")
-    return text.strip()
+    return checked(text, "--memory") if text is not None else None

@@ -11,7 +11,8 @@ def command() -> int:
     import json
 
     from greenai.cli.main import EQUAL
+    from greenai.cli.show import say
     from greenai.definition.schema import json_schema
 
-    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    say(json.dumps(json_schema(), indent=2, ensure_ascii=False))
     return EQUAL

@@ -1,10 +1,13 @@
-"""Printing a result in the format that was asked for."""
+"""Writing to standard output: a result in the format that was asked for, or any text."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from typing import TYPE_CHECKING
+
+from greenai.errors import UsageError
 
 if TYPE_CHECKING:
     from greenai.api import Result
@@ -29,9 +32,31 @@ def show(result: Result, form: str, settings: Settings) -> None:
         colour = settings.colour if settings.colour is not None else sys.stdout.isatty()
         width = shutil.get_terminal_size((100, 24)).columns
         text = terminal.render(result.report, width=max(NARROWEST, min(width, WIDEST)), colour=colour)
+    say(text)
+
+
+def say(text: str) -> None:
+    """Write a text to standard output, ended by a newline. A reader that has gone is no error.
+
+    Raises UsageError when it cannot be written for another reason, e.g. a full disk.
+    """
     # Bytes, because the terminal's encoding may not know every character of the data.
-    stream = sys.stdout.buffer
-    stream.write(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
-    if not text.endswith("\n"):
-        stream.write(b"\n")
-    stream.flush()
+    data = text.encode(sys.stdout.encoding or "utf-8", "backslashreplace")
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data if data.endswith(b"\n") else data + b"\n")
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # `greenai … | head`: what was found stays true, and so does the exit code.
+        drop_output()
+    except OSError as error:
+        drop_output()
+        raise UsageError(
+            f"cannot write to standard output: {error.strerror or error}",
+            remedy="free space there, or write somewhere else",
+        ) from error
+
+
+def drop_output() -> None:
+    """Send what is still to be written to standard output nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

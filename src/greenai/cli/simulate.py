@@ -34,12 +34,11 @@ def trades(rows: int, seed: int, folder: str, business_date: object) -> int:
 
     from greenai.cli.main import EQUAL
     from greenai.cli.progress import LiveProgress
+    from greenai.cli.show import say
     from greenai.simulation.trades import simulate_trades
 
     when = {"business_date": business_date.date()} if isinstance(business_date, datetime) else {}
     with LiveProgress(sys.stderr) as progress:
         made = simulate_trades(rows=rows, seed=seed, out=Path(folder), progress=progress, **when)
-    click.echo(
-        f"{len(made.causes)} causes planted in {len(made.files)} files; next: greenai run {made.definition}"
-    )
+    say(f"{len(made.causes)} causes planted in {len(made.files)} files; next: greenai run {made.definition}")
     return EQUAL

@@ -9,6 +9,7 @@ from greenai.domain.breaks import Reject
 from greenai.errors import TooManyRejectsError
 from greenai.fields.plan import SidePlan
 from greenai.fields.prepare import prepare, readable, unreadable
+from greenai.pipeline.columns import file_names
 from greenai.sources.base import SourceTable
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def ingest(
     rejected = len(rejects) + without_key
     if without_key:
         rejects += [
-            Reject(side, source.name, None, raw, why)
+            Reject(side, file_names(source), None, raw, why)
             for raw, why in engine.rows(keyless.limit(SHOWN_REJECTS))
         ]
     table = readable(prepared, plan.key)

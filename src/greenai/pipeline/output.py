@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
 from greenai.domain.report import Report
-from greenai.errors import UsageError
+from greenai.errors import UnreadableSourceError, UsageError
 from greenai.pipeline.reconcile import Reconciled
 from greenai.reports import html
 
@@ -30,18 +32,27 @@ def write_output(engine: DuckDBEngine, outcome: Reconciled, report: Report, fold
     A summary that is there says that the other files are of the same run. Raises UsageError when
     the folder cannot be written.
     """
-    try:
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "summary.json").unlink(missing_ok=True)
         engine.write_parquet(output_breaks(outcome), folder / "breaks.parquet")
         write_rejects(outcome, folder / "rejects.parquet")
         write_text(folder / "report.html", html.render(report))
         write_text(folder / "summary.json", json.dumps(outcome.summary.as_dict(), indent=2) + "\n")
-    except OSError as error:
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turns what keeps `path` from being written into UsageError."""
+    try:
+        yield
+    except (OSError, UnreadableSourceError) as error:
+        # The engine raises the same error for a file that it cannot write as for one that it cannot read.
+        why = error.strerror if isinstance(error, OSError) else None
         raise UsageError(
-            f"cannot write the output: {error.strerror or error}",
-            source=str(folder),
-            remedy="give --out a folder that can be written and has room",
+            f"cannot write the output: {why or error}",
+            source=str(path),
+            remedy="give a folder that can be written and has room",
         ) from error
 
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
 from greenai.definition.model import EXACT, Amount, Compare, Definition, FieldRule, FieldSide
 from greenai.definition.types import FieldType
 from greenai.domain.report import FieldInfo
-from greenai.errors import FieldError, KeyFieldError
+from greenai.errors import FieldError, KeyFieldError, UsageError
 from greenai.fields.plan import FieldPlan, SidePlan
 from greenai.inference.infer import infer
 from greenai.inference.model import Inferred
+from greenai.pipeline.columns import located, suggestion
 from greenai.pipeline.words import rule_in_words
 from greenai.sources.base import SOURCE_FILE, SourceTable
 
@@ -75,7 +75,15 @@ def plan_diff(engine: DuckDBEngine, a: SourceTable, b: SourceTable, options: Dif
     for name, rule in options.rules.items():
         if name != "*" and by_column.get(name, name) not in names:
             raise FieldError(
-                f"there is no compared field {name!r} to set a tolerance for", remedy=suggestion(name, names)
+                f"there is no compared field {name!r} to set a tolerance for",
+                column=name,
+                remedy=suggestion(name, names),
+            )
+        if by_column.get(name) in inferred.key:
+            raise UsageError(
+                f"{name!r} is part of the key, and keys are matched exactly",
+                column=name,
+                remedy="take it out of the tolerances, or name another key with --key",
             )
         rules[by_column.get(name, name)] = rule
     everywhere = rules.get("*", EXACT)
@@ -166,7 +174,7 @@ def declared_fields(
     declared = dict(definition.fields or {})
     for name, rule in declared.items():
         declared[name] = rule.model_copy(
-            update={"a": rule.a or by_name(name, a), "b": rule.b or by_name(name, b)}
+            update={"a": located(rule.a, name, a, "a"), "b": located(rule.b, name, b, "b")}
         )
     untyped = {name: rule for name, rule in declared.items() if rule.type is None}
     if declared and definition.key and not untyped:
@@ -203,7 +211,9 @@ def declared_fields(
         return rules, inferred.key, diff_notes(inferred)
     for name, rule in untyped.items():
         assert rule.a is not None
-        declared[name] = rule.model_copy(update={"type": types[str(rule.a.column)]})
+        kind = types[str(rule.a.column)]
+        fitting(rule.compare, kind, name)
+        declared[name] = rule.model_copy(update={"type": kind})
     if key is None:
         names = {column: name for name, column in columns_of.items()}
         key = tuple(names[column] for column in inferred.key)
@@ -229,17 +239,14 @@ def side_plan(
         origin = rule.a if side == "a" else rule.b
         assert origin is not None
         assert rule.type is not None
-        column = None
-        if origin.column is not None:
-            column = existing(origin.column, source, name)
         steps = origin.normalise
-        if not steps and (column is None or types[column].is_string()):
+        if not steps and (origin.column is None or types[origin.column].is_string()):
             steps = definition.defaults.normalise
         plans.append(
             FieldPlan(
                 name,
                 rule.type,
-                column=column,
+                column=origin.column,
                 expression=origin.expression,
                 steps=steps,
                 null_values=nulls(definition.defaults.null_values, source),
@@ -293,47 +300,6 @@ def context_origin(name: str, sources: Mapping[Side, SourceTable]) -> tuple[Side
     raise FieldError(f"the context column {name!r} is on neither side", remedy=suggestion(column, known))
 
 
-def by_name(name: str, source: SourceTable) -> FieldSide:
-    """The side of a field that is left out: the column of its name, ignoring case, blanks, underscores."""
-
-    def plain(text: str) -> str:
-        return "".join(text.lower().replace("_", " ").split())
-
-    if name in source.columns:
-        return FieldSide(column=name)
-    found = [column for column in source.columns if plain(column) == plain(name)]
-    if len(found) == 1:
-        return FieldSide(column=found[0])
-    raise FieldError(
-        f"field {name!r} has no column of that name",
-        source=source.name,
-        remedy=suggestion(name, source.columns),
-    )
-
-
-def existing(column: str, source: SourceTable, name: str) -> str:
-    """The column as the source spells it."""
-    if column in source.columns or column == SOURCE_FILE:
-        return column
-    loose = [have for have in source.columns if have.lower() == column.lower()]
-    if len(loose) == 1:
-        return loose[0]
-    raise FieldError(
-        f"there is no column {column!r} (for field {name!r})",
-        source=source.name,
-        remedy=suggestion(column, source.columns),
-    )
-
-
-def suggestion(name: str, known: Sequence[str] | set[str]) -> str:
-    """The remedy for a name that does not exist."""
-    near = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    if near:
-        return f"did you mean {near[0]!r}?"
-    listed = ", ".join(sorted(known)[:12])
-    return f"it has: {listed}{' …' if len(known) > 12 else ''}"
-
-
 def nulls(given: tuple[str, ...] | None, source: SourceTable) -> tuple[str, ...]:
     """The texts that mean null: in text formats an empty cell unless said otherwise."""
     if given is not None:
@@ -349,6 +315,19 @@ def fitting(rule: Compare, kind: FieldType, name: str) -> Compare:
             f"field {name!r} is {kind}: a numeric tolerance does not apply",
             remedy="use it on a number field, or give the field a type in a definition",
         )
+    if rule.days is not None and kind.kind not in ("date", "timestamp"):
+        raise FieldError(
+            f"field {name!r} is {kind}: a tolerance in days does not apply",
+            remedy="use it on a date or timestamp field, or give the field a type in a definition",
+        )
+    if rule.seconds is not None and kind.kind != "timestamp":
+        raise FieldError(
+            f"field {name!r} is {kind}: a tolerance in seconds does not apply",
+            remedy="use it on a timestamp field, or give the field a type in a definition",
+        )
     if (rule.ignore_case or rule.similarity is not None) and kind.kind != "string":
-        raise FieldError(f"field {name!r} is {kind}: text comparison does not apply")
+        raise FieldError(
+            f"field {name!r} is {kind}: comparing as text does not apply",
+            remedy="use it on a text field, or give the field `type: string` in a definition",
+        )
     return rule
