@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -70,6 +71,9 @@ def commands() -> None:
 
 def main() -> None:
     """Run the command line; trouble is one readable message on standard error and exit code 2."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller (`>&-`)
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
     try:
         code = commands.main(prog_name="greenai", standalone_mode=False)
     except click.ClickException as error:
