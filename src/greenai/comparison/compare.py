@@ -14,7 +14,8 @@ import ibis
 from greenai.comparison.breaks import duplicate_breaks, record_breaks, value_breaks
 from greenai.comparison.columns import compared_columns
 from greenai.comparison.differences import Verdict, judge
-from greenai.comparison.matching import Found, Work, find
+from greenai.comparison.joins import Work
+from greenai.comparison.matching import Found, find
 from greenai.comparison.pairing import Likeness, matching
 from greenai.comparison.result import Comparison, Counts, Matches
 from greenai.definition.model import Compare

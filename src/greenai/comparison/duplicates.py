@@ -53,16 +53,6 @@ def identical_pairs(a: ir.Table, b: ir.Table, key: Sequence[str]) -> ir.Table:
     return a.inner_join(b, [*key, FINGERPRINT, COPY]).aggregate(pairs=lambda t: t.count())
 
 
-def joined_identical(a: ir.Table, b: ir.Table, key: Sequence[str]) -> ir.Table:
-    """How many rows a plain join of the copies calls equal: one number, ``rows``."""
-
-    def counted(table: ir.Table, name: str) -> ir.Table:
-        return table.group_by(*key, FINGERPRINT).aggregate(**{name: lambda t: t.count()})
-
-    joined = counted(a, "n_a").inner_join(counted(b, "n_b"), [*key, FINGERPRINT])
-    return joined.aggregate(rows=(joined.n_a * joined.n_b).sum().fill_null(0))
-
-
 def left_over(rows: ir.Table, other: ir.Table, key: Sequence[str]) -> ir.Table:
     """The copies that found no identical partner on the other side, numbered within their key."""
     rest = rows.anti_join(other, [*key, FINGERPRINT, COPY]).drop(COPY)

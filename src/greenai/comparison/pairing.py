@@ -37,21 +37,19 @@ COPIES = "copies"
 class JoinCounts:
     """Joined rows by what became of them; with repeated keys these are not rows of a side."""
 
-    equal: int
     different: int
     only_a: int
     only_b: int
     most_copies: int
-    """How often the most frequent key without a partner was yielded."""
+    """How often the most frequent key among them was yielded."""
 
-    def keys_are_unique(self, rows_a: int, rows_b: int) -> bool:
-        """Whether no key is repeated on either side, given the rows of both.
+    def keys_are_unique(self, rows_a: int, rows_b: int, joined: int) -> bool:
+        """Whether no key is repeated on either side, given the rows of both and of their outer join.
 
         A full outer join yields each row of a at least once, so it has exactly |a| + only_b rows
         precisely when every row of a met at most one row of b; and the same for b. Keys that repeat
         on one side and have no partner multiply nothing, but are yielded several times.
         """
-        joined = self.equal + self.different + self.only_a + self.only_b
         return joined - self.only_b == rows_a and joined - self.only_a == rows_b and self.most_copies <= 1
 
 
@@ -118,6 +116,18 @@ def joined_status(joined: ir.Table, key: Sequence[str]) -> ir.IntegerColumn:
     ).cast("int8")
 
 
+def streamed(a: ir.Table, b: ir.Table, key: Sequence[str], likeness: Likeness) -> ir.Table:
+    """Every joined pair that is not identical with all columns of a, and every unpaired row.
+
+    The hash table is as narrow as in `key_fates`, but a is streamed through it wide, so that only b
+    has to be read again for what differs.
+    """
+    joined = outer_joined(
+        a.mutate(**{FINGERPRINT: likeness.of(a)}), b.select(*key, **{FINGERPRINT: likeness.of(b)}), key
+    )
+    return unlike_rows(joined, key, [side_name("a", name) for name in a.columns])
+
+
 def joined_in_full(a: ir.Table, b: ir.Table, key: Sequence[str], likeness: Likeness) -> ir.Table:
     """Every joined pair that is not identical with all its columns, and every unpaired row.
 
@@ -126,14 +136,18 @@ def joined_in_full(a: ir.Table, b: ir.Table, key: Sequence[str], likeness: Liken
     joined = outer_joined(
         a.mutate(**{FINGERPRINT: likeness.of(a)}), b.mutate(**{FINGERPRINT: likeness.of(b)}), key
     )
+    columns = [side_name("a", name) for name in a.columns] + [side_name("b", name) for name in b.columns]
+    return unlike_rows(joined, key, columns)
+
+
+def unlike_rows(joined: ir.Table, key: Sequence[str], columns: Sequence[str]) -> ir.Table:
+    """The rows of `outer_joined` that are not identical: status, key, and the named columns."""
     keys = {
         key_name(name): ibis.coalesce(joined[side_name("a", name)], joined[side_name("b", name)])
         for name in key
     }
     rows = joined.mutate(**{STATUS: joined_status(joined, key)}, **keys)
-    # Named one by one: `drop` of several columns has no fixed order in the SQL.
-    fingerprints = [side_name(side, FINGERPRINT) for side in ("a", "b")]
-    return rows.filter(rows[STATUS] != EQUAL).select([c for c in rows.columns if c not in fingerprints])
+    return rows.filter(rows[STATUS] != EQUAL).select(STATUS, *keys, *columns)
 
 
 def joined_by_key(a: ir.Table, b: ir.Table, key: Sequence[str]) -> ir.Table:
@@ -143,7 +157,7 @@ def joined_by_key(a: ir.Table, b: ir.Table, key: Sequence[str]) -> ir.Table:
 
 
 def fate_counts(fates: ir.Table) -> ir.Table:
-    """Joined rows by status: one row with the numbers of `JoinCounts`."""
+    """Joined rows by status: one row with the numbers of `JoinCounts`, and the ``equal`` ones."""
 
     def of(status: int) -> ir.IntegerScalar:
         return fates[COPIES].sum(where=fates[STATUS] == status).fill_null(0)
@@ -153,19 +167,22 @@ def fate_counts(fates: ir.Table) -> ir.Table:
         different=of(DIFFERENT),
         only_a=of(ONLY_A),
         only_b=of(ONLY_B),
-        most_copies=fates[COPIES].max(where=fates[STATUS].isin((ONLY_A, ONLY_B))).fill_null(0),
+        most_copies=fates[COPIES].max(where=fates[STATUS] != EQUAL).fill_null(0),
     )
 
 
 def fates_of(kept: ir.Table, key: Sequence[str]) -> ir.Table:
-    """The fates of the keys in the rows that `joined_in_full` kept; equal rows are not among them.
+    """The fates of the keys in the rows that a wide join kept; equal rows are not among them."""
+    return kept.group_by(STATUS, *key_names(key)).aggregate(**{COPIES: lambda t: t.count()})
 
-    The different ones are one group, as the equal ones are in `key_fates`: should one of their keys
-    repeat, then the join multiplied, and the number of joined rows tells.
+
+def key_sum(keys: ir.Table, columns: Sequence[str]) -> ir.Table:
+    """The exact sum of the hashes of all keys: ``total``.
+
+    Two collections of keys with unlike multiplicities have the same sum with probability 2^-64.
     """
-    alone = {name: (kept[STATUS] == DIFFERENT).ifelse(ibis.null(), kept[name]) for name in key_names(key)}
-    fates = kept.select(STATUS, **alone)
-    return fates.group_by(STATUS, *alone).aggregate(**{COPIES: fates.count()})
+    hashed = fingerprint([keys[name] for name in columns]).cast("decimal(38, 0)")
+    return keys.aggregate(total=hashed.sum().fill_null(0))
 
 
 def keys_with(fates: ir.Table, key: Sequence[str], *statuses: int) -> ir.Table:

@@ -1,7 +1,8 @@
-"""Which join to use: a look at some pairs tells how many rows differ.
+"""Which join to use: by how many rows differ in a sample, and by what memory holds.
 
-The narrow join wins while few rows differ; from about a third of the rows on, one wide join is
-cheaper than a narrow one and a second look at nearly everything (measured: docs/decisions).
+While few rows differ, a narrow hash table and a second look at what differs is cheapest; from about
+a third of the rows on, one wide join of everything. Streaming wide rows past the hash table saves
+reading a again, but spills wide rows when the hash table does not fit (measured: docs/decisions).
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from greenai.comparison.pairing import FINGERPRINT, Likeness
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-Strategy = Literal["narrow", "full"]
+Strategy = Literal["narrow", "streamed", "full"]
 SAMPLE_ROWS = 50_000
 """Rows looked at on each side: one row group of a Parquet file, about."""
 ENOUGH_PAIRS = 50
 """Fewer pairs than this in the sample tell nothing."""
 MANY_DIFFERENT = 0.35
+BYTES_PER_KEY = 128
+"""Room to plan for each key of the hash table, with a margin for what is streamed past it."""
 
 
 def sampled_pairs(a: ir.Table, b: ir.Table, key: Sequence[str], likeness: Likeness) -> ir.Table:
@@ -42,8 +45,18 @@ def sampled_pairs(a: ir.Table, b: ir.Table, key: Sequence[str], likeness: Likene
     return joined.aggregate(pairs=joined.count(), different=unlike.sum().fill_null(0))
 
 
-def choose(pairs: int, different: int) -> Strategy:
-    """The join for a sample in which `different` of `pairs` were unlike."""
-    if pairs >= ENOUGH_PAIRS and different > MANY_DIFFERENT * pairs:
+def share_different(pairs: int, different: int) -> float:
+    """The share of unlike pairs in a sample, 0 where it is too small to tell."""
+    return different / pairs if pairs >= ENOUGH_PAIRS else 0.0
+
+
+def choose(differing: float, rows_b: int, *, memory: int, exact: bool) -> Strategy:
+    """The join for `differing` (0 to 1) and a hash table of `rows_b` keys within `memory` bytes.
+
+    `exact` trusts no hash, so it needs the join whose counts prove that no key repeats.
+    """
+    if differing > MANY_DIFFERENT:
         return "full"
-    return "narrow"
+    if exact or rows_b * BYTES_PER_KEY > memory:
+        return "narrow"
+    return "streamed"

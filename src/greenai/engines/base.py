@@ -52,5 +52,8 @@ class Engine(Protocol):
     def sql(self, expression: ir.Table) -> str:
         """The statement the engine would run, for golden tests and explanations."""
 
+    def memory_limit(self) -> int:
+        """Bytes the engine may hold in memory before it spills."""
+
     def close(self) -> None:
         """Release memory and temporary files."""

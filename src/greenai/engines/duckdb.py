@@ -155,6 +155,11 @@ class DuckDBEngine:
     def sql(self, expression: ir.Table) -> str:
         return str(self._compiler.to_sqlglot(expression).sql("duckdb"))
 
+    def memory_limit(self) -> int:
+        (written,) = self._execute("SELECT current_setting('memory_limit')").fetchall()[0]
+        number, unit = str(written).split()
+        return int(float(number) * UNITS[unit])
+
     def interrupt(self) -> None:
         """Stop the running statement from another thread; it raises EngineError."""
         self._connection.interrupt()
@@ -179,6 +184,9 @@ class DuckDBEngine:
             return self._connection.execute(statement)
         except duckdb.Error as error:
             raise translated(error) from error
+
+
+UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 
 
 def ibis_type(written: str) -> dt.DataType:

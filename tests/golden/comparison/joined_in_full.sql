@@ -1,15 +1,4 @@
 SELECT
-  "t8"."a:book",
-  "t8"."a:id",
-  "t8"."a:amount",
-  "t8"."a:name",
-  "t8"."a:raw:amount",
-  "t8"."a:context:desk",
-  "t8"."b:book",
-  "t8"."b:id",
-  "t8"."b:amount",
-  "t8"."b:name",
-  "t8"."b:raw:amount",
   CASE
     WHEN "t8"."b:book" IS NULL
     THEN 1
@@ -20,7 +9,18 @@ SELECT
     ELSE 3
   END AS "status",
   COALESCE("t8"."a:book", "t8"."b:book") AS "key:book",
-  COALESCE("t8"."a:id", "t8"."b:id") AS "key:id"
+  COALESCE("t8"."a:id", "t8"."b:id") AS "key:id",
+  "t8"."a:book",
+  "t8"."a:id",
+  "t8"."a:amount",
+  "t8"."a:name",
+  "t8"."a:raw:amount",
+  "t8"."a:context:desk",
+  "t8"."b:book",
+  "t8"."b:id",
+  "t8"."b:amount",
+  "t8"."b:name",
+  "t8"."b:raw:amount"
 FROM (
   SELECT
     "t6"."a:book",

@@ -13,7 +13,7 @@ import pytest
 import sqlglot
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 
-from greenai.comparison import breaks, compare, duplicates, matching, pairing, strategy
+from greenai.comparison import breaks, compare, duplicates, joins, pairing, strategy
 from greenai.comparison.differences import judge
 from greenai.definition.model import Compare
 from greenai.engines.duckdb import DuckDBEngine
@@ -38,9 +38,9 @@ COPIES_A = ibis.table(duplicates.numbered_copies(A, KEY, LIKENESS).schema(), nam
 COPIES_B = ibis.table(duplicates.numbered_copies(B, KEY, LIKENESS).schema(), name="copies_b")
 REST_A = ibis.table(duplicates.left_over(COPIES_A, COPIES_B, KEY).schema(), name="rest_a")
 REST_B = ibis.table(duplicates.left_over(COPIES_B, COPIES_A, KEY).schema(), name="rest_b")
-WORK = matching.Work(DuckDBEngine.__new__(DuckDBEngine), A, B, KEY, LIKENESS)
-ROWS_A = ibis.table(matching.side_rows(WORK, A, "a").schema(), name="rows_a")
-PAIRS = ibis.table(matching.side_by_side(WORK, ROWS_A, B).schema(), name="pairs")
+WORK = joins.Work(DuckDBEngine.__new__(DuckDBEngine), A, B, KEY, LIKENESS)
+ROWS_A = ibis.table(joins.side_rows(WORK, A, "a").schema(), name="rows_a")
+PAIRS = ibis.table(joins.side_by_side(WORK, ROWS_A, B).schema(), name="pairs")
 KEPT = ibis.table(pairing.joined_in_full(A, B, KEY, LIKENESS).schema(), name="kept")
 RULES = {"amount": Compare(absolute="0.01", relative="0.001"), "name": Compare(ignore_case=True)}
 VERDICTS = {name: judge(PAIRS, name, rule, invalid_differs=False) for name, rule in RULES.items()}
@@ -56,15 +56,16 @@ RELATIONS = {
     "fate_counts": pairing.fate_counts(FATES),
     "keys_with": pairing.keys_with(FATES, KEY, 1),
     "matching": pairing.matching(A, KEYS, KEY),
-    "side_rows": matching.side_rows(WORK, A, "a"),
-    "side_by_side": matching.side_by_side(WORK, ROWS_A, B),
+    "side_rows": joins.side_rows(WORK, A, "a"),
+    "side_by_side": joins.side_by_side(WORK, ROWS_A, B),
+    "streamed": pairing.streamed(A, B, KEY, LIKENESS),
+    "key_sum": pairing.key_sum(A, KEY),
     "joined_in_full": pairing.joined_in_full(A, B, KEY, LIKENESS),
     "fates_of": pairing.fates_of(KEPT, KEY),
     "joined_by_key": pairing.joined_by_key(A, B, KEY),
     "repeated_keys": duplicates.repeated_keys(A, B, KEY),
     "numbered_copies": duplicates.numbered_copies(A, KEY, LIKENESS),
     "identical_pairs": duplicates.identical_pairs(COPIES_A, COPIES_B, KEY),
-    "joined_identical": duplicates.joined_identical(COPIES_A, COPIES_B, KEY),
     "left_over": duplicates.left_over(COPIES_A, COPIES_B, KEY),
     "lone_keys": duplicates.lone_keys(REST_A, REST_B, KEY),
     "judgement": compare.judgement(PAIRS, VERDICTS),
