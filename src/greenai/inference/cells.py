@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from greenai.fields.casts import cast
-from greenai.fields.normalise import normalise
+from greenai.fields.plan import FieldPlan, SidePlan
+from greenai.fields.prepare import prepare
 from greenai.inference.key_columns import KeySide
 from greenai.inference.model import Pair
 from greenai.inference.samples import Samples
@@ -24,11 +24,16 @@ def key_side(side: Samples, pairs: Sequence[Pair]) -> KeySide:
 
 def compared(side: Samples, table: ir.Table, pairs: Sequence[Pair]) -> ir.Table:
     """One column per pair, named by it and of its type; a cell that does not read as it is null."""
-    return table.select([_cell(side, table, pair).name(pair.name) for pair in pairs])
-
-
-def _cell(side: Samples, table: ir.Table, pair: Pair) -> ir.Value:
-    cell = table[pair.column(side.side)]
-    if side.source.text and side.null_values:
-        cell = cell.isin(side.null_values).ifelse(None, cell)
-    return cast(normalise(cell, pair.steps(side.side)).value, pair.type).value
+    text = side.source.text
+    fields = tuple(
+        FieldPlan(
+            pair.name,
+            pair.type,
+            column=pair.column(side.side),
+            steps=pair.steps(side.side),
+            null_values=tuple(side.null_values) if text else (),
+        )
+        for pair in pairs
+    )
+    prepared = prepare(table, SidePlan(side.source.name, fields, key=()), text=text)
+    return prepared.select([prepared[pair.name] for pair in pairs])

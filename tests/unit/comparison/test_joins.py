@@ -47,7 +47,7 @@ def test_all_joins_agree_on_every_row(
     answers = []
     for strategy in ("narrow", "streamed", "full"):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(matching, "strategy_for", lambda work, rows, chosen=strategy: chosen)
+            patch.setattr(matching, "strategy_for", lambda _work, _rows, chosen=strategy: chosen)
             found = matching.find(work(shared, a, b), SILENT)
         answers.append(
             (
