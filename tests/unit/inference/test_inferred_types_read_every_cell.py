@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from greenai.engines.duckdb import DuckDBEngine
-from greenai.fields.casts import cast
-from greenai.fields.normalise import normalise
+from greenai.fields.plan import FieldPlan, SidePlan, raw_name
+from greenai.fields.prepare import prepare
 from greenai.inference.infer import infer
 from greenai.sources.base import SourceTable
 
@@ -59,8 +59,8 @@ def test_a_type_inferred_from_whole_tables_reads_every_cell(left, right, proposi
         sides = source(engine, left), source(engine, right)
         pair = infer(engine, *sides, key=["id"], pair_by_values=proposing).pair("x")
         for side, table in zip(("a", "b"), sides, strict=True):
-            cell = table.table.x.nullif("")
-            read = normalise(cell, pair.steps(side))
-            for result in (read, cast(read.value, pair.type)):
-                if result.failed is not None:
-                    assert engine.rows(table.table.filter(result.failed)) == [], (pair, left, right)
+            field = FieldPlan("x", pair.type, column="x", steps=pair.steps(side), null_values=("",))
+            prepared = prepare(table.table, SidePlan("law.csv", (field,), key=()), text=True)
+            if raw_name("x") in prepared.columns:
+                failed = prepared.filter(prepared[raw_name("x")].notnull())
+                assert engine.rows(failed) == [], (pair, left, right)
