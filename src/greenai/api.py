@@ -381,6 +381,8 @@ def open_engine(settings: Settings, memory: str | None, threads: int | None) -> 
 def open_source(engine: DuckDBEngine, data: object, *, side: Side, name: str) -> SourceTable:
     """A path, a source description or a table in memory as a relation of the engine."""
     if isinstance(data, str | Path):
+        if not str(data):
+            raise UsageError(f"the path of side {side} is empty", remedy="name a file")
         data = Source(location=(str(data),))
     if isinstance(data, Source):
         from greenai.sources.files import read_files

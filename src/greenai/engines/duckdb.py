@@ -126,16 +126,17 @@ class DuckDBEngine:
         return int(self.rows(expression.aggregate(n=expression.count()))[0][0])
 
     def arrow(self, expression: ir.Table) -> pa.Table:
-        return self._execute(self.sql(expression)).to_arrow_table()
+        # By way of a relation: from a cursor DuckDB would copy the rows once more, and warn of it.
+        try:
+            return self._connection.sql(self.sql(expression)).to_arrow_table()
+        except duckdb.Error as error:
+            raise translated(error) from error
 
     def batches(self, expression: ir.Table, size: int = 65_536) -> Iterator[pa.RecordBatch]:
         # A cursor of its own: the caller may run other statements while it reads.
         cursor = self._connection.cursor()
         try:
-            cursor.execute(self.sql(expression))
-            reader = cursor.to_arrow_reader(size)
-            assert reader is not None
-            yield from reader
+            yield from cursor.sql(self.sql(expression)).to_arrow_reader(size)
         except duckdb.Error as error:
             raise translated(error) from error
         finally:
