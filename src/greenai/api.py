@@ -113,7 +113,7 @@ class Result:
         )
 
     def different_values(self, field: str) -> pa.Table:
-        """Key, ``a`` and ``b`` (typed) of every pair in which `field` differs."""
+        """Key, ``a:<field>`` and ``b:<field>`` (typed) of every pair in which `field` differs."""
         if field not in self._outcome.comparison.verdicts:
             known = ", ".join(self._outcome.comparison.verdicts)
             raise UsageError(

@@ -1,7 +1,8 @@
 """Names of the columns that the comparison's relations share.
 
 A relation with both sides in one row prefixes each column, so that no field name can collide:
-``key:<field>``, ``a:<column>``, ``b:<column>``.
+``key:<field>``, ``a:<column>``, ``b:<column>``. Columns added beside the fields' own names begin with
+``greenai:``, which no field may.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 STATUS = "status"
 """What became of a key: see the constants below."""
 EQUAL, ONLY_A, ONLY_B, DIFFERENT = 0, 1, 2, 3
-ORDINAL = "ordinal"
+ORDINAL = "greenai:ordinal"
+"""The number of a row within its key, from 0, where a key has several."""
+ROWS = "greenai:rows"
+"""A number of rows."""
 
 
 def key_name(field: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from greenai.comparison.columns import ORDINAL, key_name, key_names
+from greenai.comparison.columns import ORDINAL, ROWS, key_name, key_names
 from greenai.comparison.pairing import FINGERPRINT, Likeness
 
 if TYPE_CHECKING:
@@ -19,25 +19,30 @@ if TYPE_CHECKING:
 CROWD_FACTOR = 4
 """The join may yield this many times the rows of a side before repeated keys are set apart first."""
 CROWD_SAMPLE = 50_000
-COPY = "copy"
+COPY = "greenai:copy"
 
 
 def crowding(table: ir.Table, key: Sequence[str], share: float) -> ir.Table:
     """How many pairs of rows share a key in a random `share` of the rows: one number, ``pairs``."""
     keys = table.select(*key)
     sampled = keys if share >= 1 else keys.sample(share)
-    groups = sampled.group_by(*key).aggregate(n=lambda t: t.count())
-    repeated = groups.filter(groups.n > 1)
-    pairs = (repeated.n.cast("float64") * (repeated.n - 1)).sum()
+    groups = counted(sampled, key)
+    repeated = groups.filter(groups[ROWS] > 1)
+    pairs = (repeated[ROWS].cast("float64") * (repeated[ROWS] - 1)).sum()
     return repeated.aggregate(pairs=pairs.fill_null(0.0))
+
+
+def counted(rows: ir.Table, key: Sequence[str]) -> ir.Table:
+    """The number of rows of every key."""
+    return rows.group_by(*key).aggregate(**{ROWS: lambda t: t.count()})
 
 
 def repeated_keys(a: ir.Table, b: ir.Table, key: Sequence[str]) -> ir.Table:
     """Every key that stands more than once on either side, once."""
     sides = []
     for table in (a, b):
-        groups = table.select(*key).group_by(*key).aggregate(n=lambda t: t.count())
-        sides.append(groups.filter(groups.n > 1).select(**{key_name(name): groups[name] for name in key}))
+        groups = counted(table.select(*key), key)
+        sides.append(groups.filter(groups[ROWS] > 1).select(**{key_name(name): groups[name] for name in key}))
     return sides[0].union(sides[1], distinct=True)
 
 
@@ -50,7 +55,8 @@ def numbered_copies(rows: ir.Table, key: Sequence[str], likeness: Likeness) -> i
 
 def identical_pairs(a: ir.Table, b: ir.Table, key: Sequence[str]) -> ir.Table:
     """Pairs of identical copies: one number, ``pairs``. Inputs are `numbered_copies`."""
-    return a.inner_join(b, [*key, FINGERPRINT, COPY]).aggregate(pairs=lambda t: t.count())
+    names = [*key, FINGERPRINT, COPY]
+    return a.select(names).inner_join(b.select(names), names).aggregate(pairs=lambda t: t.count())
 
 
 def left_over(rows: ir.Table, other: ir.Table, key: Sequence[str]) -> ir.Table:
@@ -64,7 +70,7 @@ def lone_keys(rest_a: ir.Table, rest_b: ir.Table, key: Sequence[str]) -> ir.Tabl
     """The keys with exactly one row left on each side: these pair and are compared."""
 
     def single(rest: ir.Table) -> ir.Table:
-        groups = rest.group_by(*key).aggregate(n=lambda t: t.count())
-        return groups.filter(groups.n == 1).select(**{key_name(name): groups[name] for name in key})
+        groups = counted(rest, key)
+        return groups.filter(groups[ROWS] == 1).select(**{key_name(name): groups[name] for name in key})
 
     return single(rest_a).semi_join(single(rest_b), key_names(key))

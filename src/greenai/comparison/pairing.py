@@ -29,7 +29,7 @@ from greenai.engines.functions import fingerprint
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-FINGERPRINT = "fingerprint"
+FINGERPRINT = "greenai:fingerprint"
 COPIES = "copies"
 
 

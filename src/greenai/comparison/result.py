@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Matches:
     """The matches whose rows are not identical.
 
-    A match is a set of a-rows with a set of b-rows. Matches are identified by key and ``ordinal``;
+    A match is a set of a-rows with a set of b-rows. Matches are identified by key and ordinal;
     `rows("a")` and `rows("b")` give their members. Today every match has one row on each side, so
     both sides stand beside each other in `pairs` (``key:``, ``a:`` and ``b:`` columns), which is
     what field values are compared on; a matching with several rows a side adds members, and its
@@ -32,13 +32,15 @@ class Matches:
     key: tuple[str, ...]
 
     def rows(self, side: str) -> ir.Table:
-        """The members of one side: key fields, ``ordinal``, and the side's columns by their own names."""
+        """The members of one side: key fields, ordinal, and the side's columns by their own names."""
         prefix = f"{side}:"
-        columns = {
-            name[len(prefix) :]: self.pairs[name] for name in self.pairs.columns if name.startswith(prefix)
-        }
-        keys = {name: self.pairs[key_name(name)] for name in self.key}
-        return self.pairs.select(**keys, **{ORDINAL: ibis.literal(0)}, **columns)
+        columns = [
+            self.pairs[name].name(name.removeprefix(prefix))
+            for name in self.pairs.columns
+            if name.startswith(prefix)
+        ]
+        keys = [self.pairs[key_name(name)].name(name) for name in self.key]
+        return self.pairs.select([*keys, ibis.literal(0).name(ORDINAL), *columns])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Comparison:
     """The result: counts at once, relations to be computed when asked for.
 
     `breaks` has the columns of `greenai.comparison.breaks`. `only_a`, `only_b` are the whole rows
-    of one side; `duplicates_a`, `duplicates_b` likewise, with ``ordinal`` within their key.
+    of one side; `duplicates_a`, `duplicates_b` likewise, with ``greenai:ordinal`` within their key.
     """
 
     key: tuple[str, ...]
@@ -79,12 +81,7 @@ class Comparison:
     duplicates_b: ir.Table
 
     def different_values(self, field: str) -> ir.Table:
-        """Key, ``a`` and ``b`` of every pair in which `field` differs."""
-        pairs = self.matches.pairs
-        keys = {name: pairs[key_name(name)] for name in self.key}
-        values = {side: pairs[side_name(side, field)] for side in ("a", "b")}
-        return (
-            pairs.select(**keys, **values, different=self.verdicts[field].different)
-            .filter(lambda t: t.different)
-            .drop("different")
-        )
+        """Key fields, ``a:<field>`` and ``b:<field>`` (typed) of every pair in which `field` differs."""
+        rows = self.matches.pairs.filter(self.verdicts[field].different)
+        keys = [rows[key_name(name)].name(name) for name in self.key]
+        return rows.select([*keys, *(side_name(side, field) for side in ("a", "b"))])

@@ -116,7 +116,7 @@ class Cells:
             self._settle()
         columns = {name: value for cell in self.cells for name, value in cell.columns().items()}
         # A view keeps what is made of the result from being written into it.
-        return self.table.select(**columns, **self.carried).view()
+        return _selected(self.table, columns | self.carried).view()
 
     def _advance(self) -> None:
         for cell in self.cells:
@@ -129,7 +129,7 @@ class Cells:
             for part in ("value", "original", "reason", "before", "failed"):
                 if getattr(cell, part) is not None:
                     columns[f"{part}:{i}"] = getattr(cell, part)
-        self.table = table = self.table.select(**columns).view()
+        self.table = table = _selected(self.table, columns).view()
         self.carried = {name: table[name] for name in self.carried}
         for i, cell in enumerate(self.cells):
             for part in ("value", "original", "reason", "before", "failed"):
@@ -139,6 +139,11 @@ class Cells:
                 lost = cell.before.notnull() & cell.value.isnull()
                 cell.failed = lost if cell.failed is None else cell.failed | lost
             cell.before, cell.settled = None, True
+
+
+def _selected(table: ir.Table, columns: dict[str, ir.Value]) -> ir.Table:
+    # Not as keywords: a column may be called `self`.
+    return table.select([value.name(name) for name, value in columns.items()])
 
 
 class _Place:

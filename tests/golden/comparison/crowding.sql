@@ -1,6 +1,6 @@
 SELECT
-  COALESCE(SUM(CAST("t4"."n" AS DOUBLE) * (
-    "t4"."n" - 1
+  COALESCE(SUM(CAST("t4"."greenai:rows" AS DOUBLE) * (
+    "t4"."greenai:rows" - 1
   )), 0.0) AS "pairs"
 FROM (
   SELECT
@@ -9,7 +9,7 @@ FROM (
     SELECT
       "t2"."book",
       "t2"."id",
-      COUNT(*) AS "n"
+      COUNT(*) AS "greenai:rows"
     FROM (
       SELECT
         *
@@ -25,5 +25,5 @@ FROM (
       2
   ) AS "t3"
   WHERE
-    "t3"."n" > 1
+    "t3"."greenai:rows" > 1
 ) AS "t4"

@@ -1,6 +1,6 @@
 SELECT
   MD5(
-    CAST(JSON_ARRAY("t0"."book", CAST("t0"."id" AS TEXT)) AS TEXT) || '|duplicate_a||' || CAST("t0"."ordinal" AS TEXT)
+    CAST(JSON_ARRAY("t0"."book", CAST("t0"."id" AS TEXT)) AS TEXT) || '|duplicate_a||' || CAST("t0"."greenai:ordinal" AS TEXT)
   ) AS "break_id",
   CAST(JSON_ARRAY("t0"."book", CAST("t0"."id" AS TEXT)) AS TEXT) AS "key",
   CAST(NULL AS TEXT) AS "field",

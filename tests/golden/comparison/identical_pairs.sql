@@ -2,21 +2,28 @@ SELECT
   COUNT(*) AS "pairs"
 FROM (
   SELECT
-    "t2"."book",
-    "t2"."id",
-    "t2"."amount",
-    "t2"."name",
-    "t2"."raw:amount",
-    "t2"."context:desk",
-    "t2"."fingerprint",
-    "t2"."copy",
-    "t3"."amount" AS "amount_right",
-    "t3"."name" AS "name_right",
-    "t3"."raw:amount" AS "raw:amount_right"
-  FROM "copies_a" AS "t2"
-  INNER JOIN "copies_b" AS "t3"
-    ON "t2"."book" = "t3"."book"
-    AND "t2"."id" = "t3"."id"
-    AND "t2"."fingerprint" = "t3"."fingerprint"
-    AND "t2"."copy" = "t3"."copy"
-) AS "t4"
+    "t4"."book",
+    "t4"."id",
+    "t4"."greenai:fingerprint",
+    "t4"."greenai:copy"
+  FROM (
+    SELECT
+      "t0"."book",
+      "t0"."id",
+      "t0"."greenai:fingerprint",
+      "t0"."greenai:copy"
+    FROM "copies_a" AS "t0"
+  ) AS "t4"
+  INNER JOIN (
+    SELECT
+      "t1"."book",
+      "t1"."id",
+      "t1"."greenai:fingerprint",
+      "t1"."greenai:copy"
+    FROM "copies_b" AS "t1"
+  ) AS "t5"
+    ON "t4"."book" = "t5"."book"
+    AND "t4"."id" = "t5"."id"
+    AND "t4"."greenai:fingerprint" = "t5"."greenai:fingerprint"
+    AND "t4"."greenai:copy" = "t5"."greenai:copy"
+) AS "t6"

@@ -4,7 +4,7 @@ SELECT
     THEN 1
     WHEN "t8"."a:book" IS NULL
     THEN 2
-    WHEN "t8"."a:fingerprint" = "t8"."b:fingerprint"
+    WHEN "t8"."a:greenai:fingerprint" = "t8"."b:greenai:fingerprint"
     THEN 0
     ELSE 3
   END AS "status",
@@ -29,13 +29,13 @@ FROM (
     "t6"."a:name",
     "t6"."a:raw:amount",
     "t6"."a:context:desk",
-    "t6"."a:fingerprint",
+    "t6"."a:greenai:fingerprint",
     "t7"."b:book",
     "t7"."b:id",
     "t7"."b:amount",
     "t7"."b:name",
     "t7"."b:raw:amount",
-    "t7"."b:fingerprint"
+    "t7"."b:greenai:fingerprint"
   FROM (
     SELECT
       "t2"."book" AS "a:book",
@@ -44,7 +44,7 @@ FROM (
       "t2"."name" AS "a:name",
       "t2"."raw:amount" AS "a:raw:amount",
       "t2"."context:desk" AS "a:context:desk",
-      "t2"."fingerprint" AS "a:fingerprint"
+      "t2"."greenai:fingerprint" AS "a:greenai:fingerprint"
     FROM (
       SELECT
         "t0"."book",
@@ -53,7 +53,7 @@ FROM (
         "t0"."name",
         "t0"."raw:amount",
         "t0"."context:desk",
-        HASH("t0"."amount", "t0"."raw:amount", "t0"."name") AS "fingerprint"
+        HASH("t0"."amount", "t0"."raw:amount", "t0"."name") AS "greenai:fingerprint"
       FROM "a" AS "t0"
     ) AS "t2"
   ) AS "t6"
@@ -64,7 +64,7 @@ FROM (
       "t3"."amount" AS "b:amount",
       "t3"."name" AS "b:name",
       "t3"."raw:amount" AS "b:raw:amount",
-      "t3"."fingerprint" AS "b:fingerprint"
+      "t3"."greenai:fingerprint" AS "b:greenai:fingerprint"
     FROM (
       SELECT
         "t1"."book",
@@ -72,7 +72,7 @@ FROM (
         "t1"."amount",
         "t1"."name",
         "t1"."raw:amount",
-        HASH("t1"."amount", "t1"."raw:amount", "t1"."name") AS "fingerprint"
+        HASH("t1"."amount", "t1"."raw:amount", "t1"."name") AS "greenai:fingerprint"
       FROM "b" AS "t1"
     ) AS "t3"
   ) AS "t7"
@@ -84,7 +84,7 @@ WHERE
     THEN 1
     WHEN "t8"."a:book" IS NULL
     THEN 2
-    WHEN "t8"."a:fingerprint" = "t8"."b:fingerprint"
+    WHEN "t8"."a:greenai:fingerprint" = "t8"."b:greenai:fingerprint"
     THEN 0
     ELSE 3
   END <> 0

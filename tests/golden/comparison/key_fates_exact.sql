@@ -10,7 +10,7 @@ FROM (
       THEN 1
       WHEN "t4"."a:book" IS NULL
       THEN 2
-      WHEN "t4"."a:fingerprint" = "t5"."b:fingerprint"
+      WHEN "t4"."a:greenai:fingerprint" = "t5"."b:greenai:fingerprint"
       THEN 0
       ELSE 3
     END AS "status",
@@ -20,7 +20,7 @@ FROM (
         THEN 1
         WHEN "t4"."a:book" IS NULL
         THEN 2
-        WHEN "t4"."a:fingerprint" = "t5"."b:fingerprint"
+        WHEN "t4"."a:greenai:fingerprint" = "t5"."b:greenai:fingerprint"
         THEN 0
         ELSE 3
       END = 0
@@ -33,7 +33,7 @@ FROM (
         THEN 1
         WHEN "t4"."a:book" IS NULL
         THEN 2
-        WHEN "t4"."a:fingerprint" = "t5"."b:fingerprint"
+        WHEN "t4"."a:greenai:fingerprint" = "t5"."b:greenai:fingerprint"
         THEN 0
         ELSE 3
       END = 0
@@ -44,14 +44,14 @@ FROM (
     SELECT
       "t0"."book" AS "a:book",
       "t0"."id" AS "a:id",
-      {'c0': "t0"."amount", 'c1': "t0"."name"} AS "a:fingerprint"
+      {'c0': "t0"."amount", 'c1': "t0"."name"} AS "a:greenai:fingerprint"
     FROM "a" AS "t0"
   ) AS "t4"
   FULL OUTER JOIN (
     SELECT
       "t1"."book" AS "b:book",
       "t1"."id" AS "b:id",
-      {'c0': "t1"."amount", 'c1': "t1"."name"} AS "b:fingerprint"
+      {'c0': "t1"."amount", 'c1': "t1"."name"} AS "b:greenai:fingerprint"
     FROM "b" AS "t1"
   ) AS "t5"
     ON "t4"."a:book" = "t5"."b:book" AND "t4"."a:id" = "t5"."b:id"

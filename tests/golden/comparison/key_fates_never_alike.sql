@@ -10,7 +10,7 @@ FROM (
       THEN 1
       WHEN "t6"."a:book" IS NULL
       THEN 2
-      WHEN "t6"."a:fingerprint" = "t7"."b:fingerprint"
+      WHEN "t6"."a:greenai:fingerprint" = "t7"."b:greenai:fingerprint"
       THEN 0
       ELSE 3
     END AS "status",
@@ -20,7 +20,7 @@ FROM (
         THEN 1
         WHEN "t6"."a:book" IS NULL
         THEN 2
-        WHEN "t6"."a:fingerprint" = "t7"."b:fingerprint"
+        WHEN "t6"."a:greenai:fingerprint" = "t7"."b:greenai:fingerprint"
         THEN 0
         ELSE 3
       END = 0
@@ -33,7 +33,7 @@ FROM (
         THEN 1
         WHEN "t6"."a:book" IS NULL
         THEN 2
-        WHEN "t6"."a:fingerprint" = "t7"."b:fingerprint"
+        WHEN "t6"."a:greenai:fingerprint" = "t7"."b:greenai:fingerprint"
         THEN 0
         ELSE 3
       END = 0
@@ -44,7 +44,7 @@ FROM (
     SELECT
       "t2"."book" AS "a:book",
       "t2"."id" AS "a:id",
-      "t2"."fingerprint" AS "a:fingerprint"
+      "t2"."greenai:fingerprint" AS "a:greenai:fingerprint"
     FROM (
       SELECT
         "t0"."book",
@@ -53,7 +53,7 @@ FROM (
           WHEN "t0"."raw:amount" IS NULL
           THEN HASH("t0"."amount", "t0"."raw:amount", "t0"."name")
           ELSE NULL
-        END AS "fingerprint"
+        END AS "greenai:fingerprint"
       FROM "a" AS "t0"
     ) AS "t2"
   ) AS "t6"
@@ -61,7 +61,7 @@ FROM (
     SELECT
       "t3"."book" AS "b:book",
       "t3"."id" AS "b:id",
-      "t3"."fingerprint" AS "b:fingerprint"
+      "t3"."greenai:fingerprint" AS "b:greenai:fingerprint"
     FROM (
       SELECT
         "t1"."book",
@@ -70,7 +70,7 @@ FROM (
           WHEN "t1"."raw:amount" IS NULL
           THEN HASH("t1"."amount", "t1"."raw:amount", "t1"."name")
           ELSE NULL
-        END AS "fingerprint"
+        END AS "greenai:fingerprint"
       FROM "b" AS "t1"
     ) AS "t3"
   ) AS "t7"

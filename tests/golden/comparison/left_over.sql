@@ -1,6 +1,6 @@
 SELECT
   "t6".*
-  EXCLUDE ("fingerprint")
+  EXCLUDE ("greenai:fingerprint")
 FROM (
   SELECT
     "t5"."book",
@@ -9,16 +9,16 @@ FROM (
     "t5"."name",
     "t5"."raw:amount",
     "t5"."context:desk",
-    "t5"."fingerprint",
+    "t5"."greenai:fingerprint",
     ROW_NUMBER() OVER (
       PARTITION BY "t5"."book", "t5"."id"
-      ORDER BY "t5"."fingerprint" ASC
+      ORDER BY "t5"."greenai:fingerprint" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-    ) - 1 AS "ordinal"
+    ) - 1 AS "greenai:ordinal"
   FROM (
     SELECT
       "t4".*
-      EXCLUDE ("copy")
+      EXCLUDE ("greenai:copy")
     FROM (
       SELECT
         "t2"."book",
@@ -27,14 +27,14 @@ FROM (
         "t2"."name",
         "t2"."raw:amount",
         "t2"."context:desk",
-        "t2"."fingerprint",
-        "t2"."copy"
+        "t2"."greenai:fingerprint",
+        "t2"."greenai:copy"
       FROM "copies_a" AS "t2"
       ANTI JOIN "copies_b" AS "t3"
         ON "t2"."book" = "t3"."book"
         AND "t2"."id" = "t3"."id"
-        AND "t2"."fingerprint" = "t3"."fingerprint"
-        AND "t2"."copy" = "t3"."copy"
+        AND "t2"."greenai:fingerprint" = "t3"."greenai:fingerprint"
+        AND "t2"."greenai:copy" = "t3"."greenai:copy"
     ) AS "t4"
   ) AS "t5"
 ) AS "t6"

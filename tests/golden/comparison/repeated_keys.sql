@@ -8,7 +8,7 @@ FROM (
     SELECT
       "t2"."book",
       "t2"."id",
-      COUNT(*) AS "n"
+      COUNT(*) AS "greenai:rows"
     FROM (
       SELECT
         "t0"."book",
@@ -20,7 +20,7 @@ FROM (
       2
   ) AS "t4"
   WHERE
-    "t4"."n" > 1
+    "t4"."greenai:rows" > 1
 ) AS "t6"
 UNION
 SELECT
@@ -33,7 +33,7 @@ FROM (
     SELECT
       "t3"."book",
       "t3"."id",
-      COUNT(*) AS "n"
+      COUNT(*) AS "greenai:rows"
     FROM (
       SELECT
         "t1"."book",
@@ -45,5 +45,5 @@ FROM (
       2
   ) AS "t5"
   WHERE
-    "t5"."n" > 1
+    "t5"."greenai:rows" > 1
 ) AS "t7"

@@ -20,7 +20,8 @@ def test_a_process_tells_its_time_memory_and_exit_code(tmp_path: Path) -> None:
     cost = run(python(code), scratch=tmp_path / "s", limits=GENEROUS)
     assert (cost.exit_code, cost.stopped) == (3, None)
     assert 0.3 < cost.seconds < 10
-    assert 120e6 < cost.peak_bytes < 220e6
+    # A child begins with the peak of the process that made it, so there is no upper bound here.
+    assert cost.peak_bytes > 120e6
 
 
 def test_the_memory_of_children_adds_up(tmp_path: Path) -> None:

@@ -222,3 +222,33 @@ def test_empty_sides_compare(relation: Relation, comparing: Callable[..., Compar
     empty = relation(types, id=[], v=[])
     assert comparing(empty, empty).counts.matched == 0
     assert comparing(relation(types, id=[1], v=["x"]), empty).counts.only_a == 1
+
+
+def test_fields_may_have_the_names_of_our_own_words(
+    engine: DuckDBEngine, relation: Relation, comparing: Callable[..., Comparison]
+) -> None:
+    names = (
+        "fingerprint",
+        "copy",
+        "ordinal",
+        "status",
+        "self",
+        "n",
+        "a",
+        "b",
+        "v_right",
+        "v",
+        "rows",
+        "pairs",
+    )
+    columns = {name: ["x", "y", "y"] for name in names}
+    a = engine.register(pa.table({"key": [1, 2, 2], **columns}))
+    b = engine.register(pa.table({"key": [1, 2, 3], **{**columns, "fingerprint": ["X", "y", "y"]}}))
+    found = comparing(a, b, key="key")
+    assert breaks(engine, found) == {
+        ('["1"]', "fingerprint", "value", "x", "X"),
+        ('["2"]', None, "duplicate_a", None, None),
+        ('["3"]', None, "only_b", None, None),
+    }
+    assert engine.rows(found.different_values("fingerprint")) == [(1, "x", "X")]
+    assert len(found.matches.rows("a").columns) == len(names) + 2
