@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MAX_NAME = 255
 MAX_STORED_NAME = 63  # bytes of a PostgreSQL identifier
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_RESERVED = ("raw:", "context:")
+_RESERVED = ("raw:", "context:", "greenai:")
 
 
 def _name(text: str) -> str:

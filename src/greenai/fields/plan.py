@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from greenai.definition.model import Aggregate
 from greenai.definition.steps import Step
 from greenai.definition.types import FieldType
+from greenai.errors import FieldError
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class SidePlan:
 
 RAW = "raw:"
 CONTEXT = "context:"
+RESERVED = (RAW, CONTEXT, "greenai:")
+"""How no field may begin: columns beside the fields begin so."""
 
 
 def raw_name(field: str) -> str:
@@ -45,3 +49,14 @@ def raw_name(field: str) -> str:
 def context_name(name: str) -> str:
     """The column of a context value."""
     return CONTEXT + name
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Refuse fields that would collide with our own columns. Raises FieldError."""
+    for name in names:
+        if name.startswith(RESERVED):
+            raise FieldError(
+                "a field's name cannot begin so",
+                column=name,
+                remedy=f"rename the column, or leave it out with --ignore; reserved: {', '.join(RESERVED)}",
+            )

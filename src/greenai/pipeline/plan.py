@@ -14,7 +14,7 @@ from greenai.definition.model import EXACT, Amount, Compare, Definition, FieldRu
 from greenai.definition.types import FieldType
 from greenai.domain.report import FieldInfo
 from greenai.errors import FieldError, KeyFieldError, UsageError
-from greenai.fields.plan import FieldPlan, SidePlan
+from greenai.fields.plan import FieldPlan, SidePlan, check_names
 from greenai.inference.infer import infer
 from greenai.inference.model import Inferred
 from greenai.pipeline.columns import located, suggestion
@@ -70,6 +70,7 @@ def plan_diff(engine: DuckDBEngine, a: SourceTable, b: SourceTable, options: Dif
         null_values=options.null_values if options.null_values is not None else ("",),
     )
     names = {pair.name for pair in inferred.pairs}
+    check_names(names)
     by_column = {column: pair.name for pair in inferred.pairs for column in (pair.column_a, pair.column_b)}
     rules = {}
     for name, rule in options.rules.items():
@@ -141,6 +142,7 @@ def plan_definition(engine: DuckDBEngine, definition: Definition, a: SourceTable
     """The plan of a definition against its real sources. Raises FieldError for what they lack."""
     rules, key, notes = declared_fields(engine, definition, a, b)
     sources: dict[Side, SourceTable] = {"a": a, "b": b}
+    check_names(rules)
     sides = {side: side_plan(definition, rules, key, side, source) for side, source in sources.items()}
     sides = with_context(definition, sides, sources)
     compared = {
