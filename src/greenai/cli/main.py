@@ -6,6 +6,7 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,6 +23,10 @@ COMMANDS = {
     "simulate": ("greenai.cli.simulate", "Write a realistic recon with known truth."),
     "schema": ("greenai.cli.schema", "Print the JSON Schema of a definition."),
 }
+
+
+class Interrupted(Exception):  # noqa: N818 - not an error
+    """The user pressed Ctrl-C."""
 
 
 class LazyCommands(click.Group):
@@ -51,6 +56,13 @@ class LazyCommands(click.Group):
             raise click.UsageError(f"No such command '{args[0]}'.{hint}", ctx)
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; Ctrl-C passes by click, which would print an empty line for it."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interrupted from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The help's list, from the table above."""
         with formatter.section("Commands"):
@@ -79,8 +91,9 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         leave(TROUBLE)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+    except (Interrupted, KeyboardInterrupt, click.Abort):
+        # A terminal shows ^C at the beginning of the line.
+        click.echo("\ninterrupted" if sys.stderr.isatty() else "interrupted", err=True)
         leave(130)
     except Exception as error:
         leave(explain_trouble(error))

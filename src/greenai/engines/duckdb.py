@@ -102,11 +102,8 @@ class DuckDBEngine:
     def register(self, data: object, name: str | None = None) -> ir.Table:
         """Name an object DuckDB scans in place: Arrow table or reader, pandas or Polars frame."""
         name = name or self.fresh("frame")
-        with self._lock:
-            try:
-                self._connection.register(name, data)
-            except duckdb.Error as error:
-                raise translated(error) from error
+        with self._lock, told():
+            self._connection.register(name, data)
         return self.table(name)
 
     def execute(self, statement: str) -> list[tuple[Any, ...]]:
@@ -127,20 +124,14 @@ class DuckDBEngine:
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         # By way of a relation: from a cursor DuckDB would copy the rows once more, and warn of it.
-        try:
+        with told():
             return self._connection.sql(self.sql(expression)).to_arrow_table()
-        except duckdb.Error as error:
-            raise translated(error) from error
 
     def batches(self, expression: ir.Table, size: int = 65_536) -> Iterator[pa.RecordBatch]:
         # A cursor of its own: the caller may run other statements while it reads.
         cursor = self._connection.cursor()
-        try:
+        with contextlib.closing(cursor), told():
             yield from cursor.sql(self.sql(expression)).to_arrow_reader(size)
-        except duckdb.Error as error:
-            raise translated(error) from error
-        finally:
-            cursor.close()
 
     def write_parquet(self, expression: ir.Table, path: Path) -> int:
         partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
@@ -181,10 +172,8 @@ class DuckDBEngine:
         self.close()
 
     def _execute(self, statement: str) -> duckdb.DuckDBPyConnection:
-        try:
+        with told():
             return self._connection.execute(statement)
-        except duckdb.Error as error:
-            raise translated(error) from error
 
 
 UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
@@ -196,6 +185,19 @@ def ibis_type(written: str) -> dt.DataType:
         return DuckDBType.from_string(written)
     except Exception:  # sqlglot and Ibis raise several kinds for an unknown type
         return dt.string
+
+
+@contextlib.contextmanager
+def told() -> Iterator[None]:
+    """Turns DuckDB's errors into ours, and what it makes of Ctrl-C back into KeyboardInterrupt."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise translated(error) from error
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from None
+        raise
 
 
 def translated(error: duckdb.Error) -> EngineError | SourceError:
