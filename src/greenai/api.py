@@ -274,7 +274,14 @@ def diff(
     return Diff(engine, outcome, report)
 
 
-def infer(a: object, b: object, *, recon: str = "recon", settings: Settings | None = None) -> Inference:
+def infer(
+    a: object,
+    b: object,
+    *,
+    key: str | Sequence[str] | None = None,
+    recon: str = "recon",
+    settings: Settings | None = None,
+) -> Inference:
     """Propose a definition for two sources: pairing, types, key and context, as commented YAML."""
     from greenai.definition.loading import loads
     from greenai.inference.definition import write
@@ -283,7 +290,13 @@ def infer(a: object, b: object, *, recon: str = "recon", settings: Settings | No
     with open_engine(settings or read_settings(), None, None) as engine:
         source_a = open_source(engine, a, side="a", name=default_name(a, "a"))
         source_b = open_source(engine, b, side="b", name=default_name(b, "b"))
-        found = infer_tables(engine, source_a, source_b, pair_by_values=True)
+        found = infer_tables(
+            engine,
+            source_a,
+            source_b,
+            key=(key,) if isinstance(key, str) else key or None,
+            pair_by_values=True,
+        )
         text = write(found, recon=recon, location_a=location(a), location_b=location(b))
     return Inference(text, loads(text, source="inferred definition"), found.notes)
 
@@ -334,7 +347,7 @@ def run(
             progress=progress,
         )
         sides = {
-            side: SideInfo(spec.system or f"side {side}", ", ".join(spec.location))
+            side: SideInfo(spec.system or Path(spec.location[0]).name, ", ".join(spec.location))
             for side, spec in (("a", loaded.sources.a), ("b", loaded.sources.b))
         }
         report = build_report(

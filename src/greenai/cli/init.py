@@ -8,8 +8,14 @@ import click
 @click.command("init", short_help="Print a definition inferred from two tables.")
 @click.argument("a")
 @click.argument("b")
+@click.option(
+    "--key",
+    multiple=True,
+    metavar="COLUMN",
+    help="Column that identifies a record; repeat for several.  [default: found]",
+)
 @click.option("--recon", default="recon", show_default=True, metavar="NAME", help="Name of the recon.")
-def command(a: str, b: str, recon: str) -> int:
+def command(a: str, b: str, key: tuple[str, ...], recon: str) -> int:
     """Print a definition inferred from both tables: pairing, types, key and context, with comments.
 
     It runs as it is, kept in the present folder (locations are relative to the definition's folder):
@@ -17,7 +23,8 @@ def command(a: str, b: str, recon: str) -> int:
     """
     from greenai import api
     from greenai.cli.main import EQUAL
+    from greenai.cli.options import names
     from greenai.cli.show import say
 
-    say(api.infer(a, b, recon=recon).text)
+    say(api.infer(a, b, key=names(key), recon=recon).text)
     return EQUAL

@@ -38,6 +38,8 @@ VERIFIED = 8
 WITNESSES = 8
 """Other columns, the most telling first, that are asked whether rows that meet agree."""
 NEARLY_UNIQUE = 0.99
+MOSTLY_UNIQUE = 0.8
+"""A column with the name of a key is still the best guess when this share of its rows is unique."""
 STRONG_NAME = 2.0
 
 Names = tuple[str, ...]
@@ -77,7 +79,7 @@ def _rounds(
     whole = [column for column in columns if column.whole]
     unique = [column for column in whole if column.unique_share == 1.0]
     yield [(c.name,) for c in unique if c.likeness > 0 and not c.measure], 0.0
-    yield [(c.name,) for c in columns if _nearly_unique(c)], 1.0 - NEARLY_UNIQUE
+    yield [(c.name,) for c in columns if _named_like_a_key(c, NEARLY_UNIQUE)], 1.0 - NEARLY_UNIQUE
     yield [(c.name,) for c in unique if c.likeness <= 0 and not c.measure], 0.0
     # A set with a unique member is not the smallest, and a constant column tells nothing apart.
     pool = [c for c in whole if not c.measure and c not in unique and max(c.distinct.values()) > 1]
@@ -86,10 +88,11 @@ def _rounds(
         yield _unique_sets(engine, sides, pool[:POOL], size), 0.0
     # Last, because a measure tells rows apart by accident.
     yield [(c.name,) for c in unique if c.measure], 0.0
+    yield [(c.name,) for c in columns if _named_like_a_key(c, MOSTLY_UNIQUE)], 1.0 - MOSTLY_UNIQUE
 
 
-def _nearly_unique(column: KeyColumn) -> bool:
-    return column.likeness >= STRONG_NAME and column.unique_share >= NEARLY_UNIQUE and not column.measure
+def _named_like_a_key(column: KeyColumn, unique_share: float) -> bool:
+    return column.likeness >= STRONG_NAME and column.unique_share >= unique_share and not column.measure
 
 
 def _unique_sets(engine: DuckDBEngine, sides: Sides, pool: Sequence[KeyColumn], size: int) -> list[Names]:
