@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Number = int | float | str | Decimal
 Side = Literal["a", "b"]
+LONGEST = 50
+"""Digits before or after the point that a tolerance may have."""
 
 
 class Result:
@@ -239,13 +241,16 @@ def diff(
 
     Raises GreenaiError for what cannot be read or does not fit.
     """
-    rules = comparison_rules(absolute, relative, days, seconds, similarity, ignore_case)
+    everywhere = ignore_case is True
+    folded = () if isinstance(ignore_case, bool) else ignore_case
+    rules = comparison_rules(absolute, relative, days, seconds, similarity, folded)
     options = DiffOptions(
         key=(key,) if isinstance(key, str) else tuple(key) if key else None,
         mapping=dict(mapping or {}),
         only=tuple(only) if only else None,
         ignore=tuple(ignore),
         rules=rules,
+        ignore_case=everywhere,
         null_values=(null,) if isinstance(null, str) else tuple(null) if null else None,
     )
     engine = open_engine(settings or read_settings(), memory, threads)
@@ -425,9 +430,9 @@ def comparison_rules(
     days: Mapping[str, Number] | None,
     seconds: Mapping[str, Number] | None,
     similarity: Mapping[str, float] | None,
-    ignore_case: bool | Iterable[str],
+    ignore_case: Iterable[str],
 ) -> dict[str, Compare]:
-    """One rule per field from options per kind; ``*`` holds for all text fields. Raises UsageError."""
+    """One rule per field from options per kind. Raises UsageError."""
     options: dict[str, dict[str, Any]] = {}
     for kind, given in (("absolute", absolute), ("relative", relative), ("seconds", seconds)):
         for field, value in (given or {}).items():
@@ -448,13 +453,8 @@ def comparison_rules(
                 "a similarity is above 0 and at most 1", column=field, value=share, remedy="e.g. 0.9"
             )
         options.setdefault(field, {})["similarity"] = share
-    if ignore_case is True:
-        for field in [*options, "*"]:
-            options.setdefault(field, {})
-        options["*"]["ignore_case"] = True
-    elif ignore_case:
-        for field in ignore_case:
-            options.setdefault(field, {})["ignore_case"] = True
+    for field in ignore_case:
+        options.setdefault(field, {})["ignore_case"] = True
     return {field: Compare(**given) for field, given in options.items()}
 
 
@@ -464,9 +464,9 @@ def distance(kind: str, field: str, value: Number) -> Decimal:
         number = Decimal(str(value))
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite() or number < 0:
+    if not number.is_finite() or number < 0 or abs(number.adjusted()) > LONGEST:
         raise UsageError(
-            f"the tolerance `{kind}` is not a number of zero or more",
+            f"the tolerance `{kind}` is not a number of zero or more, written in up to {LONGEST} digits",
             column=field,
             value=value,
             remedy="e.g. 0.01",

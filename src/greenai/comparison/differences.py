@@ -92,18 +92,31 @@ def near(
             limits.append(gap <= float(relative) * size)
         return finite & reduce(or_, limits)
     a, b = widened(a), widened(b)
-    gap = (a - b).abs()
     limits = []
     if absolute is not None:
-        limits.append(gap <= exact(absolute))
+        limits.append(within_absolute(a, b, absolute))
     if relative is not None:
         size = ibis.greatest(a.abs(), b.abs())
         if a.type().precision + digits(relative) <= MAX_DIGITS:
-            limits.append(gap <= product(size, exact(relative)))
+            limits.append((a - b).abs() <= product(size, exact(relative)))
         else:
             # The exact product would not fit 38 digits; double's 15 digits decide a ratio well enough.
-            limits.append(gap.cast("float64") <= size.cast("float64") * float(relative))
+            gap = (a.cast("float64") - b.cast("float64")).abs()
+            limits.append(gap <= size.cast("float64") * float(relative))
     return reduce(or_, limits)
+
+
+def within_absolute(a: ir.NumericValue, b: ir.NumericValue, limit: Decimal) -> ir.BooleanValue:
+    """Whether two decimals are at most `limit` apart, without overflow at 38 digits."""
+    if digits(limit) > MAX_DIGITS or limit.adjusted() >= MAX_DIGITS:
+        return a.notnull() & b.notnull()
+    near_enough = (a - b).abs() <= exact(limit)
+    if a.type().precision < MAX_DIGITS:
+        return near_enough
+    # With unlike signs the difference may need a 39th digit, but not if both are within the limit.
+    room = exact(limit)
+    apart = (a.abs() <= room).ifelse(b.abs() <= room - ibis.least(a.abs(), room), False)
+    return ((a >= 0) == (b >= 0)).ifelse(near_enough, apart)
 
 
 def widened(value: ir.NumericValue) -> ir.NumericValue:
@@ -123,14 +136,15 @@ def product(left: ir.NumericValue, right: ir.NumericValue) -> ir.NumericValue:
 
 def exact(number: Decimal) -> ir.NumericValue:
     """A decimal literal with just the digits it needs."""
-    scale = max(0, -int(number.as_tuple().exponent))
-    precision = max(len(number.as_tuple().digits), scale, 1)
-    return ibis.literal(number, f"decimal({precision}, {scale})")
+    plain = Decimal(f"{number:f}")
+    scale = max(0, -int(plain.as_tuple().exponent))
+    return ibis.literal(plain, f"decimal({digits(number)}, {scale})")
 
 
 def digits(number: Decimal) -> int:
-    """How many digits `exact` gives a number."""
-    return max(len(number.as_tuple().digits), -int(number.as_tuple().exponent), 1)
+    """How many digits a number has when written out, without leading zeros but the decimal places."""
+    plain = Decimal(f"{number:f}").as_tuple()
+    return max(len(plain.digits), -int(plain.exponent), 1)
 
 
 def apart(a: ir.Value, b: ir.Value) -> ir.IntegerValue:

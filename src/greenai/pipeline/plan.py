@@ -53,7 +53,9 @@ class DiffOptions:
     only: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
     rules: Mapping[str, Compare] = field(default_factory=dict)
-    """Comparison rules by field; the name ``*`` holds for every field without one of its own."""
+    """Comparison rules by field."""
+    ignore_case: bool = False
+    """Whether case is ignored in every text field."""
     null_values: tuple[str, ...] | None = None
 
 
@@ -74,7 +76,7 @@ def plan_diff(engine: DuckDBEngine, a: SourceTable, b: SourceTable, options: Dif
     by_column = {column: pair.name for pair in inferred.pairs for column in (pair.column_a, pair.column_b)}
     rules = {}
     for name, rule in options.rules.items():
-        if name != "*" and by_column.get(name, name) not in names:
+        if by_column.get(name, name) not in names:
             raise FieldError(
                 f"there is no compared field {name!r} to set a tolerance for",
                 column=name,
@@ -87,13 +89,14 @@ def plan_diff(engine: DuckDBEngine, a: SourceTable, b: SourceTable, options: Dif
                 remedy="take it out of the tolerances, or name another key with --key",
             )
         rules[by_column.get(name, name)] = rule
-    everywhere = rules.get("*", EXACT)
     typed_rules = {
-        pair.name: fitting(rules[pair.name], pair.type, pair.name)
-        if pair.name in rules
-        else (everywhere if pair.type.kind == "string" else EXACT)
-        for pair in inferred.pairs
+        pair.name: fitting(rules.get(pair.name, EXACT), pair.type, pair.name) for pair in inferred.pairs
     }
+    if options.ignore_case:
+        for pair in inferred.pairs:
+            if pair.type.kind == "string":
+                folded = typed_rules[pair.name].model_copy(update={"ignore_case": True})
+                typed_rules[pair.name] = folded
     sides = {
         side: SidePlan(
             source=source.name,
