@@ -22,7 +22,7 @@ from greenai.fields.casts import cast
 from greenai.fields.literals import exact_decimal
 from greenai.fields.reading import read
 from greenai.fields.render import render
-from greenai.fields.types import FLOAT, decimal, field_type_of
+from greenai.fields.types import FLOAT, STRING, common_type, decimal, field_type_of
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -116,11 +116,9 @@ def comparable(a: ir.Value, b: ir.Value, failures: Failures) -> tuple[ir.Value, 
         return a, b
     if any(isinstance(type, dt.Integer | dt.Decimal | dt.Floating) for type in types):
         return _comparable_numbers(number(a, failures), number(b, failures), failures)
-    kinds = [field_type_of(type) for type in types]
-    wanted = next((kind for kind in kinds if kind.kind != "string"), kinds[0])
-    if {kind.kind for kind in kinds} == {"date", "timestamp"}:
-        wanted = FieldType("timestamp")
-    if any(kind.kind not in (wanted.kind, "string", "date") for kind in kinds):
+    kinds = {field_type_of(type) for type in types} - {STRING}
+    wanted = common_type(*kinds) if len(kinds) == 2 else kinds.pop()
+    if wanted == STRING:
         raise UnlikeTypesError(f"{described(types[0])} cannot be compared with {described(types[1])}")
     return failures.cast(a, wanted), failures.cast(b, wanted)
 
@@ -141,7 +139,10 @@ def alike(values: Sequence[ir.Value], failures: Failures) -> list[ir.Value]:
 
 def described(type: dt.DataType) -> str:
     """A column's type in the words of a definition."""
-    return "text" if isinstance(type, dt.String) else f"a {field_type_of(type)}"
+    if isinstance(type, dt.String | dt.Null):
+        return "text" if isinstance(type, dt.String) else "null"
+    word = str(field_type_of(type))
+    return f"an {word}" if word.startswith("i") else f"a {word}"
 
 
 def _aligned(operation: Operation, a: ir.Value, b: ir.Value, failures: Failures) -> ir.Value:

@@ -49,10 +49,15 @@ def translate(node: exp.Expression, to: Translator) -> ir.Value:
         name = node.name if isinstance(node, exp.Anonymous) else type(node).__name__.lower()
         raise to.refused(node, f"{name} is not allowed", remedy=f"the functions are {', '.join(NAMES)}")
     function, arguments = known
-    for name, given in node.args.items():
-        if given not in (None, False, []) and name not in arguments | HARMLESS:
-            raise to.refused(node, f"{name} is not allowed in {type(node).__name__.lower()}")
+    check_arguments(node, arguments, to)
     return function(node, to)
+
+
+def check_arguments(node: exp.Expression, allowed: frozenset[str], to: Translator) -> None:
+    """Raises FieldError for anything said in a node that would be passed over."""
+    for name, given in node.args.items():
+        if given not in (None, False, []) and name not in allowed | HARMLESS:
+            raise to.refused(node, f"{name} is not allowed in {type(node).__name__.lower()}")
 
 
 def _texts(function: Callable[..., Any]) -> Callable[[exp.Expression, Translator], ir.Value]:

@@ -145,7 +145,12 @@ class _Translator:
 
     def _value(self, node: exp.Expression) -> ir.Value:
         if type(node) in NODES:
-            return NODES[type(node)](self, node)
+            translate, arguments = NODES[type(node)]
+            calls.check_arguments(node, arguments, self)
+            found = translate(self, node)
+            return ~found if node.args.get("negate") else found
+        if type(node) in ARITHMETIC or type(node) in COMPARISONS:
+            calls.check_arguments(node, calls.PAIR, self)
         if type(node) in ARITHMETIC:
             a, b = self.value(node.this), self.value(node.expression)
             return ARITHMETIC[type(node)](a, b, self.failures)
@@ -192,7 +197,7 @@ class _Translator:
         return found
 
     def _column(self, node: exp.Column) -> ir.Value:
-        if node.args.get("table") or not isinstance(node.this, exp.Identifier):
+        if node.args.get("table"):
             raise self.refused(node, "only plain column names are allowed", remedy='quote the name: "a.b"')
         name = column(self.table, node.name, place=self.place, any_case=True)
         value = self.table[name]
@@ -221,10 +226,12 @@ class _Translator:
             raise self.refused(node, f"{node.this} is not a number of at most 38 digits") from error
 
     def _division(self, node: exp.Div) -> ir.Value:
-        divisor = node.expression.unnest()
+        divisor, sign = node.expression.unnest(), 1
+        if isinstance(divisor, exp.Neg):
+            divisor, sign = divisor.this.unnest(), -1
         constant = isinstance(divisor, exp.Literal) and not divisor.is_string
         a, b = self.value(node.this), self.value(node.expression)
-        return arithmetic.divide(a, b, Decimal(divisor.this) if constant else None, self.failures)
+        return arithmetic.divide(a, b, Decimal(divisor.this) * sign if constant else None, self.failures)
 
     def _is(self, node: exp.Is) -> ir.BooleanValue:
         if isinstance(node.expression, exp.Null):
@@ -253,7 +260,7 @@ class _Translator:
         return render(self.value(node.this)) + render(self.value(node.expression))
 
     def _in(self, node: exp.In) -> ir.BooleanValue:
-        if any(node.args.get(extra) for extra in ("query", "unnest", "field")) or not node.expressions:
+        if node.args.get("query") or not node.expressions:
             raise self.refused(node, "`in` takes a list of values; sub-queries are not allowed")
         pairs = [self._pair(node, node.this, item) for item in node.expressions]
         if all(left.equals(pairs[0][0]) for left, _ in pairs):
@@ -268,21 +275,23 @@ class _Translator:
         return text.like(pattern.this) if isinstance(node, exp.Like) else text.ilike(pattern.this)
 
 
-NODES: dict[type[exp.Expression], Callable[[_Translator, Any], Any]] = {
-    exp.Paren: lambda translator, node: translator.value(node.this),
-    exp.Column: _Translator._column,
-    exp.Literal: _Translator._constant,
-    exp.Boolean: _Translator._constant,
-    exp.Null: _Translator._constant,
-    exp.Neg: _Translator._negative,
-    exp.Div: _Translator._division,
-    exp.And: _Translator._and,
-    exp.Or: _Translator._or,
-    exp.Not: _Translator._not,
-    exp.Is: _Translator._is,
-    exp.In: _Translator._in,
-    exp.Between: _Translator._between,
-    exp.Like: _Translator._like,
-    exp.ILike: _Translator._like,
-    exp.DPipe: _Translator._joined,
+# `not like` is a flag in some versions of sqlglot and a node around in others.
+CONDITION = calls.PAIR | {"negate"}
+NODES: dict[type[exp.Expression], tuple[Callable[[_Translator, Any], Any], frozenset[str]]] = {
+    exp.Paren: (lambda translator, node: translator.value(node.this), calls.THIS),
+    exp.Column: (_Translator._column, calls.THIS | {"table", "db", "catalog"}),
+    exp.Literal: (_Translator._constant, calls.THIS | {"is_string"}),
+    exp.Boolean: (_Translator._constant, calls.THIS),
+    exp.Null: (_Translator._constant, frozenset()),
+    exp.Neg: (_Translator._negative, calls.THIS),
+    exp.Div: (_Translator._division, calls.PAIR | {"typed"}),
+    exp.And: (_Translator._and, calls.PAIR),
+    exp.Or: (_Translator._or, calls.PAIR),
+    exp.Not: (_Translator._not, calls.THIS),
+    exp.Is: (_Translator._is, CONDITION),
+    exp.In: (_Translator._in, CONDITION | {"expressions", "query"}),
+    exp.Between: (_Translator._between, CONDITION | {"low", "high"}),
+    exp.Like: (_Translator._like, CONDITION),
+    exp.ILike: (_Translator._like, CONDITION),
+    exp.DPipe: (_Translator._joined, calls.PAIR),
 }

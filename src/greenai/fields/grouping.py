@@ -45,7 +45,7 @@ def grouped(prepared: ir.Table, plan: SidePlan) -> ir.Table:
             aggregates[raw_name(field.name)] = rows[raw_name(field.name)].min()
     for name, _ in plan.context:
         aggregates[context_name(name)] = rows[context_name(name)].min()
-    groups = rows.group_by([*plan.key, APART]).aggregate(**aggregates)
+    groups = rows.group_by([*plan.key, APART]).aggregate(_named(aggregates))
     return _typed(groups, plan)
 
 
@@ -116,4 +116,9 @@ def _typed(groups: ir.Table, plan: SidePlan) -> ir.Table:
             columns[raw] = text
     for name, _ in plan.context:
         columns[context_name(name)] = groups[context_name(name)]
-    return groups.select(**columns)
+    return groups.select(_named(columns))
+
+
+def _named(columns: dict[str, ir.Value]) -> list[ir.Value]:
+    # Not as keywords: a column may be called `self`.
+    return [value.name(name) for name, value in columns.items()]

@@ -34,8 +34,6 @@ def parse_number(step: steps.ParseNumber, value: ir.Value) -> ir.Value:
     if isinstance(value.type(), NUMBERS):
         return value
     text = _text(step, value)
-    if step.decimal == step.group:
-        raise FieldError("step parse_number: decimal and group separator are the same")
     point, group = re.escape(step.decimal), _group(step.group)
     grouped = rf"\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}" if group else r"\d+"
     body = rf"(?:(?:\d+|{grouped})(?:{point}\d*)?|{point}\d+)"
@@ -61,8 +59,9 @@ def scale(step: steps.Scale, value: ir.Value) -> ir.Value:
         )
     # Without the 38 digits DuckDB would multiply within 18 and give up.
     wide = value.cast(dt.Decimal(MAX_PRECISION, value.type().scale))
+    by = factor.cast(dt.Decimal(MAX_PRECISION, factor.type().scale))
     product = dt.Decimal(MAX_PRECISION, places)
-    return call("try", product, (wide * factor).cast(product))
+    return call("try", product, (wide * by).cast(product))
 
 
 def round(step: steps.Round, value: ir.Value) -> ir.Value:

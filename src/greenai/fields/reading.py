@@ -50,20 +50,24 @@ def read(text: ir.StringValue, type: FieldType) -> ir.Value:
 def number(text: ir.StringValue, type: FieldType) -> ir.Value:
     """An integer or decimal with all its digits: ``12.50`` and ``1.25e1`` but not ``1.005`` in two places.
 
-    Zeros that say nothing (``007``, ``12.500``), a plus sign and blanks around are fine. An exponent is
-    read where at most 15 digits stand before it. Underscores, hexadecimal and NaN are not numbers.
+    Zeros that say nothing (``007``, ``12.500``), a plus sign and blanks around are fine. An exponent
+    below 100 is read where at most 15 digits stand before it. Underscores, hexadecimal and NaN are not
+    numbers.
     """
-    _, scale = digits(type)
+    precision, scale = digits(type)
     value = text.try_cast(ibis_type(type))
     plain = rf"{BLANK}[+-]?\d*(\.\d{{0,{scale}}}0*)?{BLANK}"
-    short = rf"{BLANK}[+-]?0*(\d\.?){{1,15}}[eE][+-]?\d{{1,3}}{BLANK}"
-    # With 15 digits a rounded value and its text cannot be the same float.
-    same = value.cast("string").try_cast("float64") == text.try_cast("float64")
+    short = rf"{BLANK}[+-]?0*\.?0{{0,99}}(\d\.?){{1,15}}[eE][+-]?0*\d{{1,2}}{BLANK}"
+    # With 15 digits a rounded value and its text cannot be the same float. The engine does not
+    # hold an exponent to the precision.
+    approximate = text.try_cast("float64")
+    same = value.cast("string").try_cast("float64") == approximate
+    fitting = approximate.abs() < float(10 ** (precision - scale))
     # A chain of cases, not one condition: so the engine casts once and asks only until it knows.
     return ibis.cases(
         *((test, value) for test in _evidently_exact(text, value, scale)),
         (regexp_full(text, plain), value),
-        (regexp_full(text, short) & same, value),
+        (regexp_full(text, short) & same & fitting, value),
         else_=ibis.null(value.type()),
     )
 
@@ -132,10 +136,10 @@ def local_timestamp(text: ir.StringValue) -> ir.TimestampValue:
 def _wall_clock(text: ir.StringValue) -> list[tuple[ir.BooleanValue, ir.TimestampValue]]:
     value = text.try_cast(dt.Timestamp(scale=6))
     stripped = text.strip().try_cast(dt.Timestamp(scale=6))
-    # What reads back as itself is right, unless it names another era or a year of five digits.
+    # What reads back as itself is right, unless it names another era, a year of five digits or infinity.
     clear = ibis.ifelse(value.cast("string") == text, call("strlen", dt.int64, text) <= 26, False)
     return [
-        (clear & (text >= "0001"), value),
+        (clear & text.between("0001", ":"), value),
         (regexp_full(text, rf"{BLANK}{NAIVE}{BLANK}") & (stripped >= ibis.timestamp(EARLIEST)), stripped),
     ]
 

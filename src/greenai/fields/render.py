@@ -66,5 +66,7 @@ def _timestamp(value: ir.Value) -> ir.StringValue:
     if type.scale == 0:
         return value.cast("string")
     fraction = "%n" if type.scale == 9 and type.timezone is None else "%f"
-    whole = value.cast(dt.Timestamp(scale=0)).cast(value.type()) == value
+    # DuckDB has no way from nanoseconds to seconds but over microseconds.
+    seconds = value.cast(dt.Timestamp(scale=6)).cast(dt.Timestamp(scale=0))
+    whole = seconds.cast(value.type()) == value
     return ibis.ifelse(whole, value.cast("string"), value.strftime(f"%Y-%m-%d %H:%M:%S.{fraction}"))
