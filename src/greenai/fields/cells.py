@@ -53,7 +53,8 @@ class Cell:
         """Apply the next steps, as far as they can be written in one stage."""
         while self.steps:
             step = self.steps[0]
-            if not (self.settled or isinstance(step, SINGLE)):
+            # After a reading step comes the question whether it failed; a later step would blur it.
+            if not self.settled and (self.before is not None or not isinstance(step, SINGLE)):
                 return
             after = apply(step, self.value)
             self.steps = self.steps[1:]
@@ -100,7 +101,7 @@ class Cells:
         counted = {name for name, how in plan.group if how == "count"}
         self.cells = []
         for field in plan.fields:
-            with _Place(plan.source, field.name):
+            with Place(plan.source, field.name):
                 type = STRING if field.name in counted else field.type
                 self.cells.append(_started(table, field, type, text=text))
 
@@ -120,7 +121,7 @@ class Cells:
 
     def _advance(self) -> None:
         for cell in self.cells:
-            with _Place(self.plan.source, cell.name):
+            with Place(self.plan.source, cell.name):
                 cell.advance()
 
     def _settle(self) -> None:
@@ -146,7 +147,7 @@ def _selected(table: ir.Table, columns: dict[str, ir.Value]) -> ir.Table:
     return table.select([value.name(name) for name, value in columns.items()])
 
 
-class _Place:
+class Place:
     """Adds source and field to a FieldError that passes by."""
 
     def __init__(self, source: str, field: str) -> None:

@@ -14,7 +14,7 @@ import ibis.expr.datatypes as dt
 
 from greenai.errors import FieldError
 from greenai.fields import grouping
-from greenai.fields.cells import Cells, source_column
+from greenai.fields.cells import Cells, Place, source_column
 from greenai.fields.expressions import read
 from greenai.fields.plan import SidePlan, context_name, raw_name
 from greenai.fields.render import render
@@ -36,10 +36,11 @@ def prepare(table: ir.Table, plan: SidePlan, *, text: bool) -> ir.Table:
         grouping.check(plan)
     if plan.where is not None:
         table = table.filter(_kept(table, plan, text=text))
-    carried = {
-        context_name(name): render(source_column(table, column, context_name(name), text=text))
-        for name, column in plan.context
-    }
+    carried = {}
+    for name, origin in plan.context:
+        place = context_name(name)
+        with Place(plan.source, place):
+            carried[place] = render(source_column(table, origin, place, text=text))
     prepared = Cells(table, plan, carried, text=text).prepared()
     return grouping.grouped(prepared, plan) if plan.group else prepared
 
@@ -60,11 +61,8 @@ def unreadable(table: ir.Table, key: Sequence[str]) -> ir.Table:
 def _kept(table: ir.Table, plan: SidePlan, *, text: bool) -> ir.BooleanValue:
     """The filter; a row it cannot judge because a cell is unreadable stays, to be seen."""
     assert plan.where is not None
-    try:
+    with Place(plan.source, "where"):
         condition = read(plan.where, table, place="where", empty_is_null=text)
-    except FieldError as error:
-        error.source = plan.source
-        raise
     if not isinstance(condition.value.type(), dt.Boolean):
         raise FieldError(
             "is not a condition",

@@ -251,7 +251,11 @@ def test_a_step_that_makes_no_sense_says_so_before_the_run(step, column_type, me
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.text(alphabet=st.sampled_from("ab " + WHITE + "é\u200b0"), max_size=6), min_size=1, max_size=60))
+@given(
+    st.lists(
+        st.text(alphabet=st.sampled_from("ab " + WHITE + "é\u200b0"), max_size=6), min_size=1, max_size=60
+    )
+)
 def test_strip_is_unicode_strip_on_any_text(engine, cells) -> None:
     table = engine.register(pa.table({"n": range(len(cells)), "v": cells}))
     rows = engine.rows(table.select(n=table.n, x=apply(parse_step("strip"), table.v)))
