@@ -11,6 +11,7 @@ import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 import ibis
@@ -19,7 +20,7 @@ import ibis.expr.datatypes as dt
 from greenai.definition.types import MAX_PRECISION, FieldType
 from greenai.engines.functions import call
 from greenai.fields.casts import cast
-from greenai.fields.literals import exact_decimal
+from greenai.fields.literals import exact_decimal, places
 from greenai.fields.reading import read
 from greenai.fields.render import render
 from greenai.fields.types import FLOAT, STRING, common_type, decimal, field_type_of
@@ -94,8 +95,7 @@ def multiply(a: ir.Value, b: ir.Value, failures: Failures) -> ir.Value:
             a = _with_places(a, min(TEXT_PLACES, a.type().scale - 1), failures)
         else:
             b = _with_places(b, min(TEXT_PLACES, b.type().scale - 1), failures)
-    places = a.type().scale + b.type().scale
-    return _tried(operator.mul, _wide(a), _wide(b), places, failures)
+    return _tried(operator.mul, _wide(a), _wide(b), a.type().scale + b.type().scale, failures)
 
 
 def divide(a: ir.Value, b: ir.Value, divisor: Decimal | None, failures: Failures) -> ir.Value:
@@ -196,5 +196,7 @@ def _reciprocal(divisor: Decimal) -> ir.Value | None:
             rest //= prime
     if rest != 1:
         return None
-    exact = exact_decimal(Decimal(denominator) / Decimal(numerator))
-    return exact if exact.type().scale <= PRODUCT_PLACES else None
+    reciprocal = Decimal(denominator) / Decimal(numerator)
+    if Fraction(reciprocal) * numerator != denominator or places(reciprocal) > PRODUCT_PLACES:
+        return None
+    return exact_decimal(reciprocal)

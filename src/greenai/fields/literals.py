@@ -23,7 +23,9 @@ def literal(text: str, type: dt.DataType) -> ir.Scalar | None:
     if isinstance(type, dt.String):
         return ibis.literal(text)
     value = _parsed(text.strip(), type)
-    return None if value is None else ibis.literal(value, type=type.copy(nullable=True))
+    if isinstance(value, Decimal):
+        return _as_decimal(value, type)
+    return None if value is None else ibis.literal(value, type=type)
 
 
 def among(value: ir.Value, texts: Iterable[str]) -> ir.BooleanValue | None:
@@ -45,19 +47,32 @@ def without(value: ir.Value, texts: Iterable[str]) -> ir.Value:
 
 def exact_decimal(value: Decimal) -> ir.DecimalScalar:
     """A constant with exactly its own digits. Raises ValueError beyond 38 of them."""
-    _, digits, exponent = value.normalize().as_tuple()
-    if not isinstance(exponent, int):
+    if not value.is_finite():
         raise ValueError(f"{value} is not a number")
-    scale = max(-exponent, 0)
-    precision = max(len(digits) + max(exponent, 0), scale, 1)
+    scale = places(value)
+    precision = max(value.adjusted() + 1, 0) + scale or 1
     if precision > 38:
         raise ValueError(f"{value} has more than 38 digits")
-    return ibis.literal(value, type=dt.Decimal(precision, scale))
+    return _as_decimal(value, dt.Decimal(precision, scale))
+
+
+def _as_decimal(value: Decimal, type: dt.DataType) -> ir.DecimalScalar:
+    # By way of text: DuckDB takes a number written with more than 38 characters for a float.
+    return ibis.literal(f"{value:f}").cast(type)
+
+
+def places(value: Decimal) -> int:
+    """How many decimal places a finite number needs, without zeros that say nothing."""
+    # Not by Decimal's own arithmetic, which rounds to the digits of its context.
+    _, digits, exponent = value.as_tuple()
+    significant = "".join(map(str, digits)).rstrip("0")
+    return max(len(significant) - len(digits) - int(exponent), 0) if significant else 0
 
 
 def _parsed(text: str, type: dt.DataType) -> Any:
     for column, parse in PARSERS:
-        if isinstance(type, column):
+        # Python takes 1_0 for ten, our columns do not.
+        if isinstance(type, column) and "_" not in text:
             try:
                 return parse(text, type)
             except (ValueError, InvalidOperation):
@@ -75,7 +90,7 @@ def _decimal(text: str, type: Any) -> Decimal | None:
     scale, precision = type.scale or 0, type.precision or 38
     if not number.is_finite() or (number and number.adjusted() >= precision - scale):
         return None
-    return number if number * 10**scale == int(number * 10**scale) else None
+    return number if places(number) <= scale else None
 
 
 def _boolean(text: str, _: Any) -> bool | None:
