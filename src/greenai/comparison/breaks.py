@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from greenai.comparison.columns import ORDINAL, key_name, side_name
+from greenai.comparison.columns import ORDINAL, key_name, key_names, side_name
 from greenai.domain.breaks import Kind
 from greenai.engines.functions import json_list
 from greenai.fields.plan import raw_name
@@ -26,7 +26,10 @@ COLUMNS = ("break_id", "key", "field", "kind", "value_a", "value_b", "invalid")
 
 def value_breaks(pairs: ir.Table, different: ir.BooleanValue, field: str, key: Sequence[str]) -> ir.Table:
     """One break per pair in which `field` is `different`."""
-    rows = pairs.filter(different)
+    # Only what the breaks show: of 500 columns Ibis would rewrite all for each field.
+    shown = [side_name(side, column) for side in ("a", "b") for column in (field, raw_name(field))]
+    columns = [*key_names(key), *(name for name in shown if name in pairs.columns)]
+    rows = pairs.select(*columns).filter(different)
     value_a, invalid_a = cell(rows, "a", field)
     value_b, invalid_b = cell(rows, "b", field)
     return _break_rows(

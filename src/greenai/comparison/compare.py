@@ -22,6 +22,7 @@ from greenai.definition.model import Compare
 from greenai.domain.progress import SILENT, Progress
 from greenai.domain.summary import FieldCounts
 from greenai.engines.base import Engine
+from greenai.engines.functions import any_of
 from greenai.errors import KeyFieldError
 from greenai.fields.plan import RAW
 
@@ -111,7 +112,7 @@ def judgement(pairs: ir.Table, verdicts: Mapping[str, Verdict]) -> ir.Table:
     if not flags:
         return pairs.aggregate(pairs=pairs.count(), different=ibis.literal(0))
     judged = pairs.select(**flags)
-    different = ibis.or_(*(judged[f"different:{name}"] for name in verdicts))
+    different = any_of([judged[f"different:{name}"] for name in verdicts])
     return judged.aggregate(
         pairs=judged.count(),
         different=different.sum().fill_null(0),

@@ -24,7 +24,7 @@ from greenai.comparison.columns import (
     key_names,
     side_name,
 )
-from greenai.engines.functions import fingerprint
+from greenai.engines.functions import all_of, fingerprint
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -76,7 +76,7 @@ class Likeness:
             value = fingerprint([table[name] for name in self.columns])
         if not self.never_alike:
             return value
-        return ibis.and_(*(table[name].isnull() for name in self.never_alike)).ifelse(value, ibis.null())
+        return all_of([table[name].isnull() for name in self.never_alike]).ifelse(value, ibis.null())
 
 
 def key_fates(a: ir.Table, b: ir.Table, key: Sequence[str], likeness: Likeness) -> ir.Table:

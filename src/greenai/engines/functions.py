@@ -7,7 +7,8 @@ register it under the same name.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,24 @@ def regexp_full(text: ir.Value, pattern: str) -> ir.BooleanValue:
 def similarity(left: ir.Value, right: ir.Value) -> ir.FloatingValue:
     """Jaro-Winkler similarity of two texts, 0 to 1."""
     return call("jaro_winkler_similarity", dt.float64, left, right)
+
+
+def any_of(flags: Sequence[ir.BooleanValue]) -> ir.BooleanValue:
+    """Whether at least one of many flags holds (at least one is given)."""
+    return _evenly(operator.or_, flags)
+
+
+def all_of(flags: Sequence[ir.BooleanValue]) -> ir.BooleanValue:
+    """Whether each of many flags holds (at least one is given)."""
+    return _evenly(operator.and_, flags)
+
+
+def _evenly(join: Callable[[Any, Any], Any], values: Sequence[Any]) -> Any:
+    # A tree instead of a chain: Ibis walks an expression recursively, and Python allows 1,000 calls.
+    if len(values) == 1:
+        return values[0]
+    middle = (len(values) + 1) // 2
+    return join(_evenly(join, values[:middle]), _evenly(join, values[middle:]))
 
 
 def call(name: str, returns: dt.DataType, *arguments: Any) -> Any:
