@@ -179,7 +179,7 @@ def test_the_golden_statement_of_a_decimal_cast(engine) -> None:
         """WHEN "t0"."v" LIKE '%.__' AND NOT (CONTAINS("t0"."v", '_')) """
         """THEN TRY_CAST("t0"."v" AS DECIMAL(18, 2)) """
         """WHEN STRLEN("t0"."v") - STRPOS("t0"."v", '.') BETWEEN 1 AND 2 """
-        """AND NOT (STRPOS("t0"."v", '-') > 1) AND NOT (CONTAINS("t0"."v", '_')) """
+        """AND NOT (CONTAINS("t0"."v", '_')) AND NOT (STRPOS("t0"."v", '-') > 1) """
         """THEN TRY_CAST("t0"."v" AS DECIMAL(18, 2)) """
         r"""WHEN REGEXP_FULL_MATCH("t0"."v", '[\s\x0b]*[+-]?\d*(\.\d{0,2}0*)?[\s\x0b]*') """
         """THEN TRY_CAST("t0"."v" AS DECIMAL(18, 2)) """
