@@ -455,7 +455,23 @@ def comparison_rules(
         options.setdefault(field, {})["similarity"] = share
     for field in ignore_case:
         options.setdefault(field, {})["ignore_case"] = True
-    return {field: Compare(**given) for field, given in options.items()}
+    return {field: comparison_rule(field, given) for field, given in options.items()}
+
+
+def comparison_rule(field: str, options: Mapping[str, Any]) -> Compare:
+    """The rule of one field. Raises UsageError for what the definition would refuse, too."""
+    from pydantic import ValidationError
+
+    try:
+        return Compare(**options)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UsageError(
+            f"the tolerance `{first['loc'][0]}` {first['msg'].removeprefix('Value error, ')}",
+            column=field,
+            value=str(first["input"]),
+            remedy="e.g. 0.01",
+        ) from error
 
 
 def distance(kind: str, field: str, value: Number) -> Decimal:

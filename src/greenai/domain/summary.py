@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal, localcontext
+from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any
 
 
@@ -69,7 +69,9 @@ class Total:
     @property
     def net(self) -> Decimal:
         """What side a has more than side b."""
-        with localcontext(prec=1_000):  # the usual 28 digits would round large sums
+        # The usual 28 digits would round large sums; infinity less infinity is not a number.
+        with localcontext(prec=1_000) as context:
+            context.traps[InvalidOperation] = False
             return self.a - self.b
 
     def as_dict(self) -> dict[str, str | None]:
