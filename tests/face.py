@@ -55,7 +55,7 @@ class Answer:
         for part in parts:
             assert part in self.err, f"{part!r} is not in {self.err!r}"
         usage = "Usage: " in self.err
-        assert usage or (self.err.startswith("greenai: ") and "\n  → " in self.err), self.err
+        assert usage or (self.err.startswith("greenai: ") and "→ " in self.err), self.err
 
 
 def greenai(*arguments: object, cwd: Path | None = None) -> Answer:
