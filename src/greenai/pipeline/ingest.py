@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from greenai.domain.breaks import Reject
 from greenai.errors import TooManyRejectsError
-from greenai.fields.plan import SidePlan
+from greenai.fields.plan import RAW, SidePlan
 from greenai.fields.prepare import prepare, readable, unreadable
 from greenai.pipeline.columns import file_names
 from greenai.sources.base import SourceTable
@@ -60,9 +60,20 @@ def ingest(
             for raw, why in engine.rows(keyless.limit(SHOWN_REJECTS))
         ]
     table = readable(prepared, plan.key)
+    if not source.rescannable or plan.group:
+        table = table.select(telling_columns(engine, prepared))
     if rejected:
         _hold_limit(rejects, rejected, engine.count(table), max_rejects)
     return Ingested(table, tuple(rejects), rejected)
+
+
+def telling_columns(engine: DuckDBEngine, prepared: ir.Table) -> list[str]:
+    """All columns but the ``raw:`` ones in which nothing stands: every cell of their field was read."""
+    raws = [name for name in prepared.columns if name.startswith(RAW)]
+    if not raws:
+        return list(prepared.columns)
+    filled = engine.row(prepared.aggregate([prepared[name].count().name(name) for name in raws]))
+    return [name for name in prepared.columns if filled.get(name) != 0]
 
 
 def _hold_limit(rejects: list[Reject], rejected: int, rows: int, max_rejects: float) -> None:
