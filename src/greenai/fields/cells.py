@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.datatypes as dt
 
-from greenai.definition.steps import Coalesce, Step
+from greenai.definition.steps import Coalesce, Step, Strip
 from greenai.definition.types import FieldType
 from greenai.errors import FieldError
 from greenai.fields.casts import cast
@@ -174,8 +174,12 @@ def _started(table: ir.Table, field: FieldPlan, type: FieldType, *, text: bool) 
         if field.column is None:
             raise FieldError("has neither a column nor an expression", remedy="name its column")
         original = source_column(table, field.column, field.name, text=text)
-        value = without(original, field.null_values)
-        return Cell(field.name, type, field.steps, value, original, settled=value is original)
+        cleaned, steps = original, field.steps
+        if steps and isinstance(steps[0], Strip) and field.null_values:
+            # A cell of blanks is empty for whoever strips it.
+            cleaned, steps = apply(steps[0], original), steps[1:]
+        value = without(cleaned, field.null_values)
+        return Cell(field.name, type, steps, value, original, settled=value is original)
     computed = read(field.expression, table, place=f"expression of {field.name}", empty_is_null=text)
     original = computed.value.cast("string") if isinstance(computed.value.type(), dt.Null) else computed.value
     reason = None

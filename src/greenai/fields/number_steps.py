@@ -111,5 +111,3 @@ def plain(value: ir.DecimalValue) -> ir.StringValue:
     """A decimal as text without zeros that say nothing: ``1250``, ``12.5``."""
     text = render(value)
     return text.re_replace(r"\.?0+$", "") if value.type().scale else text
-
-

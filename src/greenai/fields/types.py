@@ -68,8 +68,9 @@ def field_type_of(column: dt.DataType) -> FieldType:
 def common_type(a: FieldType, b: FieldType) -> FieldType:
     """The narrowest type that holds every value of both; string where there is none.
 
-    Decimals and integers meet in a decimal with the digits of both (string beyond 38), numbers and
-    floats in float, dates and timestamps in timestamp. Mirrored arguments give the same.
+    Decimals and integers meet in a decimal with the digits of both; beyond 38 digits the decimal
+    places come first, and a number with too many digits before the point fails visibly. Numbers and
+    floats meet in float, dates and timestamps in timestamp. Mirrored arguments give the same.
     """
     if a == b:
         return a
@@ -78,7 +79,7 @@ def common_type(a: FieldType, b: FieldType) -> FieldType:
         (precision_a, scale_a), (precision_b, scale_b) = digits(a), digits(b)
         scale = max(scale_a, scale_b)
         precision = max(precision_a - scale_a, precision_b - scale_b) + scale
-        return decimal(precision, scale) if precision <= MAX_PRECISION else STRING
+        return decimal(min(precision, MAX_PRECISION), scale)
     if kinds <= {"integer", "decimal", "float"}:
         return FLOAT
     if kinds == {"date", "timestamp"}:

@@ -82,7 +82,7 @@ def moments(text: str) -> set[str]:
     head, dot, tail = written.rpartition(".") if ":" in written else ("", "", "")
     if dot:
         digits = tail[: len(tail) - len(tail.lstrip("0123456789"))]
-        written = f"{head}.{digits[:6]}{tail[len(digits):]}" if digits else written
+        written = f"{head}.{digits[:6]}{tail[len(digits) :]}" if digits else written
     found = set()
     for day in DAYS:
         for clock in CLOCKS:
@@ -102,9 +102,7 @@ def repairs(text: str) -> set[str]:
             repaired.add(text.encode(encoding).decode("utf-8"))
         except UnicodeError:
             continue
-    with_controls = "".join(
-        chr(c.encode("cp1252")[0]) if c.encode("cp1252", "ignore") else c for c in text
-    )
+    with_controls = "".join(chr(c.encode("cp1252")[0]) if c.encode("cp1252", "ignore") else c for c in text)
     with contextlib.suppress(UnicodeError):
         repaired.add(with_controls.encode("latin-1").decode("utf-8"))
     return repaired

@@ -128,9 +128,9 @@ def test_each_column_type_has_a_field_type(column, type) -> None:
     ("a", "b", "common"),
     [
         ("decimal(18,2)", "decimal(10,5)", "decimal(21,5)"),
-        ("decimal(38,0)", "decimal(38,10)", "string"),
+        ("decimal(38,0)", "decimal(38,10)", "decimal(38,10)"),
         ("integer", "decimal(18,2)", "decimal(21,2)"),
-        ("integer", "decimal(38,25)", "string"),
+        ("integer", "decimal(38,25)", "decimal(38,25)"),
         ("integer", "float", "float"),
         ("decimal(18,2)", "float", "float"),
         ("date", "timestamp", "timestamp"),

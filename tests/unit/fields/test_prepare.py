@@ -311,3 +311,14 @@ def test_an_enum_of_a_typed_source_is_plain_text() -> None:
             table, side(field("id", "integer", nulls=()), field("v", "string", nulls=())), text=False
         )
         assert engine.execute(f"SELECT typeof(v) FROM ({engine.sql(made)})") == [("VARCHAR",)]
+
+
+def test_a_cell_of_blanks_is_null_for_whoever_strips_it(source, rows) -> None:
+    table = source(id=["1", "2"], amount=["  ", " 5 "], name=["   ", "x"])
+    plan = side(field("id", "string"), field("amount", "integer", steps=["strip"]), field("name", "string"))
+    assert [
+        (row["amount"], row["raw:amount"], row["name"]) for row in rows(prepare(table, plan, text=True))
+    ] == [
+        (None, None, "   "),
+        (5, None, "x"),
+    ]
