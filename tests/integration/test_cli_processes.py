@@ -126,7 +126,7 @@ def test_an_interrupted_diff_ends_in_one_line_and_leaves_nothing(tmp_path: Path)
     end = time.monotonic() + 30
     while not any(temporary.iterdir()) and time.monotonic() < end:
         time.sleep(0.02)
-    time.sleep(0.5)
+    time.sleep(0.3)
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=30)
     assert (running.returncode, out, err) == (130, "", "interrupted\n")
