@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ibis
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from greenai.engines.duckdb import DuckDBEngine
 
+REJECT_COLUMNS = {"side": "string", "source": "string", "line": "int64", "raw": "string", "why": "string"}
 DIFF_COLUMNS = ("break_id", "key", "field", "kind", "value_a", "value_b")
 SORTED_BREAKS = 2_000_000
 """Up to so many breaks are written in the order of key and field; more are left in the engine's order."""
@@ -36,7 +37,7 @@ def write_output(engine: DuckDBEngine, outcome: Reconciled, report: Report, fold
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "summary.json").unlink(missing_ok=True)
         engine.write_parquet(output_breaks(outcome), folder / "breaks.parquet")
-        write_rejects(outcome, folder / "rejects.parquet")
+        write_rejects(engine, outcome, folder / "rejects.parquet")
         write_text(folder / "report.html", html.render(report))
         write_text(folder / "summary.json", json.dumps(outcome.summary.as_dict(), indent=2) + "\n")
 
@@ -77,25 +78,20 @@ def output_breaks(outcome: Reconciled) -> ir.Table:
     return table
 
 
-def write_rejects(outcome: Reconciled, path: Path) -> None:
+def write_rejects(engine: DuckDBEngine, outcome: Reconciled, path: Path) -> None:
     """``rejects.parquet``: side, source, line (1-based, null when unknown), raw text, why."""
+    if not outcome.rejects:
+        # Written without PyArrow, whose import takes longer than many a diff.
+        empty = {name: ibis.null(kind) for name, kind in REJECT_COLUMNS.items()}
+        engine.write_parquet(outcome.breaks.select(**empty).limit(0), path)
+        return
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    rejects = outcome.rejects
-    columns: dict[str, Any] = {
-        "side": pa.array([r.side for r in rejects], pa.string()),
-        "source": pa.array([r.source for r in rejects], pa.string()),
-        "line": pa.array([r.line for r in rejects], pa.int64()),
-        "raw": pa.array([r.raw for r in rejects], pa.string()),
-        "why": pa.array([r.why for r in rejects], pa.string()),
+    columns = {
+        name: pa.array([getattr(reject, name) for reject in outcome.rejects], pa.type_for_alias(kind))
+        for name, kind in REJECT_COLUMNS.items()
     }
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        pq.write_table(pa.table(columns), partial)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    engine.write_parquet(engine.register(pa.table(columns)), path)
 
 
 def write_text(path: Path, text: str) -> None:
