@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -83,6 +84,9 @@ def commands() -> None:
 
 def main() -> None:
     """Run the command line; trouble is one readable message on standard error and exit code 2."""
+    # Expressions are many small objects that live as long as the command: looking for garbage among
+    # them again and again cost a sixth of a small diff's time.
+    gc.set_threshold(100_000, 20, 20)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller (`>&-`)
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
