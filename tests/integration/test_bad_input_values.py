@@ -258,15 +258,14 @@ def test_columns_that_differ_in_case_only_are_refused_by_name(tmp_path: Path) ->
 
 
 @pytest.mark.slow
-def test_five_hundred_columns_and_each_of_them_different(tmp_path: Path) -> None:
+def test_five_hundred_columns_and_every_other_one_different(tmp_path: Path) -> None:
     header = ["id", *(f"c{n}" for n in range(499))]
     table = {name: [f"{name} {row}" for row in range(4)] for name in header}
-    changed = {name: [*values[:3], values[3] + "!"] for name, values in table.items()}
-    changed["id"] = table["id"]
+    changed = table | {name: [*table[name][:3], "!"] for name in header[1::2]}
     pq.write_table(pa.table(table), tmp_path / "a.parquet")
     pq.write_table(pa.table(changed), tmp_path / "b.parquet")
     found = diffed(tmp_path, a="a.parquet", b="b.parquet")
-    assert len(found) == 499
+    assert len(found) == 250
     assert_adds_up(written(tmp_path / "out"), 4, 4)
 
 
