@@ -89,8 +89,12 @@ def test_run_normalises_compares_and_gives_reasons(folder: Path) -> None:
     assert document["business_date"] == "2026-11-19"
     assert document["reasons"] == {"FORMAT": 1, "INVALID_VALUE": 1, "UNKNOWN": 1}
     assert len(document["definition_fingerprint"]) == 64
-    totals = {total["currency"]: (total["a"], total["b"]) for total in summary["totals"]["by_currency"]}
-    assert totals["EUR"][0] == "994.50"
+    # Only side a knows currencies; the rows of side b have that of the record with their key.
+    assert summary["totals"]["by_currency"] == [
+        {"currency": "EUR", "a": "994.50", "b": "994.51", "net": "-0.01"},
+        {"currency": "USD", "a": "0", "b": "7.00", "net": "-7.00"},
+        {"currency": None, "a": "0", "b": "8.00", "net": "-8.00"},
+    ]
 
 
 def test_run_without_the_date_its_location_needs_says_so(folder: Path) -> None:
@@ -265,3 +269,19 @@ def test_a_command_that_does_not_exist_is_guessed() -> None:
     command("dif", "a", "b").trouble("'dif'", "Did you mean 'diff'?")
     command("reconcile").trouble("'reconcile'", "There are: diff, init")
     command("diff", "a").trouble("Missing argument 'B'")
+
+
+def test_a_repeated_key_does_not_repeat_its_amount(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", ["id", "n"], (1, 10), (2, 20))
+    write_csv(tmp_path / "b.csv", ["id", "n", "ccy"], (1, 10, "EUR"), (1, 10, "EUR"), (2, 20, "USD"))
+    (tmp_path / "recon.yaml").write_text(
+        "recon: x\nsources: {a: {location: a.csv}, b: {location: b.csv}}\nkey: id\n"
+        "fields: {id: {type: integer}, n: {type: integer}}\n"
+        "amount: {field: n, currency: ccy}\ncontext: ccy\n",
+        encoding="utf-8",
+    )
+    assert command("run", "recon.yaml", "--out", "out", cwd=tmp_path).code == 1
+    assert written(tmp_path / "out", explained=True)["totals"]["by_currency"] == [
+        {"currency": "EUR", "a": "10", "b": "20", "net": "-10"},
+        {"currency": "USD", "a": "20", "b": "20", "net": "0"},
+    ]

@@ -243,3 +243,20 @@ def test_an_option_that_makes_no_sense_is_told(
     folder: Path, options: tuple[str, ...], parts: tuple[str, ...]
 ) -> None:
     command("diff", "a.csv", "b.csv", *options, cwd=folder).trouble(*parts)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "sentence"),
+    [
+        ((1,), (1,), "Both sides are equal: 1 row, 1 compared field"),
+        ((1,), (2,), "The only matched pair differs."),
+        ((1,), (1, 2), "The only matched pair is equal; 1 only in b."),
+        ((1, 2), (1, 3), "1 of 2 matched pairs differs (50.00 %)"),
+    ],
+)
+def test_the_verdict_is_one_right_sentence(
+    tmp_path: Path, left: tuple[int, ...], right: tuple[int, ...], sentence: str
+) -> None:
+    write_csv(tmp_path / "a.csv", ["id", "n"], *enumerate(left))
+    write_csv(tmp_path / "b.csv", ["id", "n"], *enumerate(right))
+    assert sentence in command("diff", "a.csv", "b.csv", "--key", "id", cwd=tmp_path).out

@@ -92,7 +92,7 @@ def reconcile(
     if plan.amount is not None:
         with clock.stage("totals"):
             progress.stage("totals")
-            totals = totals_by_currency(engine, side_a.table, side_b.table, plan.amount)
+            totals = totals_by_currency(engine, side_a.table, side_b.table, plan.amount, plan.key)
     counts = comparison.counts
     return Reconciled(
         plan=plan,

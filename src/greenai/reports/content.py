@@ -80,9 +80,13 @@ def verdict(report: Report) -> str:
     parts = []
     if rows.different:
         share = percent(rows.different, rows.matched)
-        parts.append(f"{rows.different:,} of {count(rows.matched, 'matched pair')} differ ({share})")
+        verb = "differs" if rows.different == 1 else "differ"
+        only = "the only matched pair differs"
+        some = f"{rows.different:,} of {rows.matched:,} matched pairs {verb} ({share})"
+        parts.append(only if rows.matched == 1 else some)
     elif rows.matched:
-        parts.append(f"all {count(rows.matched, 'matched pair')} are equal")
+        equal = f"all {rows.matched:,} matched pairs are equal"
+        parts.append("the only matched pair is equal" if rows.matched == 1 else equal)
     else:
         parts.append(_nothing_matched(rows))
     parts += [
