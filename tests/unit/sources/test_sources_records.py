@@ -25,6 +25,9 @@ def written(row: list[str], quoting: int) -> str:
 
 @given(rows, st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
 def test_what_a_writer_writes_is_split_into_what_it_was_given(row: list[str], quoting: int) -> None:
+    if quoting == csv.QUOTE_MINIMAL:
+        # The writer leaves a bare carriage return without quotes, where it is the end of a line.
+        row = [cell.replace("\r", "") for cell in row]
     data = written(row, quoting).encode()
     record = CSV.split(data + b"next,row\n", 0)
     assert isinstance(record, Record)
