@@ -12,7 +12,6 @@ from hypothesis import settings
 
 from greenai.engines.duckdb import DuckDBEngine
 
-
 # The same examples in every run; ``HYPOTHESIS_PROFILE=search`` looks for new ones.
 settings.register_profile("same", derandomize=True, deadline=None, database=None)
 settings.load_profile("default" if os.environ.get("HYPOTHESIS_PROFILE") == "search" else "same")
