@@ -114,3 +114,14 @@ def test_nothing_found_is_an_error_that_helps(base: Path) -> None:
 )  # fmt: skip
 def test_the_format_follows_from_the_extension(name: str, expected: str) -> None:
     assert format_of(Path(name)) == expected
+
+
+def test_the_business_date_may_have_a_format(base: Path) -> None:
+    (base / "trades_20261119.csv").write_text("id\n1\n")
+    paths = resolve(("trades_{business_date:%Y%m%d}.csv",), base, {"business_date": "2026-11-19"})
+    assert [path.name for path in paths] == ["trades_20261119.csv"]
+
+
+def test_what_is_no_regular_file_is_called_so(base: Path) -> None:
+    with pytest.raises(MissingSourceError, match="no regular file"):
+        resolve(("/dev/null",), base, {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
@@ -89,8 +90,12 @@ def numbers(given: Sequence[str], option: str) -> dict[str, Decimal]:
 
 
 def names(given: Sequence[str]) -> tuple[str, ...]:
-    """Repeated options, each a name or several with commas: ``--key a,b`` is ``--key a --key b``."""
-    return tuple(name.strip() for text in given for name in text.split(",") if name.strip())
+    r"""Repeated options, each a name or several with commas: ``--key a,b`` is ``--key a --key b``.
+
+    A comma that belongs to a name is written ``\,``.
+    """
+    parts = [part.replace("\\,", ",").strip() for text in given for part in re.split(r"(?<!\\),", text)]
+    return tuple(part for part in parts if part)
 
 
 def memory_size(text: str | None) -> str | None:

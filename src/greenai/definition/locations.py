@@ -10,6 +10,7 @@ import re
 from greenai.definition.problems import suggestion
 
 PLACEHOLDER = "business_date"
+_DATE_FORMAT = re.compile(r":(?=.*%)(?:%[YymbBdj]|[^%{}])+")
 _BRACES = re.compile(r"\{\s*([A-Za-z_][A-Za-z_ -]*?)\s*(:[^{}]*)?\}")
 
 
@@ -21,7 +22,14 @@ def check_location(location: str) -> None:
     for match in _BRACES.finditer(location):
         if match[0] == f"{{{PLACEHOLDER}}}":
             continue
+        if match[1] == PLACEHOLDER and match[0].startswith(f"{{{PLACEHOLDER}:"):
+            if not _DATE_FORMAT.fullmatch(match[2]):
+                raise ValueError(
+                    f"`{match[0]}`: a format is made of %Y %y %m %b %d %j and plain characters, "
+                    f"e.g. {{{PLACEHOLDER}:%Y%m%d}}"
+                )
+            continue
         if match[1] == PLACEHOLDER:
-            raise ValueError(f"`{match[0]}` takes no format; {{{PLACEHOLDER}}} is written like 2026-01-31")
+            raise ValueError(f"`{match[0]}` is written {{{PLACEHOLDER}}}")
         if suggestion(match[1], (PLACEHOLDER, "date")):
             raise ValueError(f"`{match[0]}` is not known; the placeholder is {{{PLACEHOLDER}}}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -205,6 +206,7 @@ def told() -> Iterator[None]:
 def translated(error: duckdb.Error) -> EngineError | SourceError:
     """DuckDB's error as ours: the first paragraph of its text and a remedy that fits its kind."""
     text = str(error).strip().split("\n\n")[0].replace("\n", " ")
+    text = re.sub(r"^(\w+ )+Error: ", "", text)
     if isinstance(error, duckdb.OutOfMemoryException):
         return EngineError(
             f"the table engine ran out of memory or spill space: {text}",

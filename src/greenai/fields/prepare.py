@@ -40,7 +40,9 @@ def prepare(table: ir.Table, plan: SidePlan, *, text: bool) -> ir.Table:
     for name, origin in plan.context:
         place = context_name(name)
         with Place(plan.source, place):
-            carried[place] = render(source_column(table, origin, place, text=text))
+            value = render(source_column(table, origin, place, text=text))
+            # An empty cell of a text format is nothing to explain anything by.
+            carried[place] = value.nullif("") if text else value
     prepared = Cells(table, plan, carried, text=text).prepared()
     return grouping.grouped(prepared, plan) if plan.group else prepared
 

@@ -17,7 +17,7 @@ from greenai.inference.names import Pairing, pair_names, resolve_key, select
 from greenai.inference.profiles import NULL_WORDS
 from greenai.inference.samples import Samples
 from greenai.inference.values import ValuePair, with_evidence, with_values
-from greenai.sources.base import SOURCE_FILE, SourceTable
+from greenai.sources.base import SourceTable
 
 if TYPE_CHECKING:
     from greenai.engines.duckdb import DuckDBEngine
@@ -53,7 +53,7 @@ def infer(
         closing(Samples(engine, "a", a, rows=sample, null_values=null_values, null_words=words)) as side_a,
         closing(Samples(engine, "b", b, rows=sample, null_values=null_values, null_words=words)) as side_b,
     ):
-        named = pair_names(_own_columns(a), _own_columns(b), mapping)
+        named = pair_names(a.own_columns, b.own_columns, mapping)
         found: Sequence[ValuePair] = ()
         if pair_by_values:
             named, found = with_values(side_a, side_b, named, ignore)
@@ -83,10 +83,6 @@ def infer(
         notes=(*named.notes, *notes, *chosen.notes),
         key_evidence=chosen.evidence,
     )
-
-
-def _own_columns(source: SourceTable) -> tuple[str, ...]:
-    return tuple(name for name in source.columns if name != SOURCE_FILE)
 
 
 def _find_key(engine: DuckDBEngine, a: Samples, b: Samples, pairs: Sequence[Pair]) -> KeyChoice:

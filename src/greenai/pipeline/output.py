@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 REJECT_COLUMNS = {"side": "string", "source": "string", "line": "int64", "raw": "string", "why": "string"}
 DIFF_COLUMNS = ("break_id", "key", "field", "kind", "value_a", "value_b")
-SORTED_BREAKS = 2_000_000
+SORTED_BREAKS = 500_000
 """Up to so many breaks are written in the order of key and field; more are left in the engine's order."""
 
 

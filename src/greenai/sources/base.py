@@ -49,3 +49,10 @@ class SourceTable:
     finish: Callable[[], None] = field(default=lambda: None)
     """After the scan: checks that need all rows (control totals). Raises ControlTotalError."""
     files: tuple[str, ...] = ()
+    adds_source_file: bool = False
+    """Whether ``source_file`` among `columns` is ours and not the data's."""
+
+    @property
+    def own_columns(self) -> tuple[str, ...]:
+        """The columns of the data itself."""
+        return self.columns[:-1] if self.adds_source_file else self.columns

@@ -75,6 +75,7 @@ def read_files(
         rejects=rejects,
         finish=finish,
         files=tuple(str(path) for path in paths),
+        adds_source_file=added,
     )
 
 

@@ -6,6 +6,7 @@ import difflib
 import glob
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from greenai.definition.model import Format
 
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-_VARIABLE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_VARIABLE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(?::([^{}]*))?\}")
 _BUSINESS_DATE = "business_date"
 _COMPRESSED = {".gz", ".gzip", ".zst", ".zstd", ".bz2", ".xz"}
 _FORMATS: dict[str, Format] = {
@@ -94,6 +95,10 @@ def _files(location: str, base: Path, variables: Mapping[str, str]) -> list[Path
             remedy=f"name its files with a glob, e.g. {path.name}/*.csv",
             source=location,
         )
+    if path.exists():
+        raise MissingSourceError(
+            "this is no regular file", remedy="write it to a file first and name that", source=location
+        )
     files = [Path(name) for name in sorted(glob.glob(_pattern(path), recursive=True)) if Path(name).is_file()]  # noqa: PTH207
     if not files:
         raise MissingSourceError(_nothing(path), remedy=_nearest(path), source=location)
@@ -114,7 +119,9 @@ def _substituted(location: str, variables: Mapping[str, str]) -> str:
                 remedy="give --business-date",
                 source=location,
             )
-        return variables.get(match[1], match[0])
+        if match[2] is not None and match[1] == _BUSINESS_DATE:
+            return date.fromisoformat(variables[match[1]]).strftime(match[2])
+        return variables.get(match[1], match[0]) if match[2] is None else match[0]
 
     return _VARIABLE.sub(value, location)
 

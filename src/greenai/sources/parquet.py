@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,4 +31,9 @@ def read_parquet(engine: DuckDBEngine, path: Path, _: Source) -> Part:
             remedy="check that the file was written and copied completely",
             source=path.name,
         ) from error
-    return Part(path, column_names([str(row[0]) for row in described], path.name), scan, scan)
+    names = [str(row[0]) for row in described]
+    # DuckDB renames a column that another one has the name of but for case: `Up`, `UP` become `Up`, `UP_1`.
+    written = {str(row[0]) for row in engine.execute(f"SELECT name FROM parquet_schema({literal(path)})")}
+    original = [name if name in written else re.sub(r"_\d+$", "", name) for name in names]
+    column_names(original, path.name)
+    return Part(path, column_names(names, path.name), scan, scan)
