@@ -1,0 +1,194 @@
+"""The verbs: `diff`, `infer`, `run` and `check`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from greenai.api.opening import business_day, default_name, location, open_engine, open_source, open_sources
+from greenai.api.results import Diff, Inference, Run
+from greenai.api.tolerances import Number, comparison_rules
+from greenai.definition.model import Definition
+from greenai.domain.progress import SILENT, Progress
+from greenai.domain.report import SideInfo
+from greenai.pipeline.plan import DiffOptions, Plan, plan_definition, plan_diff
+from greenai.pipeline.reconcile import Clock, reconcile
+from greenai.pipeline.report import build_report
+from greenai.settings import Settings, read_settings
+
+
+def diff(
+    a: object,
+    b: object,
+    *,
+    key: str | Sequence[str] | None = None,
+    mapping: Mapping[str, str] | None = None,
+    only: Sequence[str] | None = None,
+    ignore: Sequence[str] = (),
+    absolute: Mapping[str, Number] | None = None,
+    relative: Mapping[str, Number] | None = None,
+    days: Mapping[str, Number] | None = None,
+    seconds: Mapping[str, Number] | None = None,
+    similarity: Mapping[str, float] | None = None,
+    ignore_case: bool | Sequence[str] = False,
+    null: str | Sequence[str] | None = None,
+    exact: bool = False,
+    memory: str | None = None,
+    threads: int | None = None,
+    names: tuple[str, str] | None = None,
+    progress: Progress = SILENT,
+    settings: Settings | None = None,
+) -> Diff:
+    """Find every difference between two tables.
+
+    `a` and `b` are paths, `greenai.definition.model.Source` descriptions, or pandas, Polars, Arrow,
+    DuckDB or Ibis tables. Columns pair by name (ignoring case, blanks and underscores) and by
+    `mapping` (a's column to b's). `key` names the columns that identify a record; left out, it is
+    found. Tolerances are given per field. `null` are texts that mean null. With `exact` no
+    fingerprint is trusted. `memory` (``2GB``) bounds the engine, which spills beyond it.
+
+    Raises GreenaiError for what cannot be read or does not fit.
+    """
+    everywhere = ignore_case is True
+    folded = () if isinstance(ignore_case, bool) else ignore_case
+    rules = comparison_rules(absolute, relative, days, seconds, similarity, folded)
+    options = DiffOptions(
+        key=(key,) if isinstance(key, str) else tuple(key) if key else None,
+        mapping=dict(mapping or {}),
+        only=tuple(only) if only else None,
+        ignore=tuple(ignore),
+        rules=rules,
+        ignore_case=everywhere,
+        null_values=(null,) if isinstance(null, str) else tuple(null) if null else None,
+    )
+    engine = open_engine(settings or read_settings(), memory, threads)
+    try:
+        clock = Clock()
+        progress.watch(engine.progress)
+        with clock.stage("open"):
+            progress.stage("open")
+            name_a, name_b = names or (default_name(a, "a"), default_name(b, "b"))
+            source_a = open_source(engine, a, side="a", name=name_a)
+            source_b = open_source(engine, b, side="b", name=name_b)
+            plan = plan_diff(engine, source_a, source_b, options)
+        outcome = reconcile(engine, source_a, source_b, plan, clock=clock, exact=exact, progress=progress)
+        report = build_report(
+            engine,
+            outcome,
+            title=f"{name_a} against {name_b}",
+            a=SideInfo(name_a, location(a)),
+            b=SideInfo(name_b, location(b)),
+        )
+    except BaseException:
+        engine.close()
+        raise
+    finally:
+        progress.done()
+    return Diff(engine, outcome, report)
+
+
+def infer(
+    a: object,
+    b: object,
+    *,
+    key: str | Sequence[str] | None = None,
+    recon: str = "recon",
+    settings: Settings | None = None,
+) -> Inference:
+    """Propose a definition for two sources: pairing, types, key and context, as commented YAML."""
+    from greenai.definition.loading import loads
+    from greenai.inference.definition import write
+    from greenai.inference.infer import infer as infer_tables
+
+    with open_engine(settings or read_settings(), None, None) as engine:
+        source_a = open_source(engine, a, side="a", name=default_name(a, "a"))
+        source_b = open_source(engine, b, side="b", name=default_name(b, "b"))
+        found = infer_tables(
+            engine,
+            source_a,
+            source_b,
+            key=(key,) if isinstance(key, str) else key or None,
+            pair_by_values=True,
+        )
+        text = write(found, recon=recon, location_a=location(a), location_b=location(b))
+    return Inference(text, loads(text, source="inferred definition"), found.notes)
+
+
+def run(
+    definition: str | Path | Definition,
+    *,
+    business_date: str | date | None = None,
+    folder: str | Path | None = None,
+    exact: bool = False,
+    memory: str | None = None,
+    threads: int | None = None,
+    progress: Progress = SILENT,
+    settings: Settings | None = None,
+) -> Run:
+    """Run a definition for one business date: ingest, normalise, compare, give reasons.
+
+    `definition` is a path, or a loaded definition whose relative locations are resolved against
+    `folder` (default: the working directory). Raises GreenaiError.
+    """
+    from greenai.definition.fingerprint import fingerprint
+    from greenai.definition.loading import load
+
+    if isinstance(definition, Definition):
+        loaded, base = definition, Path(folder or ".")
+    else:
+        read = load(Path(definition))
+        loaded, base = read.definition, Path(folder) if folder else read.folder
+    when = business_day(business_date)
+    variables = {"business_date": when} if when else {}
+    engine = open_engine(settings or read_settings(), memory, threads)
+    try:
+        clock = Clock()
+        progress.watch(engine.progress)
+        with clock.stage("open"):
+            progress.stage("open")
+            source_a, source_b = open_sources(engine, loaded, base, variables)
+            plan = plan_definition(engine, loaded, source_a, source_b)
+        outcome = reconcile(
+            engine,
+            source_a,
+            source_b,
+            plan,
+            clock=clock,
+            explain=True,
+            exact=exact,
+            max_rejects=loaded.max_rejects,
+            progress=progress,
+        )
+        sides = {
+            side: SideInfo(spec.system or Path(spec.location[0]).name, ", ".join(spec.location))
+            for side, spec in (("a", loaded.sources.a), ("b", loaded.sources.b))
+        }
+        report = build_report(
+            engine,
+            outcome,
+            title=loaded.recon,
+            a=sides["a"],
+            b=sides["b"],
+            fingerprint=fingerprint(loaded),
+            business_date=when,
+        )
+    except BaseException:
+        engine.close()
+        raise
+    finally:
+        progress.done()
+    return Run(engine, outcome, report, loaded)
+
+
+def check(
+    definition: str | Path, *, business_date: str | date | None = None, settings: Settings | None = None
+) -> Plan:
+    """Validate a definition and reach its sources; returns the resolved plan. Loads nothing."""
+    from greenai.definition.loading import load
+
+    read = load(Path(definition))
+    when = business_day(business_date)
+    with open_engine(settings or read_settings(), None, None) as engine:
+        sources = open_sources(engine, read.definition, read.folder, {"business_date": when} if when else {})
+        return plan_definition(engine, read.definition, *sources)

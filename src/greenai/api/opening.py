@@ -1,0 +1,83 @@
+"""Opening an engine and both sides, whatever they are given as."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from greenai.definition.model import Definition, Source
+from greenai.engines.duckdb import DuckDBEngine
+from greenai.errors import UsageError
+from greenai.settings import Settings, memory_size
+from greenai.sources.base import SourceTable
+
+Side = Literal["a", "b"]
+
+
+def open_engine(settings: Settings, memory: str | None, threads: int | None) -> DuckDBEngine:
+    """The table engine, options before environment. Raises UsageError for sizes that make no sense."""
+    if threads is not None and threads < 1:
+        raise UsageError("threads is not a positive whole number", value=threads, remedy="e.g. 4")
+    return DuckDBEngine(
+        memory=memory_size(memory, "the memory limit") if memory is not None else settings.memory,
+        threads=threads or settings.threads,
+        temporary=settings.temporary,
+    )
+
+
+def open_source(engine: DuckDBEngine, data: object, *, side: Side, name: str) -> SourceTable:
+    """A path, a source description or a table in memory as a relation of the engine."""
+    if isinstance(data, str | Path):
+        if not str(data):
+            raise UsageError(f"the path of side {side} is empty", remedy="name a file")
+        data = Source(location=(str(data),))
+    if isinstance(data, Source):
+        from greenai.sources.files import read_files
+
+        return read_files(engine, data, side=side, base=Path.cwd())
+    from greenai.sources.frames import read_frame
+
+    return read_frame(engine, data, name=name)
+
+
+def open_sources(
+    engine: DuckDBEngine, definition: Definition, base: Path, variables: Mapping[str, str]
+) -> tuple[SourceTable, SourceTable]:
+    """Both sources of a definition."""
+    from greenai.sources.files import read_files
+
+    a, b = (
+        read_files(engine, spec, side=side, base=base, variables=variables, with_source_file=True)
+        for side, spec in (("a", definition.sources.a), ("b", definition.sources.b))
+    )
+    return a, b
+
+
+def business_day(given: str | date | None) -> str | None:
+    """The business date in ISO form. Raises UsageError for anything that is not a date."""
+    if given is None or isinstance(given, date):
+        return given.isoformat() if given else None
+    try:
+        return date.fromisoformat(given).isoformat()
+    except ValueError as error:
+        raise UsageError(
+            "the business date is not a date", value=given, remedy="write it as 2026-11-19"
+        ) from error
+
+
+def default_name(data: object, side: str) -> str:
+    """How a side is called when nobody named it: the file's name, or the side."""
+    if isinstance(data, str | Path):
+        return Path(str(data)).name
+    if isinstance(data, Source):
+        return data.system or Path(data.location[0]).name
+    return f"{side} ({type(data).__module__.split('.')[0]} {type(data).__name__})"
+
+
+def location(data: object) -> str:
+    """Where a side came from, for reports."""
+    if isinstance(data, Source):
+        return ", ".join(data.location)
+    return str(data) if isinstance(data, str | Path) else "in memory"
