@@ -51,6 +51,11 @@ class SourceTable:
     files: tuple[str, ...] = ()
     adds_source_file: bool = False
     """Whether ``source_file`` among `columns` is ours and not the data's."""
+    empty_is_null: bool = False
+    """Whether an empty cell is null by default because the format cannot tell (csv, fixed width, excel, xml).
+
+    JSON and typed sources say null themselves, so there an empty text and null differ.
+    """
 
     @property
     def own_columns(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Reader = Callable[["DuckDBEngine", Path, "Source"], Part]
 
 _TYPED: tuple[Format, ...] = ("parquet", "arrow")
+_WITHOUT_NULL: tuple[Format, ...] = ("csv", "fixed", "excel", "xml")
 
 
 def read_files(
@@ -76,6 +77,7 @@ def read_files(
         finish=finish,
         files=tuple(str(path) for path in paths),
         adds_source_file=added,
+        empty_is_null=any(fmt in _WITHOUT_NULL for fmt in formats.values()),
     )
 
 
