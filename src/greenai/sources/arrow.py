@@ -42,4 +42,5 @@ def read_arrow(engine: DuckDBEngine, path: Path, _: Source) -> Part:
     name = engine.fresh("arrow")
     engine.register(table.rename_columns(list(columns)), name)
     scan = f"SELECT * FROM {identifier(name)}"
-    return Part(path, columns, scan, scan)
+    types = {str(name): str(written) for name, written, *_ in engine.execute(f"DESCRIBE {scan}")}
+    return Part(path, columns, scan, scan, types=types)

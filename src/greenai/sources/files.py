@@ -13,6 +13,7 @@ from greenai.sources.base import SOURCE_FILE, RejectedRow, SourceTable
 from greenai.sources.control import check_totals
 from greenai.sources.locations import format_of, resolve
 from greenai.sources.part import Part
+from greenai.sources.widening import common_types
 
 if TYPE_CHECKING:
     from greenai.definition.model import Format, Source
@@ -36,8 +37,9 @@ def read_files(
     """The files of a side as one relation, its rows not yet read where the format allows (csv, Parquet).
 
     Locations are relative to `base`; ``{business_date}`` and the other `variables` are filled in. Several
-    files must have the same columns, in any order. `with_source_file` adds ``source_file`` unless the data
-    has such a column. Raises SourceError (missing, unreadable, empty), FieldError (column names), UsageError.
+    files must have the same columns, in any order, typed ones with types that meet without loss.
+    `with_source_file` adds ``source_file`` unless the data has such a column. Raises SourceError (missing,
+    unreadable, empty), FieldError (column names and types), UsageError.
     """
     paths = resolve(source.location, base, variables)
     formats = {path: _format(source, path) for path in paths}
@@ -49,13 +51,14 @@ def read_files(
         )
     parts = [_read(engine, path, formats[path], source) for path in paths]
     columns = _common_columns(parts)
+    types = common_types(parts)
     own = any(name.casefold() == SOURCE_FILE for name in columns)
     added = with_source_file and not own
     table = engine.view(
-        _union(parts, [part.scan for part in parts], columns, added), engine.fresh(f"source_{side}")
+        _union(parts, [part.scan for part in parts], columns, types, added), engine.fresh(f"source_{side}")
     )
     samples = engine.view(
-        _union(parts, [part.sample for part in parts], columns, added), engine.fresh(f"sample_{side}")
+        _union(parts, [part.sample for part in parts], columns, types, added), engine.fresh(f"sample_{side}")
     )
 
     def rejects() -> list[RejectedRow]:
@@ -125,13 +128,25 @@ def _common_columns(parts: Sequence[Part]) -> tuple[str, ...]:
 
 
 def _union(
-    parts: Sequence[Part], scans: Sequence[str], columns: Sequence[str], with_source_file: bool
+    parts: Sequence[Part],
+    scans: Sequence[str],
+    columns: Sequence[str],
+    types: Mapping[str, str],
+    with_source_file: bool,
 ) -> str:
-    listed = ", ".join(identifier(name) for name in columns)
     return " UNION ALL ".join(
-        f"SELECT {listed}{_file_column(part) if with_source_file else ''} FROM ({scan})"
+        f"SELECT {', '.join(_cell(part, name, types) for name in columns)}"
+        f"{_file_column(part) if with_source_file else ''} FROM ({scan})"
         for part, scan in zip(parts, scans, strict=True)
     )
+
+
+def _cell(part: Part, name: str, types: Mapping[str, str]) -> str:
+    """A column of a part in the type common to all parts."""
+    cell = identifier(name)
+    if part.types.get(name) == types.get(name):
+        return cell
+    return f"CAST({cell} AS {types[name]}) AS {cell}"
 
 
 def _file_column(part: Part) -> str:

@@ -36,4 +36,5 @@ def read_parquet(engine: DuckDBEngine, path: Path, _: Source) -> Part:
     written = {str(row[0]) for row in engine.execute(f"SELECT name FROM parquet_schema({literal(path)})")}
     original = [name if name in written else re.sub(r"_\d+$", "", name) for name in names]
     column_names(original, path.name)
-    return Part(path, column_names(names, path.name), scan, scan)
+    types = {str(name): str(written) for name, written, *_ in described}
+    return Part(path, column_names(names, path.name), scan, scan, types=types)

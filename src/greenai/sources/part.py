@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +15,7 @@ class Part:
     """A file: its columns, the SELECT that scans it, and the SELECT for samples (no reject book-keeping).
 
     `rejects` is asked after the scan. `promised` is what the file's own trailer says, as (count, sum).
+    `types` are the engine's types by column, empty for formats that are text throughout.
     """
 
     path: Path
@@ -23,3 +24,4 @@ class Part:
     sample: str
     rejects: Callable[[], list[RejectedRow]] = field(default=lambda: [])
     promised: tuple[int | None, Decimal | None] | None = None
+    types: Mapping[str, str] = field(default_factory=dict)
