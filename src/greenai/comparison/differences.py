@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 FLOAT_ERROR = 2.0**-52
 """Spacing of doubles at 1: what two floats may be apart only because they are floats."""
 MAX_DIGITS = 38
+LONGEST_GAP = 2**63 - 1
+"""The largest number of days or microseconds that can be compared with; no two dates are further apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,12 @@ def tolerance(a: ir.Value, b: ir.Value, rule: Compare) -> ir.BooleanValue | None
     judged = []
     if rule.absolute is not None or rule.relative is not None:
         judged.append(near(a, b, rule.absolute, rule.relative))
-    if rule.days is not None:
-        judged.append(apart(a, b) <= rule.days * 86_400_000_000)
+    if rule.days is not None and isinstance(a.type(), dt.Date):
+        judged.append(a.delta(b, unit="day").abs() <= min(rule.days, LONGEST_GAP))
+    elif rule.days is not None:
+        judged.append(apart(a, b) <= min(rule.days * 86_400_000_000, LONGEST_GAP))
     if rule.seconds is not None:
-        judged.append(apart(a, b) <= int(rule.seconds * 1_000_000))
+        judged.append(apart(a, b) <= min(int(rule.seconds * 1_000_000), LONGEST_GAP))
     if rule.ignore_case:
         judged.append(a.lower() == b.lower())
     if rule.similarity is not None:
@@ -148,6 +152,5 @@ def digits(number: Decimal) -> int:
 
 
 def apart(a: ir.Value, b: ir.Value) -> ir.IntegerValue:
-    """Microseconds between two dates or timestamps."""
-    first, second = a.cast("timestamp"), b.cast("timestamp")
-    return first.delta(second, unit="microsecond").abs()
+    """Microseconds between two timestamps."""
+    return a.delta(b, unit="microsecond").abs()

@@ -17,19 +17,29 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 CROWD_FACTOR = 4
-"""The join may yield this many times the rows of a side before repeated keys are set apart first."""
+"""The join may yield this many times the rows of the larger side before repeats are set apart first."""
 CROWD_SAMPLE = 50_000
+"""Rows of a side whose keys are looked at."""
 COPY = "greenai:copy"
 
 
-def crowding(table: ir.Table, key: Sequence[str], share: float) -> ir.Table:
-    """How many pairs of rows share a key in a random `share` of the rows: one number, ``pairs``."""
+def sampled_keys(table: ir.Table, key: Sequence[str], share: float) -> ir.Table:
+    """How often each key stands in a random `share` of the rows."""
     keys = table.select(*key)
-    sampled = keys if share >= 1 else keys.sample(share)
-    groups = counted(sampled, key)
-    repeated = groups.filter(groups[ROWS] > 1)
-    pairs = (repeated[ROWS].cast("float64") * (repeated[ROWS] - 1)).sum()
-    return repeated.aggregate(pairs=pairs.fill_null(0.0))
+    return counted(keys if share >= 1 else keys.sample(share), key)
+
+
+def most_repeated(keys: ir.Table) -> ir.Table:
+    """How often the most frequent of `sampled_keys` was seen: one number, ``most``."""
+    return keys.aggregate(most=keys[ROWS].max().fill_null(0))
+
+
+def meetings(left: ir.Table, right: ir.Table, key: Sequence[str]) -> ir.Table:
+    """How many pairs a join of the rows behind two `sampled_keys` has: one number, ``pairs``."""
+    left = left.rename({f"greenai:left:{name}": name for name in left.columns})
+    joined = left.inner_join(right, [left[f"greenai:left:{name}"] == right[name] for name in key])
+    pairs = joined[f"greenai:left:{ROWS}"].cast("float64") * joined[ROWS]
+    return joined.aggregate(pairs=pairs.sum().fill_null(0.0))
 
 
 def counted(rows: ir.Table, key: Sequence[str]) -> ir.Table:

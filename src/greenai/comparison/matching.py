@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
-SMALL = 3_000
-"""Up to so many rows on the smaller side the plain way is right: at worst 9 million joined rows."""
+SMALL = 10_000_000
+"""Up to so many pairs of rows any join is harmless."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def find(work: Work, progress: Progress) -> Found:
 def strategy_for(work: Work, rows: tuple[int, int]) -> Strategy:
     """The join that is cheapest for these sides."""
     differing = 0.0
-    if min(rows) > SMALL:
+    if rows[0] * rows[1] > SMALL:
         sample = work.engine.row(sampled_pairs(work.a, work.b, work.key, work.likeness))
         differing = share_different(int(sample["pairs"]), int(sample["different"]))
     return choose(differing, rows[1], memory=work.engine.memory_limit(), exact=work.likeness.exact)
@@ -129,14 +129,21 @@ def no_duplicates(table: ir.Table) -> ir.Table:
 
 
 def is_crowded(work: Work, rows: tuple[int, int]) -> bool:
-    """Whether a join by key might yield many times the rows, because a few keys hold very many.
+    """Whether a join by key would yield many times the rows, because some keys hold very many.
 
-    A random sample of one side is enough: where that side is not crowded, no key can multiply.
+    Where no key repeats in a random sample of the smaller side, no key can multiply much: a join
+    yields at most the rows of the larger side times the repeats of a key on the smaller one.
+    Otherwise samples of both sides tell how many pairs to expect.
     """
-    size = min(rows)
-    if size <= SMALL:
+    if rows[0] * rows[1] <= SMALL:
         return False
-    side = work.a if rows[0] == size else work.b
-    share = min(1.0, duplicates.CROWD_SAMPLE / size)
-    pairs = float(work.engine.row(duplicates.crowding(side, work.key, share))["pairs"])
-    return pairs / share**2 > duplicates.CROWD_FACTOR * size
+    shares = [min(1.0, duplicates.CROWD_SAMPLE / max(size, 1)) for size in rows]
+    keys = [
+        duplicates.sampled_keys(side, work.key, share)
+        for side, share in zip((work.a, work.b), shares, strict=True)
+    ]
+    smaller = keys[rows.index(min(rows))]
+    if int(work.engine.row(duplicates.most_repeated(smaller))["most"]) <= 1:
+        return False
+    pairs = float(work.engine.row(duplicates.meetings(keys[0], keys[1], work.key))["pairs"])
+    return pairs / (shares[0] * shares[1]) > duplicates.CROWD_FACTOR * max(rows)

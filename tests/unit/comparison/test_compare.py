@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -110,6 +111,21 @@ def test_a_crowded_key_is_counted_not_multiplied(
     found = comparing(a, b)
     assert (found.counts.equal, found.counts.different) == (many, 1)
     assert breaks(engine, found) == {('["7"]', "v", "value", "0", str(many))}
+
+
+@pytest.mark.parametrize(("left", "right"), [(3_000, 100_000), (100_000, 3_000), (5_000, 20_000)])
+def test_a_crowded_key_on_a_small_side_is_counted_too(
+    relation: Relation, comparing: Callable[..., Comparison], left: int, right: int
+) -> None:
+    a = relation(id=[7] * left, v=list(range(left)))
+    b = relation(id=[7] * right, v=list(range(1, right + 1)))
+    began = time.monotonic()
+    counts = comparing(a, b).counts
+    assert counts.equal == len(set(range(left)) & set(range(1, right + 1)))
+    assert counts.a == counts.matched + counts.duplicates_a
+    assert counts.b == counts.matched + counts.duplicates_b
+    # Joined row by row these would be hundreds of millions of rows.
+    assert time.monotonic() - began < 30
 
 
 def test_when_most_rows_differ_the_wide_join_finds_the_same(

@@ -33,6 +33,8 @@ LIKENESS = pairing.Likeness(("amount", "raw:amount", "name"))
 FATES = ibis.table(
     {"status": "int8", "key:book": "string", "key:id": "int64", "copies": "int64"}, name="fates"
 )
+SAMPLED_A = ibis.table(duplicates.sampled_keys(A, KEY, 1.0).schema(), name="sampled_a")
+SAMPLED_B = ibis.table(duplicates.sampled_keys(B, KEY, 1.0).schema(), name="sampled_b")
 KEYS = ibis.table({"key:book": "string", "key:id": "int64"}, name="keys")
 COPIES_A = ibis.table(duplicates.numbered_copies(A, KEY, LIKENESS).schema(), name="copies_a")
 COPIES_B = ibis.table(duplicates.numbered_copies(B, KEY, LIKENESS).schema(), name="copies_b")
@@ -47,7 +49,9 @@ VERDICTS = {name: judge(PAIRS, name, rule, invalid_differs=False) for name, rule
 
 RELATIONS = {
     "sampled_pairs": strategy.sampled_pairs(A, B, KEY, LIKENESS),
-    "crowding": duplicates.crowding(A, KEY, 0.01),
+    "sampled_keys": duplicates.sampled_keys(A, KEY, 0.01),
+    "most_repeated": duplicates.most_repeated(SAMPLED_A),
+    "meetings": duplicates.meetings(SAMPLED_A, SAMPLED_B, KEY),
     "key_fates": pairing.key_fates(A, B, KEY, LIKENESS),
     "key_fates_exact": pairing.key_fates(A, B, KEY, pairing.Likeness(("amount", "name"), exact=True)),
     "key_fates_never_alike": pairing.key_fates(
