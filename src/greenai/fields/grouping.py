@@ -95,7 +95,8 @@ def _aggregate(rows: ir.Table, field: FieldPlan, how: Aggregate) -> ir.Value:
         case "max":
             return value.max()
         case "first":
-            # The engine keeps no order by itself; the row number is the source's.
+            # The engine keeps no order by itself; the row number is the source's, whose readers take care
+            # to give rows in its order where a side has `first`.
             return value.argmin(rows[ORDER], where=value.notnull())
 
 

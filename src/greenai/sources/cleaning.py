@@ -64,13 +64,21 @@ class Cleaned:
         return max(0, bisect_right(self.marks, offset, key=lambda mark: mark[0]) - 1)
 
 
-def clean(source: Input, grammar: Grammar, folder: Path, *, trailer: str | None = None) -> Cleaned:
-    """Look a file through; raises what reading it raises. `trailer` is taken off the end of the data."""
-    return _Cleaning(source, grammar, folder, trailer).run()
+def clean(
+    source: Input, grammar: Grammar, folder: Path, *, trailer: str | None = None, in_order: bool = False
+) -> Cleaned:
+    """Look a file through; raises what reading it raises. `trailer` is taken off the end of the data.
+
+    The scanned file and then `rows` are in the file's order only with `in_order`: from its first irregular
+    row on, all of them go to `rows`.
+    """
+    return _Cleaning(source, grammar, folder, trailer, in_order=in_order).run()
 
 
 class _Cleaning:
-    def __init__(self, source: Input, grammar: Grammar, folder: Path, trailer: str | None) -> None:
+    def __init__(
+        self, source: Input, grammar: Grammar, folder: Path, trailer: str | None, *, in_order: bool
+    ) -> None:
         self._source = source
         self._grammar = grammar
         self._copy_path = folder / source.name
@@ -80,6 +88,7 @@ class _Cleaning:
         self._offset = source.offset  # of the next byte in the plain file
         self._continues = False  # whether the copy goes on without a gap
         self._any = False
+        self._in_order = in_order
         rows = TextRows(folder, (f"c{i}" for i in range(grammar.width)))
         self._result = Cleaned(source.plain, source.skip, source.crlf, rows, [])
 
@@ -121,7 +130,7 @@ class _Cleaning:
         trouble = Trouble(self._grammar, self._source.newline, data, end)
         at = 0
         while at < end:
-            irregular = trouble.line(at)
+            irregular = at if self._in_order and self._result.rows.count else trouble.line(at)
             if irregular > at:
                 self._regular(data, at, irregular)
                 at = irregular

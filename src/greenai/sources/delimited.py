@@ -16,7 +16,7 @@ from greenai.sources.dialect import Dialect, sniff, usual_width
 from greenai.sources.grammar import Delimited
 from greenai.sources.names import column_names
 from greenai.sources.opened import OpenedText, opened_text
-from greenai.sources.part import Part
+from greenai.sources.part import Part, order_matters
 from greenai.sources.records import Malformed, Record, Splitter
 from greenai.sources.scan import csv_scan, lines_at, rejected_offsets
 from greenai.sources.spill import new_folder
@@ -45,9 +45,12 @@ def read_delimited(engine: DuckDBEngine, path: Path, source: Source) -> Part:
             header=header,
             comment=source.comment or "",
             encoding=opened.encoding,
+            threads=_threads(engine),
         )
         trailer = source.control.trailer if source.control else None
-        cleaned = clean(opened.input(), grammar, new_folder(engine), trailer=trailer)
+        cleaned = clean(
+            opened.input(), grammar, new_folder(engine), trailer=trailer, in_order=order_matters(source)
+        )
     table = engine.fresh("rejects")
     cells = [f"c{at}" for at in range(len(columns))]
     return Part(
@@ -58,6 +61,11 @@ def read_delimited(engine: DuckDBEngine, path: Path, source: Source) -> Part:
         partial(_rejects, engine, table, path.name, cleaned, grammar),
         promised(source.control, cleaned.trailer, path.name),
     )
+
+
+def _threads(engine: DuckDBEngine) -> int:
+    ((threads,),) = engine.execute("SELECT current_setting('threads')")
+    return int(threads)
 
 
 def _columns(

@@ -71,6 +71,8 @@ def rows_of(text: str, dialect: Dialect) -> list[list[str]]:
     """The rows of a short text, read leniently: for headers and for sniffing only."""
     if len(dialect.delimiter) > 1:
         return [line.split(dialect.delimiter) for line in text.splitlines() if line]
+    if len(text) > csv.field_size_limit():
+        return _long_rows(text, dialect)
     doubled = dialect.escape == dialect.quote or not dialect.escape
     reader = csv.reader(
         io.StringIO(text, newline=""),
@@ -81,7 +83,6 @@ def rows_of(text: str, dialect: Dialect) -> list[list[str]]:
         escapechar=None if doubled else dialect.escape,
     )
     rows: list[list[str]] = []
-    limit = csv.field_size_limit(1 << 30)
     try:
         for row in reader:
             if row:
@@ -90,8 +91,22 @@ def rows_of(text: str, dialect: Dialect) -> list[list[str]]:
                 break
     except csv.Error:
         pass  # what was read so far is enough to judge by
-    finally:
-        csv.field_size_limit(limit)
+    return rows
+
+
+def _long_rows(text: str, dialect: Dialect) -> list[list[str]]:
+    """The rows of a text whose cells may be longer than Python's reader takes; its limit is the process's."""
+    from greenai.sources.records import Record, Splitter
+
+    splitter, data, at = Splitter(dialect), text.encode(), 0
+    rows: list[list[str]] = []
+    while at < len(data) and len(rows) < _SNIFFED_LINES:
+        record = splitter.split(data, at)
+        if not isinstance(record, Record):
+            break
+        if data[at : record.end].strip(b"\r\n"):
+            rows.append([cell.decode() for cell in record.cells])
+        at = record.end
     return rows
 
 

@@ -15,7 +15,7 @@ from greenai.sources.dialect import Dialect
 from greenai.sources.grammar import Check, Taken
 from greenai.sources.names import column_names
 from greenai.sources.opened import opened_text
-from greenai.sources.part import Part
+from greenai.sources.part import Part, order_matters
 from greenai.sources.scan import csv_scan
 from greenai.sources.spill import new_folder
 
@@ -44,7 +44,9 @@ def read_fixed(engine: DuckDBEngine, path: Path, source: Source) -> Part:
             opened.drop(opened.first_line())
         grammar = FixedWidth(places, opened.newline, source.comment or "", opened.encoding)
         trailer = source.control.trailer if source.control else None
-        cleaned = clean(opened.input(), grammar, new_folder(engine), trailer=trailer)
+        cleaned = clean(
+            opened.input(), grammar, new_folder(engine), trailer=trailer, in_order=order_matters(source)
+        )
     cells = [f"trim(substr(c0, {place.start}, {place.length}))" for place in places]
     # Nothing regular is ever rejected by the scan, so it needs no rejects table.
     scan = csv_scan(cleaned, Dialect(_NO_DELIMITER, "", ""), cells, columns, width=1)

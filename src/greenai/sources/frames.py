@@ -24,10 +24,11 @@ _KINDS = "a path, or a pandas, Polars, PyArrow, DuckDB or Ibis table, or a list 
 def read_frame(engine: DuckDBEngine, data: object, *, name: str) -> SourceTable:
     """A table in memory as a relation with its own types.
 
-    Null is what the library means by null: in pandas a float NaN is null, elsewhere NaN is a number. DuckDB,
-    Ibis and lazy Polars tables are run where they live and streamed into the engine once. A RecordBatchReader
-    can be read only once, so its SourceTable is not `rescannable`. Raises UsageError for other objects and
-    FieldError for column names or types that do not fit.
+    Null is what the library means by null: in pandas a float NaN is null, elsewhere NaN is a number. DuckDB
+    relations and Ibis tables are run where they live and streamed into the engine once; a lazy Polars table
+    is collected into memory by Polars. A RecordBatchReader can be read only once, so its SourceTable is not
+    `rescannable`. Raises UsageError for other objects and FieldError for column names or types that do not
+    fit.
     """
     found = _arrow(data, name)
     if found is None:

@@ -81,7 +81,15 @@ class Delimited:
     """Rows of `width` cells in a dialect. `header` is the header line, to notice when it comes again."""
 
     def __init__(
-        self, dialect: Dialect, width: int, *, newline: bytes, header: bytes, comment: str, encoding: str
+        self,
+        dialect: Dialect,
+        width: int,
+        *,
+        newline: bytes,
+        header: bytes,
+        comment: str,
+        encoding: str,
+        threads: int = 1,
     ) -> None:
         self.width = width
         self.splitter = Splitter(dialect)
@@ -90,7 +98,7 @@ class Delimited:
         self._header = header
         self._comment = comment.encode()
         self._encoding = encoding
-        self._quotes = QuoteRules(dialect, newline)
+        self._quotes = QuoteRules(dialect, newline, threads=threads)
 
     def checks(self) -> list[Check]:
         checks: list[Check] = []

@@ -6,8 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from greenai.sources.base import RejectedRow
+
+if TYPE_CHECKING:
+    from greenai.definition.model import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +29,8 @@ class Part:
     rejects: Callable[[], list[RejectedRow]] = field(default=lambda: [])
     promised: tuple[int | None, Decimal | None] | None = None
     types: Mapping[str, str] = field(default_factory=dict)
+
+
+def order_matters(source: Source) -> bool:
+    """Whether the side takes the first value of a group, so that its rows must come in the file's order."""
+    return "first" in (source.group or {}).values()

@@ -6,10 +6,9 @@ state machine, runs on all cores and cannot say where it failed. Python's own ex
 
 from __future__ import annotations
 
-import os
 import re
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, cached_property
+from functools import cached_property
 
 from greenai.sources.dialect import Dialect
 
@@ -17,9 +16,10 @@ _WORTH_RE2 = 1 << 16
 
 
 class QuoteRules:
-    """The regular use of quotes in a dialect whose lines end in `newline`."""
+    """The regular use of quotes in a dialect whose lines end in `newline`, looked at by up to `threads`."""
 
-    def __init__(self, dialect: Dialect, newline: bytes) -> None:
+    def __init__(self, dialect: Dialect, newline: bytes, *, threads: int = 1) -> None:
+        self._threads = threads
         self._newline = newline
         self._quote = dialect.quote.encode()
         self._delimiter = dialect.delimiter.encode()
@@ -72,19 +72,21 @@ class QuoteRules:
             block = pa.Array.from_buffers(pa.binary(), 1, [None, offsets, buffer])
             return bool(pc.match_substring_regex(block, pattern=self._whole)[0].as_py())
 
-        return all(_workers().map(fits, self._pieces(data, start, end)))
+        pieces = self._pieces(data, start, end)
+        if len(pieces) == 1:
+            return fits(pieces[0])
+        # Threads of this call alone: they cost far less than a block, and nobody else waits for them.
+        with ThreadPoolExecutor(
+            min(len(pieces), self._threads), thread_name_prefix="greenai-quotes"
+        ) as workers:
+            return all(workers.map(fits, pieces))
 
     def _pieces(self, data: bytes, start: int, end: int) -> list[tuple[int, int]]:
-        """The block in about as many pieces as there are cores, cut at line ends."""
-        size = max(_WORTH_RE2, (end - start) // (os.cpu_count() or 1) + 1)
+        """The block in about as many pieces as there are threads, cut at line ends."""
+        size = max(_WORTH_RE2, (end - start) // self._threads + 1)
         pieces = []
         while start < end:
             cut = end if start + size >= end else data.rfind(self._newline, start, start + size) + 1 or end
             pieces.append((start, cut))
             start = cut
         return pieces
-
-
-@cache
-def _workers() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="greenai-quotes")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
 from greenai.definition.model import Source
@@ -50,3 +52,19 @@ def test_the_usual_width_is_that_of_most_rows() -> None:
     assert usual_width("1,2,3\n1,2\n1,2,3\n", Dialect(",")) == 3
     assert usual_width("", Dialect(",")) == 1
     assert rows_of("a||b\n", Dialect("||")) == [["a", "b"]]
+
+
+def test_cells_longer_than_pythons_limit_are_sniffed_without_touching_that_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    limit, asked = csv.field_size_limit(), list[tuple[int, ...]]()
+
+    def field_size_limit(*new: int) -> int:
+        asked.append(new)
+        return limit
+
+    monkeypatch.setattr(csv, "field_size_limit", field_size_limit)
+    text = f'"{"x" * 2 * limit}";2;3\n\n4;5;6\n'
+    assert found(text).delimiter == ";"
+    assert rows_of(text, Dialect(";")) == [["x" * 2 * limit, "2", "3"], ["4", "5", "6"]]
+    assert set(asked) == {()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
 
 import pytest
 from hypothesis import given
@@ -66,6 +67,17 @@ def test_both_machines_agree_on_what_is_regular(lines: list[list[str]], at: int,
         assert slow is not None
         rest = data[slow.end() :]
         assert not rest or data[slow.end() - 1 : slow.end()] in (b" ", b"\t", b'"')
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_any_number_of_threads_finds_the_same_and_none_outlives_the_call(threads: int) -> None:
+    rules = QuoteRules(Dialect(","), b"\n", threads=threads)
+    regular = b'1,"a ""b"" c",x\n' * 20_000
+    assert rules.irregular(regular, 0, len(regular)) == len(regular)
+    data = regular + b'2,"line\nend",y\n' + regular
+    found = rules.irregular(data, 0, len(data))
+    assert data[:found].rfind(b"\n") + 1 == len(regular)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("greenai-quotes")]
 
 
 def test_blanks_around_quotes_are_dropped_and_others_kept() -> None:
