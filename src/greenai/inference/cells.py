@@ -24,16 +24,15 @@ def key_side(side: Samples, pairs: Sequence[Pair]) -> KeySide:
 
 def compared(side: Samples, table: ir.Table, pairs: Sequence[Pair]) -> ir.Table:
     """One column per pair, named by it and of its type; a cell that does not read as it is null."""
-    text = side.source.text
     fields = tuple(
         FieldPlan(
             pair.name,
             pair.type,
             column=pair.column(side.side),
             steps=pair.steps(side.side),
-            null_values=tuple(side.null_values) if text else (),
+            null_values=side.null_values,
         )
         for pair in pairs
     )
-    prepared = prepare(table, SidePlan(side.source.name, fields, key=()), text=text)
+    prepared = prepare(table, SidePlan(side.source.name, fields, key=()), text=side.source.text)
     return prepared.select([prepared[pair.name] for pair in pairs])

@@ -45,7 +45,7 @@ def _must_look(own_a: FieldType | None, own_b: FieldType | None) -> bool:
 
 def look(side: Samples, columns: Iterable[str], notation: bool) -> dict[str, Notation]:
     """How the text columns among `columns` are written, from the sample."""
-    texts = [name for name in columns if side.own_type(name) in (None, STRING)]
+    texts = [name for name in dict.fromkeys(columns) if side.own_type(name) in (None, STRING)]
     profiles = side.profiles(texts) if texts else {}
     if notation:
         return notations(side, profiles)
@@ -93,8 +93,6 @@ def _cells_decide(
         type=choice.type,
         conflict=choice.conflict,
         how=pair.how,
-        date_format_a=left.date_format if left and read else None,
-        date_format_b=right.date_format if right and read else None,
         steps_a=left.steps if left and read else (),
         steps_b=right.steps if right and read else (),
     )

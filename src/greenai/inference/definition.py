@@ -7,29 +7,33 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from greenai.definition.steps import Step, write_step
+from greenai.fields.plan import RESERVED
 from greenai.inference.model import Inferred, Pair, Side
 from greenai.inference.quoting import comment, flow
 
 WIDTH = 100
 LONGEST_NAME = 200
-_RESERVED = ("raw:", "context:")
 
 
 def write(
     inferred: Inferred,
     *,
     recon: str,
-    location_a: str,
-    location_b: str,
+    location_a: str | Sequence[str],
+    location_b: str | Sequence[str],
     options_a: Mapping[str, Any] | None = None,
     options_b: Mapping[str, Any] | None = None,
 ) -> str:
     """The YAML of a definition that runs as it is.
 
-    `options_a` and `options_b` are further keys of the sources (system, format, delimiter, …). A
-    `recon` that is no name becomes one.
+    A location may be several. `options_a` and `options_b` are further keys of the sources (system,
+    format, delimiter, columns, …), those that are None left out. A `recon` that is no name becomes one.
     """
-    return "\n".join(_lines(inferred, recon_name(recon), _sources(locals()))) + "\n"
+    sources: dict[Side, dict[str, Any]] = {
+        "a": _source(location_a, options_a or {}),
+        "b": _source(location_b, options_b or {}),
+    }
+    return "\n".join(_lines(inferred, recon_name(recon), sources)) + "\n"
 
 
 def recon_name(text: str) -> str:
@@ -38,11 +42,8 @@ def recon_name(text: str) -> str:
     return name if re.match(r"[A-Za-z_]", name) else f"recon_{name}"[:63].rstrip("_")
 
 
-def _sources(given: Mapping[str, Any]) -> dict[Side, dict[str, Any]]:
-    sides: tuple[Side, Side] = ("a", "b")
-    return {
-        side: {"location": given[f"location_{side}"], **(given[f"options_{side}"] or {})} for side in sides
-    }
+def _source(location: str | Sequence[str], options: Mapping[str, Any]) -> dict[str, Any]:
+    return {"location": location} | {name: value for name, value in options.items() if value is not None}
 
 
 def _lines(inferred: Inferred, recon: str, sources: Mapping[Side, Mapping[str, Any]]) -> Iterator[str]:
@@ -71,7 +72,7 @@ def field_names(pairs: Sequence[Pair]) -> dict[str, str]:
     taken: set[str] = set()
     for pair in pairs:
         name = "".join(c if c.isprintable() else " " for c in pair.name).strip()[:LONGEST_NAME]
-        if name.startswith(_RESERVED):
+        if name.startswith(RESERVED):
             name = name.replace(":", "_", 1)
         stem = name = name or "column"
         number = 2

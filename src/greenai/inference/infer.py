@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from greenai.definition.types import FieldType
 from greenai.errors import FieldError, KeyFieldError, UsageError
 from greenai.inference.cells import key_side
 from greenai.inference.context import propose_context
@@ -13,14 +14,17 @@ from greenai.inference.decisions import decide_types
 from greenai.inference.key_columns import likely_pairs
 from greenai.inference.keys import KeyChoice, choose_key
 from greenai.inference.model import ContextColumn, Inferred, Pair
-from greenai.inference.names import Pairing, pair_names, resolve_key, select
+from greenai.inference.names import NamePair, Pairing, pair_names, remedy, resolve_key, select
 from greenai.inference.profiles import NULL_WORDS
-from greenai.inference.samples import Samples
+from greenai.inference.samples import DEFAULT_NULLS, Samples
 from greenai.inference.values import ValuePair, with_evidence, with_values
 from greenai.sources.base import SourceTable
 
 if TYPE_CHECKING:
     from greenai.engines.duckdb import DuckDBEngine
+
+SAMPLE = 20_000
+"""First rows of each side that are looked at unless told otherwise."""
 
 
 def infer(
@@ -33,8 +37,8 @@ def infer(
     only: Sequence[str] | None = None,
     ignore: Sequence[str] = (),
     pair_by_values: bool = False,
-    sample: int = 20_000,
-    null_values: Sequence[str] = ("",),
+    sample: int | None = SAMPLE,
+    null_values: Sequence[str] = DEFAULT_NULLS,
 ) -> Inferred:
     """Pair the columns of two sources, type the pairs, and find the key where none is given.
 
@@ -42,8 +46,9 @@ def infer(
     b's; `only` keeps the key's columns. `pair_by_values` is for proposing a definition: columns that
     names leave unpaired are paired by their values, dates, numbers and nulls in other notations are
     recognised, context is proposed. `sample` is the number of first rows of each side that are
-    looked at (fewer of wide tables); columns that have types are not looked at unless the sides
-    disagree or the key is unknown. `null_values` are the texts that are null in text sources.
+    looked at (fewer of wide tables), None for all rows; columns that have types are not looked at
+    unless the sides disagree or the key is unknown. `null_values` are the texts that are null in text
+    sources; the default holds only where the format has no other null.
 
     Raises FieldError for unknown columns, UsageError for options that contradict each other,
     KeyFieldError for a key that is no pair, or where no key can be found.
@@ -76,13 +81,41 @@ def infer(
     return Inferred(
         pairs=tuple(pair for pair in pairs if pair.name in wanted or pair.name in chosen.names),
         key=chosen.names,
-        key_inferred=given is None,
         unpaired_a=left_a,
         unpaired_b=left_b,
         context=context,
         notes=(*named.notes, *notes, *chosen.notes),
         key_evidence=chosen.evidence,
     )
+
+
+def infer_types(
+    engine: DuckDBEngine,
+    a: SourceTable,
+    b: SourceTable,
+    columns: Sequence[tuple[str, str]],
+    *,
+    null_values: Sequence[str] = DEFAULT_NULLS,
+    sample: int | None = SAMPLE,
+) -> tuple[FieldType, ...]:
+    """The type of each given pair of columns (a's, b's), by the rules and options of `infer`.
+
+    A column may stand in several pairs. Raises FieldError for a column that a side does not have.
+    """
+    read_a, read_b = [x for x, _ in columns], [y for _, y in columns]
+    for side, source, names in (("a", a, read_a), ("b", b, read_b)):
+        for name in names:
+            if name not in source.columns:
+                raise FieldError(
+                    f"side {side} has no column {name!r}", remedy=remedy(name, source.columns), column=name
+                )
+    with (
+        closing(Samples(engine, "a", a, rows=sample, null_values=null_values, columns=read_a)) as side_a,
+        closing(Samples(engine, "b", b, rows=sample, null_values=null_values, columns=read_b)) as side_b,
+    ):
+        given = [NamePair(x, y, "given") for x, y in columns]
+        pairs, _ = decide_types(side_a, side_b, given, notation=False)
+    return tuple(pair.type for pair in pairs)
 
 
 def _find_key(engine: DuckDBEngine, a: Samples, b: Samples, pairs: Sequence[Pair]) -> KeyChoice:

@@ -10,6 +10,7 @@ and a second column would hide every difference in it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -178,7 +179,7 @@ def _told(engine: DuckDBEngine, sides: Sides, names: Names, meeting: Meeting) ->
     word = "unique" if exact else "nearly unique"
     evidence = f"{word} in {' and '.join(seen)}"
     if meeting.overlap:
-        evidence += f", {_percent(meeting.overlap)} of the smaller side are on the other, too"
+        evidence += f", {_share(meeting.overlap)}"
     return KeyChoice(names, evidence, tuple(notes))
 
 
@@ -202,5 +203,9 @@ def _written(names: Names) -> str:
     return ", ".join(repr(name) for name in names)
 
 
-def _percent(share: float) -> str:
-    return f"{share:.0%}"
+def _share(overlap: float) -> str:
+    """A share of keys in words, all only where it is all."""
+    if overlap == 1.0:
+        return "all keys of the smaller side are on the other side"
+    percent = math.floor(overlap * 100)
+    return f"{percent or 'less than 1'} % of the smaller side's keys are on the other side"

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import ibis
+
 from greenai.engines.functions import fingerprint
 from greenai.inference.key_columns import KeySide
+from greenai.inference.model import Side
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -20,7 +23,7 @@ LARGE = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """`overlap` is the share (0 to 1) of the smaller side's rows that meet a row of the other;
+    """`overlap` is the share (0 to 1) of the keys of the side with fewer that the other side has, too;
     `agreement` the mean share of meeting rows that agree, over the witnesses (0 where none meet)."""
 
     overlap: float
@@ -42,9 +45,12 @@ def meet(
     wanted = [*key, *witnesses]
     left = engine.materialise(left.select(**{f"a{i}": left[name] for i, name in enumerate(wanted)}))
     right = engine.materialise(right.select(**{f"b{i}": right[name] for i, name in enumerate(wanted)}))
-    smaller = min(engine.count(left), engine.count(right))
+    smaller = min(_keys(engine, left, "a", len(key)), _keys(engine, right, "b", len(key)))
     joined = left.join(right, [left[f"a{i}"] == right[f"b{i}"] for i in range(len(key))])
-    asked: dict[str, ir.Value] = {"met": joined.count()}
+    # Keys, not rows: a key that repeats on both sides would hide one that is missing.
+    asked: dict[str, ir.Value] = {
+        "met": fingerprint([joined[f"a{i}"] for i in range(len(key))]).nunique(),
+    }
     for i in range(len(key), len(wanted)):
         asked[f"agree{i}"] = joined[f"a{i}"].identical_to(joined[f"b{i}"]).mean()
     found = engine.row(joined.aggregate(**asked))
@@ -52,9 +58,16 @@ def meet(
     engine.drop(right)
     agreements = [found[f"agree{i}"] or 0.0 for i in range(len(key), len(wanted))]
     return Meeting(
-        overlap=min(1.0, found["met"] / smaller) if smaller else 0.0,
+        overlap=found["met"] / smaller if smaller else 0.0,
         agreement=sum(agreements) / len(agreements) if agreements else 0.0,
     )
+
+
+def _keys(engine: DuckDBEngine, table: ir.Table, side: Side, width: int) -> int:
+    """How many different keys without null a table has."""
+    columns = [table[f"{side}{i}"] for i in range(width)]
+    known = ibis.and_(*(column.notnull() for column in columns))
+    return int(engine.row(table.aggregate(keys=fingerprint(columns).nunique(where=known)))["keys"])
 
 
 def _thinned(table: ir.Table, key: Sequence[str], one_in: int) -> ir.Table:

@@ -28,8 +28,6 @@ class Pair:
     type: FieldType
     conflict: str | None = None
     how: How = "name"
-    date_format_a: str | None = None
-    date_format_b: str | None = None
     overlap: float | None = None
     steps_a: tuple[Step, ...] = ()
     steps_b: tuple[Step, ...] = ()
@@ -56,13 +54,11 @@ class ContextColumn:
 class Inferred:
     """What two tables have in common.
 
-    `key` names pairs. `key_inferred` says that the caller did not give it, `key_evidence` why it was
-    taken. `notes` are sentences for a person.
+    `key` names pairs, `key_evidence` says why it was taken. `notes` are sentences for a person.
     """
 
     pairs: tuple[Pair, ...]
     key: tuple[str, ...]
-    key_inferred: bool
     unpaired_a: tuple[str, ...] = ()
     unpaired_b: tuple[str, ...] = ()
     context: tuple[ContextColumn, ...] = ()

@@ -108,7 +108,7 @@ def select(
         }
         if not matches:
             raise FieldError(
-                f"no column {name!r} to ignore on either side", remedy=_remedy(name, every), column=name
+                f"no column {name!r} to ignore on either side", remedy=remedy(name, every), column=name
             )
         ignored |= matches
     # A pair is ignored whole, whichever side's name was given.
@@ -149,7 +149,7 @@ def _column(name: str, columns: Sequence[str], side: str) -> str:
         raise FieldError(
             f"{name!r} may mean {_list(alike)} on side {side}", remedy="write the name exactly", column=name
         )
-    raise FieldError(f"side {side} has no column {name!r}", remedy=_remedy(name, columns), column=name)
+    raise FieldError(f"side {side} has no column {name!r}", remedy=remedy(name, columns), column=name)
 
 
 def _key_column(name: str, pairing: Pairing) -> str:
@@ -187,7 +187,7 @@ def _pair_named(name: str, pairing: Pairing, option: str) -> NamePair:
             )
     known = {column for pair in pairing.pairs for column in (pair.column_a, pair.column_b)}
     raise FieldError(
-        f"no compared column is called {name!r} ({option})", remedy=_remedy(name, known), column=name
+        f"no compared column is called {name!r} ({option})", remedy=remedy(name, known), column=name
     )
 
 
@@ -202,7 +202,8 @@ def _list(names: Sequence[str]) -> str:
     return ", ".join(repr(name) for name in names)
 
 
-def _remedy(name: str, known: Sequence[str] | set[str]) -> str:
+def remedy(name: str, known: Sequence[str] | set[str]) -> str:
+    """What to do about a name that is not known: the nearest one, or what there is."""
     near = did_you_mean(name, known)
     if near is not None:
         return f"did you mean {near!r}?"

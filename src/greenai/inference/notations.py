@@ -47,11 +47,6 @@ class Notation:
     ambiguous: tuple[str, ...] = ()
 
     @property
-    def date_format(self) -> str | None:
-        """The strptime format of its dates, where they are not written as ISO dates."""
-        return self.parse.formats[0] if isinstance(self.parse, ParseDate) else None
-
-    @property
     def steps(self) -> tuple[Step, ...]:
         """The normalisation that reads the cells."""
         nulls = (NullIf(values=list(self.nulls)),) if self.nulls else ()

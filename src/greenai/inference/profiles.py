@@ -37,6 +37,13 @@ _WRITTEN_DATE = (
     r"9{1,2}[/.-](9{1,2}|[A-Za-z]{3})[/.-]9999|9999[/.]9{1,2}[/.]9{1,2}|9{8}|9{1,2} [A-Za-z]{3,9} 9999"
 )
 _LONGEST_SHAPE = 64
+
+# Of numbers with an exponent: what a cast to decimal reads exactly, given enough places.
+_EXACT_EXPONENT = r"[+-]?0*\.?0{0,99}([0-9]\.?){1,15}[eE][+-]?0*[0-9]{1,2}"
+FLOAT_DIGITS = 15
+"""Significant digits up to which different numbers are different floats."""
+_FLOAT_RANGE = 1e290
+"""Where floats have all their digits: up to this, and down to its reciprocal."""
 _BOOLEANS = ("true", "false")
 _FLOAT_WORDS = ("nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity")
 NULL_WORDS = ("N/A", "NA", "n/a", "#N/A", "NULL", "null", "None", r"\N", "-", "--", "?")
@@ -50,9 +57,11 @@ class Profile:
     """One text column of a sample, in cells. `filled` cells are not null, and so are all that follow.
 
     `integers` have no leading zeros; `zero_led` do. `plain` counts all plain decimals, integers and
-    zero-led ones included; `whole_digits` and `scale` are the most digits before and after the point
-    of `plain` and `grouped` numbers (``1,234.50``, ``(12.00)``). `null_words` are texts such as ``N/A``
-    that were seen. `complete` says that the sample has every row.
+    zero-led ones included; `exponents` numbers such as ``1e5`` that a decimal reads exactly, `floats`
+    other exponents, NaN and infinities. `whole_digits` and `scale` are the most digits before and
+    after the point of `plain`, `exponents` and `grouped` numbers (``1,234.50``, ``(12.00)``). `beyond_float`
+    counts the numbers that a float cannot tell from their neighbours. `null_words` are texts such as
+    ``N/A`` that were seen. `complete` says that the sample has every row.
     """
 
     rows: int = 0
@@ -63,7 +72,9 @@ class Profile:
     plain: int = 0
     whole_digits: int = 0
     scale: int = 0
+    exponents: int = 0
     floats: int = 0
+    beyond_float: int = 0
     grouped: int = 0
     booleans: int = 0
     dates: int = 0
@@ -126,13 +137,35 @@ def shapes(long: ir.Table, *, null_values: tuple[str, ...], null_words: tuple[st
         absent=absent.fill_null(True),
         null_word=null_word,
         zero_led=regexp_full(text.left(3), r"[+-]?0[0-9].?"),
-        # 1e400 is written like a float, and none holds it.
-        too_large=regexp_full(shape, _EXPONENT).ifelse(cast(long.value, _AS_FLOAT).value.isnull(), False),
         stamp=dated.ifelse(cast(long.value, _AS_TIMESTAMP).value.notnull(), False),
+        **_scientific(text, shape),
     )
-    return cells.group_by(
-        "position", "shape", "absent", "null_word", "zero_led", "too_large", "stamp"
-    ).aggregate(cells=cells.count())
+    return cells.group_by([name for name in cells.columns if name != "value"]).aggregate(cells=cells.count())
+
+
+def _scientific(text: ir.StringValue, shape: ir.StringValue) -> dict[str, ir.Value]:
+    """What the digits themselves say of numbers: `exact` exponents with their `whole` digits and
+    `places`, exponents that are `too_large` for a float, and numbers `beyond_float`."""
+    exponent = regexp_full(shape, _EXPONENT)
+    number = cast(text, _AS_FLOAT).value.abs()
+    mantissa = text.re_replace("[eE].*$", "")
+    power = text.re_extract(r"[eE]([+-]?[0-9]+)$", 1).try_cast("int64")
+    significant = mantissa.re_replace("[^0-9]", "").re_replace("^0+", "").re_replace("0+$", "").length()
+    before = mantissa.re_extract(r"^[+-]?0*([0-9]*)", 1).length()
+    behind = mantissa.re_extract(r"\.([0-9]*)$", 1).length()
+    out_of_range = (number > 0) & ~number.between(1 / _FLOAT_RANGE, _FLOAT_RANGE)
+    vanished = (number == 0) & (significant > 0)
+    long = exponent | ((shape.length() > FLOAT_DIGITS) & regexp_full(shape, _DECIMAL))
+    exact = exponent.ifelse(regexp_full(text, _EXACT_EXPONENT), False)
+    return {
+        "exact": exact,
+        # The engine reads the mantissa first, and it must fit, too.
+        "whole": exact.ifelse(ibis.greatest(before, before + power), 0),
+        "places": exact.ifelse(ibis.greatest(behind - power, 0), 0),
+        # 1e400 is written like a float, and none holds it.
+        "too_large": exponent.ifelse(number.isnull(), False),
+        "beyond_float": long.ifelse((significant > FLOAT_DIGITS) | out_of_range | vanished, False),
+    }
 
 
 def profiled(shaped: ir.Table) -> ir.Table:
@@ -144,10 +177,12 @@ def profiled(shaped: ir.Table) -> ir.Table:
     )
     here, shape, cells = known.here, known.shape, known.cells
     number = known.plain | known.grouped
+    exponent = known.here & known.exact
     whole = known.plain & regexp_full(shape, _INTEGER)
     digits = shape.re_replace(r"\..*$", "").re_replace("[^9]", "").length()
     scale = shape.re_extract(r"\.(9*)\)?$", 1).length()
-    floats = (regexp_full(shape, _EXPONENT) & ~known.too_large) | shape.lower().isin(_FLOAT_WORDS)
+    other = regexp_full(shape, _EXPONENT) & ~known.exact & ~known.too_large
+    floats = other | shape.lower().isin(_FLOAT_WORDS)
 
     def count(where: ir.BooleanValue) -> ir.Value:
         return cells.sum(where=where.fill_null(False)).fill_null(0).cast("int64")
@@ -161,9 +196,11 @@ def profiled(shaped: ir.Table) -> ir.Table:
             integers=count(whole & ~known.zero_led),
             zero_led=count(known.plain & known.zero_led),
             plain=count(known.plain),
-            whole_digits=digits.max(where=number).fill_null(0),
-            scale=scale.max(where=number).fill_null(0),
+            whole_digits=_most(digits.max(where=number), known.whole.max(where=exponent)),
+            scale=_most(scale.max(where=number), known.places.max(where=exponent)),
+            exponents=count(exponent),
             floats=count(here & floats),
+            beyond_float=count(here & known.beyond_float),
             grouped=count(known.grouped),
             booleans=count(here & shape.lower().isin(_BOOLEANS)),
             dates=count(here & known.stamp & regexp_full(shape, _DATE)),
@@ -173,6 +210,10 @@ def profiled(shaped: ir.Table) -> ir.Table:
         )
         .order_by("position")
     )
+
+
+def _most(one: ir.Value, other: ir.Value) -> ir.Value:
+    return ibis.greatest(one.fill_null(0), other.fill_null(0)).cast("int64")
 
 
 EMPTY = Profile()

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from greenai.definition.written import Part
+
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*( [A-Za-z0-9_]+)*")
 # What some reader of YAML takes for something else than text (1.1 has more of them than 1.2).
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
@@ -13,7 +15,7 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0
 
 
 def flow(value: object) -> str:
-    """A value in flow style: text, numbers, true and false, null, lists, mappings.
+    """A value in flow style: text, numbers, true and false, null, lists, mappings, parts of a definition.
 
     Text is left bare only where no reader can take it for anything else.
     """
@@ -22,8 +24,12 @@ def flow(value: object) -> str:
             written = "null"
         case bool():
             written = "true" if value else "false"
-        case int() | Decimal():
+        case int():
             written = str(value)
+        case Decimal():
+            written = f"{value:f}"
+        case Part():
+            written = flow(value.model_dump(exclude_unset=True))
         case str():
             written = _text(value)
         case Mapping():

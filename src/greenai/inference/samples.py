@@ -21,10 +21,16 @@ if TYPE_CHECKING:
 CELLS = 750_000
 """Cells of a sample at most: wide tables are sampled by fewer rows, so that looking stays quick."""
 FEWEST = 1_000
+DEFAULT_NULLS = ("",)
+"""Texts that are null unless told otherwise, and only where a format has no other null."""
+_ALL = 2**62
 
 
 class Samples:
-    """One side of an inference: its source, its own types, and its first rows."""
+    """One side of an inference: its source, its own types, and its first rows.
+
+    `rows` is how many at most, None for all; `columns` which to read, where that is not all.
+    """
 
     def __init__(
         self,
@@ -32,22 +38,28 @@ class Samples:
         side: Side,
         source: SourceTable,
         *,
-        rows: int,
-        null_values: Sequence[str] = ("",),
+        rows: int | None,
+        null_values: Sequence[str] = DEFAULT_NULLS,
         null_words: Sequence[str] = (),
+        columns: Sequence[str] | None = None,
     ) -> None:
         self.engine = engine
         self.side = side
         self.source = source
-        # In a typed source an empty text is a value.
-        self.null_values = tuple(null_values) if source.text else ()
+        self.null_values = _null_values(source, tuple(null_values))
         self.null_words = tuple(null_words)
-        self.asked = min(rows, max(FEWEST, CELLS // max(1, len(source.columns))))
+        self.columns = tuple(dict.fromkeys(source.columns if columns is None else columns))
+        self.asked = rows if rows is None else min(rows, max(FEWEST, CELLS // max(1, len(self.columns))))
+        # Reading again what may be read again is cheaper than a copy of all of it.
+        self._in_place = rows is None and source.rescannable
 
     @cached_property
     def table(self) -> ir.Table:
         """The sampled rows, stored: reading them again does not touch the source."""
-        return self.engine.materialise(self.source.sample(self.asked))
+        if self._in_place:
+            return self.source.table
+        rows = self.source.sample(_ALL if self.asked is None else self.asked)
+        return self.engine.materialise(rows.select(list(self.columns)))
 
     @cached_property
     def rows(self) -> int:
@@ -57,7 +69,7 @@ class Samples:
     @property
     def complete(self) -> bool:
         """Whether the sample has every row."""
-        return self.rows < self.asked
+        return self.asked is None or self.rows < self.asked
 
     def own_type(self, column: str) -> FieldType | None:
         """The type that the source itself gives a column; None where its format has no types."""
@@ -72,5 +84,12 @@ class Samples:
 
     def close(self) -> None:
         """Free the stored rows."""
-        if "table" in self.__dict__:
+        if "table" in self.__dict__ and not self._in_place:
             self.engine.drop(self.table)
+
+
+def _null_values(source: SourceTable, given: tuple[str, ...]) -> tuple[str, ...]:
+    """In a typed source a text is a value whatever it is; elsewhere the user's word counts."""
+    if not source.text or (given == DEFAULT_NULLS and not source.empty_is_null):
+        return ()
+    return given

@@ -49,11 +49,7 @@ def choose(a: Column, b: Column) -> Choice:
     not read as the type becomes a visible break, and the others are compared by value.
     """
     if a.profile is not None and b.profile is not None:
-        if a.own is not None and b.own is not None:
-            return Choice(STRING)
-        # A typed text column (Parquet) says that it is text; what it holds does not overrule that.
-        typed_text = a.own or b.own
-        return Choice(typed_text) if typed_text is not None else Choice(text_type([a.profile, b.profile]))
+        return _of_texts(a.own, a.profile, b.own, b.profile)
     typed, text = (a.own, b) if b.profile is not None else (b.own, a)
     if typed is None or text.profile is None:
         raise AssertionError("one side holds text, the other has a type")
@@ -73,10 +69,23 @@ def choose(a: Column, b: Column) -> Choice:
     return Choice(chosen, f"a is {said[0]}, b is {said[1]}: compared as {chosen}", note)
 
 
+def _of_texts(own_a: FieldType | None, a: Profile, own_b: FieldType | None, b: Profile) -> Choice:
+    # A typed text column (Parquet) says that it is text; what it holds does not overrule that.
+    if own_a is not None or own_b is not None:
+        return Choice(STRING)
+    read = text_type((a, b))
+    if read == FLOAT and not (a.complete and b.complete):
+        return Choice(
+            read, None, f"{read} for its first rows; numbers of more than 15 digits would lose some"
+        )
+    return Choice(read)
+
+
 def text_type(profiles: Sequence[Profile]) -> FieldType:
     """The narrowest type that reads every value of all profiles without losing anything.
 
-    Numbers with leading zeros are codes and stay text, and plain decimals never become float.
+    Numbers with leading zeros are codes and stay text. Numbers become float only where decimals
+    cannot hold them all (NaN, ``1e-50``) and floats tell them apart.
     """
     known = [profile for profile in profiles if profile.filled]
     if not known:
@@ -84,15 +93,17 @@ def text_type(profiles: Sequence[Profile]) -> FieldType:
     for kind in ("booleans", "dates", "timestamps"):
         if all(getattr(profile, kind) == profile.filled for profile in known):
             return FieldType(_KINDS[kind])
-    if any(p.zero_led for p in known) or not all(p.plain + p.floats == p.filled for p in known):
+    if any(p.zero_led for p in known) or not all(p.plain + p.exponents + p.floats == p.filled for p in known):
         return STRING
+    inexact = STRING if any(p.beyond_float for p in known) else FLOAT
     if any(p.floats for p in known):
-        return FLOAT
+        return inexact
     whole_digits, scale = max(p.whole_digits for p in known), max(p.scale for p in known)
     if all(p.integers == p.filled for p in known) and whole_digits <= LONG:
         return INTEGER
     room = 0 if all(p.complete for p in known) else SCALE_ROOM
-    return decimal(whole_digits, scale + room) or decimal(whole_digits, scale) or STRING
+    exact = decimal(whole_digits, scale + room) or decimal(whole_digits, scale)
+    return exact or (inexact if any(p.exponents for p in known) else STRING)
 
 
 def against(typed: FieldType, text: Profile) -> tuple[FieldType | None, float]:
@@ -105,12 +116,12 @@ def against(typed: FieldType, text: Profile) -> tuple[FieldType | None, float]:
         "boolean": text.booleans,
         "date": text.dates,
         "timestamp": text.timestamps,
-        "integer": text.integers + text.zero_led,
-        "decimal": text.plain,
-        "float": text.plain + text.floats,
+        "integer": text.integers + text.zero_led + text.exponents,
+        "decimal": text.plain + text.exponents,
+        "float": text.plain + text.exponents + text.floats,
     }[typed.kind]
     share = reads / text.filled
-    if typed.kind in ("integer", "decimal") and text.plain == text.filled:
+    if typed.kind in ("integer", "decimal") and text.plain + text.exponents == text.filled:
         whole = (typed.precision or 0) - (typed.scale or 0) if typed.kind == "decimal" else LONG
         if text.scale <= (typed.scale or 0) and text.whole_digits <= whole:
             return typed, share

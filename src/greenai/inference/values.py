@@ -88,8 +88,6 @@ def _evident(a: Samples, b: Samples, pair: Pair, found: ValuePair) -> Pair:
         pair,
         type=STRING,
         conflict=None,
-        date_format_a=None,
-        date_format_b=None,
         steps_a=found.steps if a.own_type(pair.column_a) in (None, STRING) else (),
         steps_b=found.steps if b.own_type(pair.column_b) in (None, STRING) else (),
     )

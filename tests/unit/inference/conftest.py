@@ -29,7 +29,8 @@ def texts(engine: DuckDBEngine) -> MakeSource:
         if not isinstance(columns, pa.Table):
             table = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
         view = engine.register(table)
-        return SourceTable("texts.csv", view, tuple(table.column_names), True, False, sample=view.limit)
+        names = tuple(table.column_names)
+        return SourceTable("texts.csv", view, names, True, False, sample=view.limit, empty_is_null=True)
 
     return make
 

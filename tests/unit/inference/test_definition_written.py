@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 import yaml
 
 from greenai.definition.loading import loads
+from greenai.definition.model import ControlTotals, FixedColumn, Source
 from greenai.definition.steps import NullIf, ParseDate
 from greenai.definition.types import FieldType
 from greenai.inference.definition import recon_name, write
@@ -47,7 +50,7 @@ HOSTILE = [
 
 
 def written(pairs, **options):
-    found = Inferred(pairs=tuple(pairs), key=(pairs[0].name,), key_inferred=True, **options)
+    found = Inferred(pairs=tuple(pairs), key=(pairs[0].name,), **options)
     return write(found, recon="r", location_a="a.csv", location_b="b.csv")
 
 
@@ -60,15 +63,21 @@ def test_hostile_column_names_come_back_as_they_were():
 
 
 def test_a_name_that_no_field_may_have_is_changed_and_its_column_named():
-    text = written([Pair(name, name, name, STRING) for name in ("two\nlines", " id ", "ID", "raw:x", "\n")])
+    text = written(
+        [
+            Pair(name, name, name, STRING)
+            for name in ("two\nlines", " id ", "ID", "raw:x", "\n", "greenai:key")
+        ]
+    )
     definition = loads(text)
-    assert list(definition.fields) == ["two lines", "id", "ID_2", "raw_x", "column"]
+    assert list(definition.fields) == ["two lines", "id", "ID_2", "raw_x", "column", "greenai_key"]
     assert [rule.a.column for rule in definition.fields.values() if rule.a] == [
         "two\nlines",
         " id ",
         "ID",
         "raw:x",
         "\n",
+        "greenai:key",
     ]
 
 
@@ -112,7 +121,7 @@ def test_steps_context_notes_and_unpaired_columns_are_written():
 
 
 def test_options_of_the_sources_are_written():
-    found = Inferred(pairs=(Pair("id", "id", "id", STRING),), key=("id",), key_inferred=False)
+    found = Inferred(pairs=(Pair("id", "id", "id", STRING),), key=("id",))
     text = write(
         found,
         recon="fx trades",
@@ -125,6 +134,31 @@ def test_options_of_the_sources_are_written():
     assert definition.sources.a.location == ("data/[a] {b}.csv",)
     assert (definition.sources.a.delimiter, definition.sources.a.header) == ("\t", False)
     assert definition.sources.a.system == "front: office"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {
+            "delimiter": "\t",
+            "quote": "",
+            "escape": "\\",
+            "encoding": "latin-1",
+            "skip_rows": 2,
+            "header": False,
+        },
+        {"format": "csv", "columns": ["id", "a: b", "no"], "comment": "#", "delimiter": "||"},
+        {"format": "fixed", "columns": [FixedColumn(name="id", start=1, length=5)], "encoding": "cp1252"},
+        {"control": ControlTotals(trailer=r"^TRL;(?P<count>\d+)", sum_of="x", sum=Decimal("1E+5"))},
+        {"control": {"count": 3}, "system": None},
+    ],
+)
+def test_options_of_a_source_load_as_they_were(options):
+    found = Inferred(pairs=(Pair("id", "id", "id", STRING),), key=("id",))
+    text = write(found, recon="r", location_a=["a: 1.csv", "a2.csv"], location_b="b.csv", options_b=options)
+    definition = loads(text)
+    assert definition.sources.a.location == ("a: 1.csv", "a2.csv")
+    assert definition.sources.b == Source.model_validate({"location": "b.csv", **options})
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,8 @@ NUMBERS += [
     "-Infinity",
     "1_000",
 ]
+NUMBERS += ["9007199254740993", "123456789012345e3", "1234567890123456e3", "57023e-35", "9e-38", "1e37"]
+NUMBERS += ["1e-99", "1e99", "0e500", "1e-400", "1.e2", ".5e-3", "00012e-1"]
 NUMBERS += ["1,234.50", "(12.00)", "1,23", "0x1F", "٣", "1 2", "-", "--1", "1e", ".", "+"]
 DAYS = ["2024-01-31", "2023-02-29", "0000-01-01", " 2024-01-31", "2024-1-31", "31/12/2024", "01/02/2024"]
 DAYS += ["2024-01-31 10:00", "2024-01-31T10:00:00Z", "2024-01-31 10:00:00.123456", "2024-01-31 25:00:00"]
@@ -49,7 +51,7 @@ COLUMN = st.one_of(
 def source(engine, cells):
     table = pa.table({"id": [str(i) for i in range(len(cells))], "x": pa.array(cells, pa.string())})
     view = engine.register(table)
-    return SourceTable("law.csv", view, ("id", "x"), True, False, sample=view.limit)
+    return SourceTable("law.csv", view, ("id", "x"), True, False, sample=view.limit, empty_is_null=True)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

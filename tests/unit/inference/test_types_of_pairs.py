@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from decimal import Decimal
 
 import pyarrow as pa
 import pytest
 
-from greenai.inference.infer import infer
+from greenai.definition.types import FieldType
+from greenai.errors import FieldError
+from greenai.inference.infer import infer, infer_types
 
 IDS = ["1", "2", "3"]
 
@@ -29,8 +32,21 @@ def type_of(engine, texts, left, right, **options):
         (["1." + "0" * 38], ["1"], "string"),
         (["007", "12"], ["7", "12"], "string"),
         (["0", "0.5"], ["0", "00.5"], "string"),
-        (["1e-5", "2.5"], ["1", "2"], "float"),
+        (["1e-5", "2.5"], ["1", "2"], "decimal(18,5)"),
+        (["1e5", "9007199254740993"], ["9007199254740992", "1"], "decimal(38,0)"),
+        (["1.5E+20", "0.25"], ["-2e3", "1"], "decimal(38,2)"),
+        (["1e-20", "1e30"], ["1", "2"], "float"),
+        (["1e-20", "1e30"], ["9007199254740993", "2"], "string"),
+        (["1e99"], ["1"], "float"),
+        (["1e-320"], ["1"], "string"),
+        (["1e-400"], ["0"], "string"),
+        (["1e400"], ["1"], "string"),
+        (["1234567890123456e3"], ["1"], "string"),
+        (["1." + "0" * 38, "1e5"], ["1"], "float"),
         (["NaN", "2.5"], ["1", "2"], "float"),
+        (["NaN", "123456789.123456"], ["100000000000000000000", "-inf"], "float"),
+        (["NaN", "1"], ["9007199254740993", "2"], "string"),
+        (["1234567890.123456", "1"], ["Infinity", "2"], "string"),
         (["true", "False"], ["TRUE", "false"], "boolean"),
         (["yes", "no"], ["yes", "no"], "string"),
         (["1", "0"], ["0", "1"], "integer"),
@@ -59,6 +75,56 @@ def test_texts_given_as_null_do_not_count(engine, texts):
     assert type_of(engine, texts, ["N/A", "5"], ["4", ""], null_values=["", "N/A"]) == "integer"
 
 
+def test_an_empty_text_is_null_only_where_the_format_has_no_other_null(engine, texts):
+    csv = texts({"id": ["1", "2"], "x": ["", "5"]})
+    json = dataclasses.replace(csv, empty_is_null=False)
+
+    def found(side, **options):
+        return str(infer(engine, side, side, key=["id"], **options).pair("x").type)
+
+    assert (found(csv), found(json)) == ("integer", "string")
+    assert found(json, null_values=["", "n/a"]) == "integer"
+    assert found(csv, null_values=[]) == "string"
+
+
+def test_a_float_from_first_rows_is_told(engine, texts):
+    rows = {"id": ["1", "2", "3"], "x": ["NaN", "1.5", "9007199254740993"]}
+    found = infer(engine, texts(rows), texts(rows), key=["id"], sample=2)
+    assert str(found.pair("x").type) == "float"
+    assert found.notes == ("x: float for its first rows; numbers of more than 15 digits would lose some",)
+    whole = infer(engine, texts(rows), texts(rows), key=["id"], sample=None)
+    assert (str(whole.pair("x").type), whole.notes) == ("string", ())
+
+
+def test_types_of_given_pairs_follow_the_same_rules_and_columns_may_repeat(engine, texts, typed):
+    a = texts({"n": ["1", "2"], "d": ["2024-01-31", ""], "s": ["x", "y"]})
+    b = typed({"n": [1, 2], "amount": [Decimal("1.50"), Decimal("2.25")], "s": ["x", "y"]})
+    pairs = [("n", "amount"), ("n", "n"), ("d", "s"), ("n", "amount")]
+    assert [str(kind) for kind in infer_types(engine, a, b, pairs)] == [
+        "decimal(3,2)",
+        "integer",
+        "string",
+        "decimal(3,2)",
+    ]
+    assert infer_types(engine, a, a, [("d", "d"), ("d", "n")]) == (FieldType("date"), FieldType("string"))
+    assert infer_types(engine, a, b, []) == ()
+    with pytest.raises(FieldError, match="side b has no column 'd'"):
+        infer_types(engine, a, b, [("d", "d")])
+
+
+@pytest.mark.parametrize("rescannable", [False, True])
+def test_all_rows_are_read_where_no_sample_is_asked(engine, texts, rescannable):
+    cells = [str(i) for i in range(60_000)]
+    wide = {f"c{i}": cells for i in range(15)} | {"last": [*cells[1:], "word"]}
+    source = dataclasses.replace(texts(wide), rescannable=rescannable)
+    pair = [("last", "last")]
+    assert infer_types(engine, source, source, pair) == (FieldType("integer"),)
+    for _ in range(2):
+        assert infer_types(engine, source, source, pair, sample=None) == (FieldType("string"),)
+    found = infer(engine, source, source, key=["c0"], only=["last"], sample=None)
+    assert str(found.pair("last").type) == "string"
+
+
 def test_no_rows_at_all_leave_text(engine, texts):
     found = infer(engine, texts({"id": [], "x": []}), texts({"id": [], "x": []}), key=["id"])
     assert [str(pair.type) for pair in found.pairs] == ["string", "string"]
@@ -84,6 +150,8 @@ def test_equal_types_and_a_given_key_need_no_look_at_the_data(engine, typed, mon
         ((pa.array([5, 6]), ["5", "6"]), "integer"),
         ((pa.array([5, 6]), ["005", "6"]), "integer"),
         ((pa.array([5, 6]), ["5.5", "6"]), "decimal(38,1)"),
+        ((pa.array([500, 6]), ["5e2", "6"]), "integer"),
+        ((pa.array([500, 6]), ["5e-2", "6"]), "decimal(38,2)"),
         ((pa.array([Decimal("5.50"), Decimal("6.25")], pa.decimal128(18, 2)), ["5.5", "6"]), "decimal(18,2)"),
         (
             (pa.array([Decimal("5.50"), Decimal("6.25")], pa.decimal128(18, 2)), ["5.125", "6"]),
