@@ -6,16 +6,29 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from greenai.api.opening import business_day, default_name, location, open_engine, open_source, open_sources
+from greenai.api.opening import (
+    business_day,
+    default_name,
+    location,
+    locations,
+    open_engine,
+    open_source,
+    open_sources,
+    source_options,
+)
 from greenai.api.results import Diff, Inference, Run
 from greenai.api.tolerances import Number, comparison_rules
 from greenai.definition.model import Definition
 from greenai.domain.progress import SILENT, Progress
 from greenai.domain.report import SideInfo
-from greenai.pipeline.plan import DiffOptions, Plan, plan_definition, plan_diff
+from greenai.pipeline.definition_plan import plan_definition
+from greenai.pipeline.diff_plan import DiffOptions, plan_diff
+from greenai.pipeline.ingest import ingest_both
+from greenai.pipeline.plan import Plan
 from greenai.pipeline.reconcile import Clock, reconcile
 from greenai.pipeline.report import build_report
 from greenai.settings import Settings, read_settings
+from greenai.sources.base import SourceTable
 
 
 def diff(
@@ -24,14 +37,14 @@ def diff(
     *,
     key: str | Sequence[str] | None = None,
     mapping: Mapping[str, str] | None = None,
-    only: Sequence[str] | None = None,
-    ignore: Sequence[str] = (),
+    only: str | Sequence[str] | None = None,
+    ignore: str | Sequence[str] = (),
     absolute: Mapping[str, Number] | None = None,
     relative: Mapping[str, Number] | None = None,
     days: Mapping[str, Number] | None = None,
     seconds: Mapping[str, Number] | None = None,
     similarity: Mapping[str, float] | None = None,
-    ignore_case: bool | Sequence[str] = False,
+    ignore_case: bool | str | Sequence[str] = False,
     null: str | Sequence[str] | None = None,
     exact: bool = False,
     memory: str | None = None,
@@ -45,34 +58,40 @@ def diff(
     `a` and `b` are paths, `greenai.definition.model.Source` descriptions, or pandas, Polars, Arrow,
     DuckDB or Ibis tables. Columns pair by name (ignoring case, blanks and underscores) and by
     `mapping` (a's column to b's). `key` names the columns that identify a record; left out, it is
-    found. Tolerances are given per field. `null` are texts that mean null. With `exact` no
+    found. Tolerances are given per field. `null` are texts that mean null, as an empty cell of a CSV
+    file does. With `exact` no
     fingerprint is trusted. `memory` (``2GB``) bounds the engine, which spills beyond it.
 
     Raises GreenaiError for what cannot be read or does not fit.
     """
-    everywhere = ignore_case is True
-    folded = () if isinstance(ignore_case, bool) else ignore_case
-    rules = comparison_rules(absolute, relative, days, seconds, similarity, folded)
+    folded = () if isinstance(ignore_case, bool) else several(ignore_case)
     options = DiffOptions(
-        key=(key,) if isinstance(key, str) else tuple(key) if key else None,
+        key=several(key) or None,
         mapping=dict(mapping or {}),
-        only=tuple(only) if only else None,
-        ignore=tuple(ignore),
-        rules=rules,
-        ignore_case=everywhere,
-        null_values=(null,) if isinstance(null, str) else tuple(null) if null else None,
+        only=several(only) or None,
+        ignore=several(ignore),
+        rules=comparison_rules(absolute, relative, days, seconds, similarity, folded),
+        ignore_case=ignore_case is True,
+        null_values=several(null),
     )
     engine = open_engine(settings or read_settings(), memory, threads)
     try:
         clock = Clock()
         progress.watch(engine.progress)
-        with clock.stage("open"):
-            progress.stage("open")
-            name_a, name_b = names or (default_name(a, "a"), default_name(b, "b"))
-            source_a = open_source(engine, a, side="a", name=name_a)
-            source_b = open_source(engine, b, side="b", name=name_b)
-            plan = plan_diff(engine, source_a, source_b, options)
-        outcome = reconcile(engine, source_a, source_b, plan, clock=clock, exact=exact, progress=progress)
+        name_a, name_b = names or (default_name(a, "a"), default_name(b, "b"))
+
+        def opened() -> tuple[SourceTable, SourceTable]:
+            return (
+                open_source(engine, a, side="a", name=name_a),
+                open_source(engine, b, side="b", name=name_b),
+            )
+
+        def planned(source_a: SourceTable, source_b: SourceTable, sample: int | None) -> Plan:
+            return plan_diff(engine, source_a, source_b, options, sample=sample)
+
+        with clock.stage("ingest"):
+            sides = ingest_both(engine, opened, planned, max_rejects=1.0, progress=progress)
+        outcome = reconcile(engine, sides, clock=clock, exact=exact, progress=progress)
         report = build_report(
             engine,
             outcome,
@@ -83,8 +102,6 @@ def diff(
     except BaseException:
         engine.close()
         raise
-    finally:
-        progress.done()
     return Diff(engine, outcome, report)
 
 
@@ -108,10 +125,17 @@ def infer(
             engine,
             source_a,
             source_b,
-            key=(key,) if isinstance(key, str) else key or None,
+            key=several(key) or None,
             pair_by_values=True,
         )
-        text = write(found, recon=recon, location_a=location(a), location_b=location(b))
+        text = write(
+            found,
+            recon=recon,
+            location_a=locations(a),
+            location_b=locations(b),
+            options_a=source_options(a),
+            options_b=source_options(b),
+        )
     return Inference(text, loads(text, source="inferred definition"), found.notes)
 
 
@@ -145,22 +169,17 @@ def run(
     try:
         clock = Clock()
         progress.watch(engine.progress)
-        with clock.stage("open"):
-            progress.stage("open")
-            source_a, source_b = open_sources(engine, loaded, base, variables)
-            plan = plan_definition(engine, loaded, source_a, source_b)
-        outcome = reconcile(
-            engine,
-            source_a,
-            source_b,
-            plan,
-            clock=clock,
-            explain=True,
-            exact=exact,
-            max_rejects=loaded.max_rejects,
-            progress=progress,
-        )
-        sides = {
+
+        def opened() -> tuple[SourceTable, SourceTable]:
+            return open_sources(engine, loaded, base, variables)
+
+        def planned(source_a: SourceTable, source_b: SourceTable, sample: int | None) -> Plan:
+            return plan_definition(engine, loaded, source_a, source_b, sample=sample)
+
+        with clock.stage("ingest"):
+            sides = ingest_both(engine, opened, planned, max_rejects=loaded.max_rejects, progress=progress)
+        outcome = reconcile(engine, sides, clock=clock, explain=True, exact=exact, progress=progress)
+        infos = {
             side: SideInfo(spec.system or Path(spec.location[0]).name, ", ".join(spec.location))
             for side, spec in (("a", loaded.sources.a), ("b", loaded.sources.b))
         }
@@ -168,16 +187,14 @@ def run(
             engine,
             outcome,
             title=loaded.recon,
-            a=sides["a"],
-            b=sides["b"],
+            a=infos["a"],
+            b=infos["b"],
             fingerprint=fingerprint(loaded),
             business_date=when,
         )
     except BaseException:
         engine.close()
         raise
-    finally:
-        progress.done()
     return Run(engine, outcome, report, loaded)
 
 
@@ -192,3 +209,10 @@ def check(
     with open_engine(settings or read_settings(), None, None) as engine:
         sources = open_sources(engine, read.definition, read.folder, {"business_date": when} if when else {})
         return plan_definition(engine, read.definition, *sources)
+
+
+def several(given: str | Sequence[str] | None) -> tuple[str, ...]:
+    """One name or several as a tuple; a text is one name, not its letters."""
+    if given is None:
+        return ()
+    return (given,) if isinstance(given, str) else tuple(given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from greenai.definition.model import Definition, Source
 from greenai.engines.duckdb import DuckDBEngine
@@ -81,3 +81,22 @@ def location(data: object) -> str:
     if isinstance(data, Source):
         return ", ".join(data.location)
     return str(data) if isinstance(data, str | Path) else "in memory"
+
+
+def locations(data: object) -> str | tuple[str, ...]:
+    """Where a definition finds a side again. Raises UsageError for a table in memory."""
+    if isinstance(data, Source):
+        return data.location if len(data.location) > 1 else data.location[0]
+    if isinstance(data, str | Path):
+        return str(data)
+    raise UsageError(
+        "a definition names files, and this is a table in memory",
+        remedy="write the table to a file (Parquet keeps its types) and name that",
+    )
+
+
+def source_options(data: object) -> dict[str, Any]:
+    """The further keys of a source description, as a definition writes them."""
+    if not isinstance(data, Source):
+        return {}
+    return data.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"location"})

@@ -6,7 +6,7 @@ Only rows whose fingerprints differ come here, so tolerances cost nothing on equ
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Context, Decimal
 from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 FLOAT_ERROR = 2.0**-52
 """Spacing of doubles at 1: what two floats may be apart only because they are floats."""
 MAX_DIGITS = 38
+WIDE = Context(prec=200)
+"""Arithmetic on limits, which may have any number of digits."""
 LONGEST_GAP = 2**63 - 1
 """The largest number of days or microseconds that can be compared with; no two dates are further apart."""
 
@@ -100,27 +102,47 @@ def near(
     if absolute is not None:
         limits.append(within_absolute(a, b, absolute))
     if relative is not None:
-        size = ibis.greatest(a.abs(), b.abs())
-        if a.type().precision + digits(relative) <= MAX_DIGITS:
-            limits.append((a - b).abs() <= product(size, exact(relative)))
-        else:
-            # The exact product would not fit 38 digits; double's 15 digits decide a ratio well enough.
-            gap = (a.cast("float64") - b.cast("float64")).abs()
-            limits.append(gap <= size.cast("float64") * float(relative))
+        limits.append(within_relative(a, b, relative))
     return reduce(or_, limits)
 
 
 def within_absolute(a: ir.NumericValue, b: ir.NumericValue, limit: Decimal) -> ir.BooleanValue:
-    """Whether two decimals are at most `limit` apart, without overflow at 38 digits."""
-    if digits(limit) > MAX_DIGITS or limit.adjusted() >= MAX_DIGITS:
+    """Whether two decimals of one type are at most `limit` apart, without overflow at 38 digits."""
+    kind = a.type()
+    precision, scale = kind.precision, kind.scale
+    # Differences lie on the grid of the type, so a finer limit says as much as the grid point below it.
+    steps = int((limit.scaleb(scale, WIDE)).to_integral_value(ROUND_FLOOR))
+    if steps >= 10**precision:
         return a.notnull() & b.notnull()
-    near_enough = (a - b).abs() <= exact(limit)
-    if a.type().precision < MAX_DIGITS:
+    room = ibis.literal(Decimal(steps).scaleb(-scale, WIDE), kind)
+    near_enough = (a - b).abs() <= room
+    if precision < MAX_DIGITS:
         return near_enough
     # With unlike signs the difference may need a 39th digit, but not if both are within the limit.
-    room = exact(limit)
     apart = (a.abs() <= room).ifelse(b.abs() <= room - ibis.least(a.abs(), room), False)
     return ((a >= 0) == (b >= 0)).ifelse(near_enough, apart)
+
+
+def within_relative(a: ir.NumericValue, b: ir.NumericValue, limit: Decimal) -> ir.BooleanValue:
+    """Whether two decimals of one type are at most `limit` times the larger absolute value apart.
+
+    Exact wherever the product has room in 38 digits; values too large for that are judged as doubles,
+    whose 15 digits decide a ratio well enough.
+    """
+    kind = a.type()
+    size = ibis.greatest(a.abs(), b.abs())
+    as_doubles = (a.cast("float64") - b.cast("float64")).abs() <= size.cast("float64") * float(limit)
+    places = max(0, -int(Decimal(f"{limit:f}").as_tuple().exponent))
+    # Digits before the point that a value may have, for its product and its difference to fit.
+    room = MAX_DIGITS - 1 - digits(limit) - kind.scale
+    if room < 1 or kind.scale + places > MAX_DIGITS:
+        return as_doubles
+    gap = (a - b).abs().cast(dt.Decimal(MAX_DIGITS, kind.scale + places))
+    narrow = size.cast(dt.Decimal(MAX_DIGITS - digits(limit), kind.scale))
+    exactly = gap <= product(narrow, exact(limit))
+    if kind.precision - kind.scale <= room:
+        return exactly
+    return (size < ibis.literal(Decimal(10**room), kind)).ifelse(exactly, as_doubles)
 
 
 def widened(value: ir.NumericValue) -> ir.NumericValue:

@@ -7,7 +7,6 @@ Spark later, and nothing above this room writes SQL for one engine.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -42,9 +41,6 @@ class Engine(Protocol):
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         """Compute an expression into an Arrow table in memory."""
-
-    def batches(self, expression: ir.Table, size: int = 65_536) -> Iterator[pa.RecordBatch]:
-        """Compute an expression and stream it as Arrow record batches."""
 
     def write_parquet(self, expression: ir.Table, path: Path) -> int:
         """Write an expression to one Parquet file, all or nothing; returns the number of rows."""

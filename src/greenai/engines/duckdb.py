@@ -67,7 +67,7 @@ class DuckDBEngine:
     # -- relations -------------------------------------------------------------------------
 
     def table(self, name: str) -> ir.Table:
-        described = self._execute(f"DESCRIBE SELECT * FROM {identifier(name)}").fetchall()
+        described = self._execute(f"DESCRIBE SELECT * FROM {identifier(name)}")
         schema = {column: ibis_type(written) for column, written, *_ in described}
         return ibis.table(schema, name=name)
 
@@ -110,12 +110,12 @@ class DuckDBEngine:
 
     def execute(self, statement: str) -> list[tuple[Any, ...]]:
         """Run one DuckDB statement and fetch its rows (set-up of readers, not data)."""
-        return self._execute(statement).fetchall()
+        return self._execute(statement)
 
     # -- computing ---------------------------------------------------------------------------
 
     def rows(self, expression: ir.Table) -> list[tuple[Any, ...]]:
-        return self._execute(self.sql(expression)).fetchall()
+        return self._execute(self.sql(expression))
 
     def row(self, expression: ir.Table) -> dict[str, Any]:
         (row,) = self.rows(expression)
@@ -126,21 +126,15 @@ class DuckDBEngine:
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         # By way of a relation: from a cursor DuckDB would copy the rows once more, and warn of it.
-        with told():
+        with self._lock, told():
             return self._connection.sql(self.sql(expression)).to_arrow_table()
-
-    def batches(self, expression: ir.Table, size: int = 65_536) -> Iterator[pa.RecordBatch]:
-        # A cursor of its own: the caller may run other statements while it reads.
-        cursor = self._connection.cursor()
-        with contextlib.closing(cursor), told():
-            yield from cursor.sql(self.sql(expression)).to_arrow_reader(size)
 
     def write_parquet(self, expression: ir.Table, path: Path) -> int:
         partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
         try:
             written = self._execute(
                 f"COPY ({self.sql(expression)}) TO {quoted(str(partial))} (FORMAT parquet, COMPRESSION zstd)"
-            ).fetchall()
+            )
             partial.replace(path)
         finally:
             partial.unlink(missing_ok=True)
@@ -150,7 +144,7 @@ class DuckDBEngine:
         return str(self._compiler.to_sqlglot(expression).sql("duckdb"))
 
     def memory_limit(self) -> int:
-        (written,) = self._execute("SELECT current_setting('memory_limit')").fetchall()[0]
+        (written,) = self._execute("SELECT current_setting('memory_limit')")[0]
         number, unit = str(written).split()
         return int(float(number) * UNITS[unit])
 
@@ -173,9 +167,10 @@ class DuckDBEngine:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _execute(self, statement: str) -> duckdb.DuckDBPyConnection:
-        with told():
-            return self._connection.execute(statement)
+    def _execute(self, statement: str) -> list[tuple[Any, ...]]:
+        # One statement at a time, so that a result may be asked for rows from several threads.
+        with self._lock, told():
+            return self._connection.execute(statement).fetchall()
 
 
 UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}

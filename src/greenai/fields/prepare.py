@@ -28,8 +28,8 @@ def prepare(table: ir.Table, plan: SidePlan, *, text: bool) -> ir.Table:
     """The fields of one side under their own names and types, with raw texts and context.
 
     Columns: each field; ``raw:<field>`` (text, null where the cast succeeded or the cell is null)
-    for every field whose cast can fail; ``context:<name>`` as text. `text` says that the source is
-    text throughout: an empty cell then is null in filters and expressions too. With `plan.group`
+    for every field whose cast can fail; ``context:<name>`` as text. `text` says that the source
+    cannot tell an empty cell from null: it then is null in filters and expressions too. With `plan.group`
     one row per key. Raises FieldError for a column, step or expression that does not fit.
     """
     if plan.group:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import PurePath
 from typing import Literal
 
 from greenai.definition.model import FieldSide
 from greenai.errors import FieldError
+from greenai.inference.names import plain
 from greenai.sources.base import SOURCE_FILE, SourceTable
 
 Side = Literal["a", "b"]
@@ -24,16 +25,9 @@ def located(given: FieldSide | None, name: str, source: SourceTable, side: Side)
 
 
 def by_name(name: str, source: SourceTable, side: Side) -> FieldSide:
-    """The side of a field that is left out: the column of its name, ignoring case, blanks, underscores."""
-
-    def plain(text: str) -> str:
-        return "".join(text.lower().replace("_", " ").split())
-
-    if name in source.columns:
-        return FieldSide(column=name)
-    found = [column for column in source.columns if plain(column) == plain(name)]
-    if len(found) == 1:
-        return FieldSide(column=found[0])
+    """The side of a field that is left out: the column of its name, by the rule that pairs columns."""
+    if found := loosely(name, source.columns):
+        return FieldSide(column=found)
     raise FieldError(
         f"side {side} has no column for the field {name!r}",
         source=file_names(source),
@@ -43,16 +37,37 @@ def by_name(name: str, source: SourceTable, side: Side) -> FieldSide:
 
 def existing(column: str, source: SourceTable, name: str, side: Side) -> str:
     """The column as the source spells it."""
-    if column in source.columns or column == SOURCE_FILE:
+    if column == SOURCE_FILE:
         return column
-    loose = [have for have in source.columns if have.lower() == column.lower()]
-    if len(loose) == 1:
-        return loose[0]
+    if found := loosely(column, source.columns):
+        return found
     raise FieldError(
         f"side {side} has no column {column!r} (for field {name!r})",
         source=file_names(source),
         remedy=suggestion(column, source.columns),
     )
+
+
+def loosely(name: str, columns: Sequence[str]) -> str | None:
+    """The column of a name: the very same, else the only one that differs in case, blanks and signs."""
+    if name in columns:
+        return name
+    found = [column for column in columns if plain(column) == plain(name)]
+    return found[0] if len(found) == 1 else None
+
+
+def context_origin(name: str, sources: Mapping[Side, SourceTable]) -> tuple[Side, str]:
+    """Side and column of a context name; ``b.desk`` names the other side's. Raises FieldError."""
+    prefix, _, rest = name.partition(".")
+    candidates: tuple[Side, ...] = ("a", "b")
+    column = name
+    if prefix in ("a", "b") and rest:
+        candidates, column = (("a",) if prefix == "a" else ("b",)), rest
+    for side in candidates:
+        if found := loosely(column, (*sources[side].columns, SOURCE_FILE)):
+            return side, found
+    known = {column for side in candidates for column in sources[side].columns}
+    raise FieldError(f"the context column {name!r} is on neither side", remedy=suggestion(column, known))
 
 
 def file_names(source: SourceTable) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from greenai.domain.breaks import Reject
+from greenai.domain.progress import Progress
 from greenai.errors import TooManyRejectsError
 from greenai.fields.plan import RAW, SidePlan
 from greenai.fields.prepare import prepare, readable, unreadable
 from greenai.pipeline.columns import file_names
+from greenai.pipeline.plan import SAMPLE, Plan
 from greenai.sources.base import SourceTable
 
 if TYPE_CHECKING:
@@ -25,30 +28,62 @@ SHOWN_REJECTS = 100_000
 class Ingested:
     """One side, ready to be compared.
 
-    `table` holds the readable rows; `rejects` what could not be split into columns and what has no
-    readable key. `rejected` counts them all.
+    `table` holds the readable rows; `rejects` what could not be
+    split into columns and what has no readable key. `rejected` counts them all. `misfits` are the
+    fields with a cell that is not of their type.
     """
 
     table: ir.Table
     rejects: tuple[Reject, ...]
     rejected: int
+    misfits: frozenset[str]
 
 
-def ingest(
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both sides, and the plan by which they were read."""
+
+    plan: Plan
+    a: Ingested
+    b: Ingested
+
+
+def ingest_both(
     engine: DuckDBEngine,
-    source: SourceTable,
-    plan: SidePlan,
-    side: Literal["a", "b"],
+    open_sources: Callable[[], tuple[SourceTable, SourceTable]],
+    make_plan: Callable[[SourceTable, SourceTable, int | None], Plan],
     *,
     max_rejects: float,
-) -> Ingested:
-    """Read one side. Raises TooManyRejectsError above the share `max_rejects` of unreadable rows."""
-    prepared = prepare(source.table, plan, text=source.text)
+    progress: Progress,
+) -> Sides:
+    """Open, plan and read both sides. Raises TooManyRejectsError above `max_rejects` (a share).
+
+    Types of text are guessed from some rows at first. A cell that does not fit disproves the guess:
+    then they are taken from all rows, so that no row is judged by where it stands in its file.
+    """
+    for sample in (SAMPLE, None):
+        progress.stage("open")
+        sources = open_sources()
+        plan = make_plan(*sources, sample)
+        progress.stage("ingest a")
+        a = ingest(engine, sources[0], plan.a, "a")
+        progress.stage("ingest b")
+        b = ingest(engine, sources[1], plan.b, "b")
+        if sample is None or not plan.guessed & (a.misfits | b.misfits):
+            break
+        engine.drop(a.table)
+        engine.drop(b.table)
+    for side in (a, b):
+        hold_limit(engine, side, max_rejects)
+    return Sides(plan, a, b)
+
+
+def ingest(engine: DuckDBEngine, source: SourceTable, plan: SidePlan, side: Literal["a", "b"]) -> Ingested:
+    """Read one side."""
+    prepared = prepare(source.table, plan, text=source.empty_is_null)
     # What is cheap to scan twice stays where it is; all else is read once, into a relation that spills.
-    if source.rescannable and not plan.group:
-        prepared = engine.define(prepared)
-    else:
-        prepared = engine.materialise(prepared)
+    scanned = not source.rescannable or bool(plan.group)
+    prepared = engine.materialise(prepared) if scanned else engine.define(prepared)
     source.finish()
     rejects = [row.on(side) for row in source.rejects()]
     keyless = unreadable(prepared, plan.key)
@@ -60,29 +95,35 @@ def ingest(
             for raw, why in engine.rows(keyless.limit(SHOWN_REJECTS))
         ]
     table = readable(prepared, plan.key)
-    if not source.rescannable or plan.group:
-        table = table.select(telling_columns(engine, prepared))
-    if rejected:
-        _hold_limit(rejects, rejected, engine.count(table), max_rejects)
-    return Ingested(table, tuple(rejects), rejected)
+    misfits: frozenset[str] = frozenset()
+    if scanned:
+        filled = filled_raws(engine, prepared)
+        misfits = frozenset(name.removeprefix(RAW) for name in filled)
+        # A column of texts in which nothing stands says that every cell of its field was read.
+        table = table.select([name for name in table.columns if not name.startswith(RAW) or name in filled])
+    return Ingested(engine.define(table), tuple(rejects), rejected, misfits)
 
 
-def telling_columns(engine: DuckDBEngine, prepared: ir.Table) -> list[str]:
-    """All columns but the ``raw:`` ones in which nothing stands: every cell of their field was read."""
+def filled_raws(engine: DuckDBEngine, prepared: ir.Table) -> set[str]:
+    """The ``raw:`` columns in which something stands."""
     raws = [name for name in prepared.columns if name.startswith(RAW)]
     if not raws:
-        return list(prepared.columns)
+        return set()
     filled = engine.row(prepared.aggregate([prepared[name].count().name(name) for name in raws]))
-    return [name for name in prepared.columns if filled.get(name) != 0]
+    return {name for name in raws if filled[name]}
 
 
-def _hold_limit(rejects: list[Reject], rejected: int, rows: int, max_rejects: float) -> None:
-    share = rejected / (rejected + rows)
+def hold_limit(engine: DuckDBEngine, side: Ingested, max_rejects: float) -> None:
+    """Stop above a share of unreadable rows. Raises TooManyRejectsError."""
+    if not side.rejected:
+        return
+    rows = engine.count(side.table)
+    share = side.rejected / (side.rejected + rows)
     if share <= max_rejects:
         return
-    first = rejects[0]
+    first = side.rejects[0]
     raise TooManyRejectsError(
-        f"{rejected:,} of {rejected + rows:,} rows cannot be read "
+        f"{side.rejected:,} of {side.rejected + rows:,} rows cannot be read "
         f"({share:.1%}; allowed are {max_rejects:.1%}); the first: {first.why}",
         source=first.source,
         line=first.line,

@@ -13,10 +13,9 @@ from greenai.comparison.result import Comparison
 from greenai.domain.breaks import Reject
 from greenai.domain.progress import SILENT, Progress
 from greenai.domain.summary import RowCounts, Summary
-from greenai.pipeline.ingest import ingest
+from greenai.pipeline.ingest import Sides
 from greenai.pipeline.plan import Plan
 from greenai.pipeline.totals import totals_by_currency
-from greenai.sources.base import SourceTable
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -55,22 +54,15 @@ class Reconciled:
 
 def reconcile(
     engine: DuckDBEngine,
-    a: SourceTable,
-    b: SourceTable,
-    plan: Plan,
+    sides: Sides,
     *,
     clock: Clock,
     explain: bool = False,
     exact: bool = False,
-    max_rejects: float = 1.0,
     progress: Progress = SILENT,
 ) -> Reconciled:
-    """Compare two sources by a plan. With `explain`, a run: breaks carry reasons, uncastable cells break."""
-    with clock.stage("ingest"):
-        progress.stage("ingest a")
-        side_a = ingest(engine, a, plan.a, "a", max_rejects=max_rejects)
-        progress.stage("ingest b")
-        side_b = ingest(engine, b, plan.b, "b", max_rejects=max_rejects)
+    """Compare two sides by their plan; with `explain`, give reasons and let every uncastable cell break."""
+    plan, side_a, side_b = sides.plan, sides.a, sides.b
     with clock.stage("compare"):
         comparison = compare(
             engine,

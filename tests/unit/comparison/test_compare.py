@@ -268,3 +268,56 @@ def test_fields_may_have_the_names_of_our_own_words(
     }
     assert engine.rows(found.different_values("fingerprint")) == [(1, "x", "X")]
     assert len(found.matches.rows("a").columns) == len(names) + 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "a", "b", "rule", "within"),
+    [
+        ("decimal(18, 2)", "1.00", "1.01", {"absolute": "0.005"}, False),
+        ("decimal(18, 2)", "1.00", "1.01", {"absolute": "0.0199"}, True),
+        ("decimal(18, 2)", "1.00", "1.01", {"absolute": "1e19"}, True),
+        ("decimal(10, 4)", "1.0000", "1.0001", {"absolute": "1e-5"}, False),
+        ("decimal(10, 4)", "-999999.9999", "999999.9999", {"absolute": "1999999.9998"}, True),
+        ("decimal(10, 4)", "-999999.9999", "999999.9999", {"absolute": "1999999.9997"}, False),
+        ("decimal(38, 2)", "0.99", "1.00", {"absolute": "1e-39"}, False),
+        ("decimal(38, 2)", "0.99", "1.00", {"relative": "0.01"}, True),
+        ("decimal(38, 2)", "0.98", "1.00", {"relative": "0.01"}, False),
+        (
+            "decimal(38, 2)",
+            "10000000000000000000.00",
+            "10000000000000000000.01",
+            False,
+        ),
+        ("decimal(38, 0)", "9" * 38, "-" + "9" * 38, {"absolute": "1"}, False),
+        ("decimal(38, 0)", "9" * 38, "-" + "9" * 38, {"relative": "3"}, True),
+        ("decimal(38, 18)", "1", "2", {"absolute": "1e20"}, True),
+        ("decimal(10, 4)", "1", "5", {"relative": "1e15"}, True),
+        ("int64", str(-(2**63)), str(2**63 - 1), {"absolute": "0.99999999999999999999"}, False),
+        ("int64", str(-(2**63)), str(2**63 - 1), {"absolute": str(2**64 - 1)}, True),
+        ("int64", "5", "6", {"absolute": "0.5"}, False),
+        ("int64", "5", "6", {"absolute": "1.5"}, True),
+        ("int64", "5", "6", {"absolute": "0." + "9" * 40}, False),
+        ("int64", "99", "100", {"relative": "0.01"}, True),
+        ("date", "2024-01-01", "2024-01-03", {"days": 2}, True),
+        ("date", "2024-01-01", "2024-01-04", {"days": 2}, False),
+        ("date", "0001-01-01", "9999-12-31", {"days": 10**9}, True),
+        ("timestamp", "2024-01-01 00:00:00", "2024-01-01 00:00:02", {"seconds": "2"}, True),
+        ("timestamp", "2024-01-01 00:00:00", "2024-01-01 00:00:02.000001", {"seconds": "2"}, False),
+        ("timestamp", "2024-01-01 00:00:00", "2024-01-03 00:00:00", {"seconds": "1e30"}, True),
+    ],
+)
+def test_any_limit_is_judged_exactly_on_any_type(
+    engine: DuckDBEngine,
+    comparing: Callable[..., Comparison],
+    kind: str,
+    a: str,
+    b: str,
+    rule: dict[str, Any],
+    within: bool,
+) -> None:
+    sides = [
+        engine.view(f"SELECT 1 AS id, CAST('{text}' AS {kind.replace('int64', 'bigint')}) AS v")
+        for text in (a, b)
+    ]
+    for left, right in (sides, sides[::-1]):
+        assert (comparing(left, right, v=rule).fields["v"].within_tolerance == 1) == within
