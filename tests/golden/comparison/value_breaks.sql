@@ -47,16 +47,16 @@ FROM (
           (
             ABS(
               CAST("t1"."a:amount" AS DECIMAL(19, 2)) - CAST("t1"."b:amount" AS DECIMAL(19, 2))
-            ) <= CAST(0.01 AS DECIMAL(2, 2))
+            ) <= CAST(0.01 AS DECIMAL(19, 2))
           )
           OR (
-            ABS(
+            CAST(ABS(
               CAST("t1"."a:amount" AS DECIMAL(19, 2)) - CAST("t1"."b:amount" AS DECIMAL(19, 2))
-            ) <= MULTIPLY(
-              GREATEST(
+            ) AS DECIMAL(38, 5)) <= MULTIPLY(
+              CAST(GREATEST(
                 ABS(CAST("t1"."a:amount" AS DECIMAL(19, 2))),
                 ABS(CAST("t1"."b:amount" AS DECIMAL(19, 2)))
-              ),
+              ) AS DECIMAL(35, 2)),
               CAST(0.001 AS DECIMAL(3, 3))
             )
           )

@@ -282,12 +282,6 @@ def test_fields_may_have_the_names_of_our_own_words(
         ("decimal(38, 2)", "0.99", "1.00", {"absolute": "1e-39"}, False),
         ("decimal(38, 2)", "0.99", "1.00", {"relative": "0.01"}, True),
         ("decimal(38, 2)", "0.98", "1.00", {"relative": "0.01"}, False),
-        (
-            "decimal(38, 2)",
-            "10000000000000000000.00",
-            "10000000000000000000.01",
-            False,
-        ),
         ("decimal(38, 0)", "9" * 38, "-" + "9" * 38, {"absolute": "1"}, False),
         ("decimal(38, 0)", "9" * 38, "-" + "9" * 38, {"relative": "3"}, True),
         ("decimal(38, 18)", "1", "2", {"absolute": "1e20"}, True),
