@@ -64,8 +64,6 @@ class Profile:
     ``N/A`` that were seen. `complete` says that the sample has every row.
     """
 
-    rows: int = 0
-    nulls: int = 0
     filled: int = 0
     integers: int = 0
     zero_led: int = 0
@@ -190,8 +188,6 @@ def profiled(shaped: ir.Table) -> ir.Table:
     return (
         known.group_by("position")
         .aggregate(
-            rows=cells.sum().cast("int64"),
-            nulls=count(~here),
             filled=count(here),
             integers=count(whole & ~known.zero_led),
             zero_led=count(known.plain & known.zero_led),
