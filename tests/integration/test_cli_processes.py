@@ -108,7 +108,8 @@ def test_settings_that_make_no_sense_are_told(
     command("diff", "a.csv", "a.csv", cwd=folder).trouble(name, value)
 
 
-def test_an_interrupted_diff_ends_in_one_line_and_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_diff_ends_in_one_line_and_leaves_nothing(tmp_path: Path, number: int, code: int) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     rows = "".join(f"{n},{n * 7919 % 1000},{n * 104729 % 1000},text {n}\n" for n in range(600_000))
@@ -127,9 +128,9 @@ def test_an_interrupted_diff_ends_in_one_line_and_leaves_nothing(tmp_path: Path)
     while not any(temporary.iterdir()) and time.monotonic() < end:
         time.sleep(0.02)
     time.sleep(0.3)
-    running.send_signal(signal.SIGINT)
+    running.send_signal(number)
     out, err = running.communicate(timeout=30)
-    assert (running.returncode, out, err) == (130, "", "interrupted\n")
+    assert (running.returncode, out, err) == (code, "", "interrupted\n")
     assert list(temporary.iterdir()) == []
     assert not (tmp_path / "out").exists()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from greenai.api.tolerances import Number, comparison_rules
 from greenai.definition.model import Definition
 from greenai.domain.progress import SILENT, Progress
 from greenai.domain.report import SideInfo
+from greenai.errors import UsageError
+from greenai.fields.prepare import prepare
 from greenai.pipeline.definition_plan import plan_definition
 from greenai.pipeline.diff_plan import DiffOptions, plan_diff
 from greenai.pipeline.ingest import ingest_both
@@ -208,11 +210,18 @@ def check(
     when = business_day(business_date)
     with open_engine(settings or read_settings(), None, None) as engine:
         sources = open_sources(engine, read.definition, read.folder, {"business_date": when} if when else {})
-        return plan_definition(engine, read.definition, *sources)
+        plan = plan_definition(engine, read.definition, *sources)
+        # Writing the expressions of both sides finds what does not fit without reading a row for them.
+        for source, side in zip(sources, (plan.a, plan.b), strict=True):
+            prepare(source.table, side, text=source.empty_is_null)
+        return plan
 
 
 def several(given: str | Sequence[str] | None) -> tuple[str, ...]:
-    """One name or several as a tuple; a text is one name, not its letters."""
+    """One name or several as a tuple; a text is one name, not its letters. Raises UsageError."""
     if given is None:
         return ()
-    return (given,) if isinstance(given, str) else tuple(given)
+    names = (given,) if isinstance(given, str) else given
+    if not isinstance(names, Iterable) or not all(isinstance(name, str) for name in names):
+        raise UsageError("names are texts", value=given, remedy="give one name or a list of names")
+    return tuple(names)

@@ -23,6 +23,13 @@ def comparison_rules(
     ignore_case: Iterable[str],
 ) -> dict[str, Compare]:
     """One rule per field from options per kind. Raises UsageError."""
+    for kind, given in (("absolute", absolute), ("relative", relative), ("days", days), ("seconds", seconds)):
+        if given is not None and not isinstance(given, Mapping):
+            raise UsageError(
+                f"the tolerance `{kind}` is given per field",
+                value=given,
+                remedy=f"e.g. {kind}={{'amount': 1}}",
+            )
     options: dict[str, dict[str, Any]] = {}
     for kind, given in (("absolute", absolute), ("relative", relative), ("seconds", seconds)):
         for field, value in (given or {}).items():

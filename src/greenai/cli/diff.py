@@ -29,7 +29,12 @@ from greenai.cli.options import assignments, engine_options, memory_size, names,
 @click.option("--days", multiple=True, metavar="F=1", help="Dates this many days apart are equal.")
 @click.option("--seconds", multiple=True, metavar="F=1", help="Timestamps this many seconds apart are equal.")
 @click.option("--ignore-case", is_flag=True, help="Upper and lower case are equal, but in the key.")
-@click.option("--null", multiple=True, metavar="TEXT", help="This text means null; repeat for several.")
+@click.option(
+    "--null",
+    multiple=True,
+    metavar="TEXT",
+    help="This text means null, beside an empty cell of a CSV file; repeat for several.",
+)
 @engine_options
 @output_options
 def command(a: str, b: str, **given: Any) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -28,6 +30,16 @@ COMMANDS = {
 
 class Interrupted(Exception):  # noqa: N818 - not an error
     """The user pressed Ctrl-C."""
+
+
+stopped: list[int] = []
+"""The signals that asked us to stop; a query that they interrupt only tells that it was interrupted."""
+
+
+def terminate(number: int, _: object) -> None:
+    """Stop like at the keyboard, so that all that cleans up after Ctrl-C does so here."""
+    stopped.append(number)
+    raise KeyboardInterrupt
 
 
 class LazyCommands(click.Group):
@@ -90,6 +102,9 @@ def main() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller (`>&-`)
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+    # Stopped from outside, it leaves as little behind as when stopped at the keyboard.
+    with contextlib.suppress(ValueError):  # not the main thread
+        signal.signal(signal.SIGTERM, terminate)
     try:
         code = commands.main(prog_name="greenai", standalone_mode=False)
     except click.ClickException as error:
@@ -98,7 +113,7 @@ def main() -> None:
     except (Interrupted, KeyboardInterrupt, click.Abort):
         # A terminal shows ^C at the beginning of the line.
         click.echo("\ninterrupted" if sys.stderr.isatty() else "interrupted", err=True)
-        leave(130)
+        leave(128 + (stopped[0] if stopped else signal.SIGINT))
     except Exception as error:
         leave(explain_trouble(error))
     else:

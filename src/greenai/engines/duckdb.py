@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -43,8 +44,9 @@ class DuckDBEngine:
         threads: int | None = None,
         temporary: Path | None = None,
     ) -> None:
+        sweep(Path(temporary or tempfile.gettempdir()))
         self._folder = tempfile.TemporaryDirectory(
-            prefix="greenai-", dir=temporary, ignore_cleanup_errors=True
+            prefix=f"greenai-{os.getpid()}-", dir=temporary, ignore_cleanup_errors=True
         )
         self.folder = Path(self._folder.name)
         """Private folder for spilled data and other temporary files, gone when the engine closes."""
@@ -173,7 +175,21 @@ class DuckDBEngine:
             return self._connection.execute(statement).fetchall()
 
 
-UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+def sweep(folder: Path) -> None:
+    """Remove the temporary folders of engines whose process was killed: they may hold spilled data."""
+    for left in folder.glob("greenai-*-*"):
+        owner = left.name.split("-")[1]
+        if not owner.isdigit() or left.is_symlink() or not left.is_dir():
+            continue
+        try:
+            os.kill(int(owner), 0)
+        except ProcessLookupError:
+            shutil.rmtree(left, ignore_errors=True)
+        except (OSError, OverflowError):
+            continue
+
+
+UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40, "PiB": 2**50}
 
 
 @cache

@@ -65,6 +65,8 @@ def ingest_both(
         progress.stage("open")
         sources = open_sources()
         plan = make_plan(*sources, sample)
+        if sample is not None and guessed_floats(plan, sources):
+            continue
         progress.stage("ingest a")
         a = ingest(engine, sources[0], plan.a, "a")
         progress.stage("ingest b")
@@ -76,6 +78,12 @@ def ingest_both(
     for side in (a, b):
         hold_limit(engine, side, max_rejects)
     return Sides(plan, a, b)
+
+
+def guessed_floats(plan: Plan, sources: tuple[SourceTable, SourceTable]) -> bool:
+    """Whether a guess says float: every number reads as one, so no cell would ever disprove it."""
+    untyped = all(source.text for source in sources)
+    return untyped and any(f.type.kind == "float" and f.name in plan.guessed for f in plan.a.fields)
 
 
 def ingest(engine: DuckDBEngine, source: SourceTable, plan: SidePlan, side: Literal["a", "b"]) -> Ingested:
