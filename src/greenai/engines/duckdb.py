@@ -52,6 +52,7 @@ class DuckDBEngine:
         """Private folder for spilled data and other temporary files, gone when the engine closes."""
         self._connection = duckdb.connect(":memory:")
         self._compiler = DuckDBCompiler()
+        self._compiled: dict[Any, str] = {}
         self._names = 0
         self._lock = threading.RLock()
         self._execute(f"SET temp_directory = {quoted(str(self.folder))}")
@@ -143,7 +144,13 @@ class DuckDBEngine:
         return int(written[0][0])
 
     def sql(self, expression: ir.Table) -> str:
-        return str(self._compiler.to_sqlglot(expression).sql("duckdb"))
+        # Both sides are often asked the same of a relation of the same name; compiling is the dear part.
+        operation = expression.op()
+        if operation not in self._compiled:
+            if len(self._compiled) >= REMEMBERED:
+                self._compiled.clear()
+            self._compiled[operation] = str(self._compiler.to_sqlglot(expression).sql("duckdb"))
+        return self._compiled[operation]
 
     def memory_limit(self) -> int:
         (written,) = self._execute("SELECT current_setting('memory_limit')")[0]
@@ -189,6 +196,8 @@ def sweep(folder: Path) -> None:
             continue
 
 
+REMEMBERED = 64
+"""Statements kept by their expression."""
 UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40, "PiB": 2**50}
 
 

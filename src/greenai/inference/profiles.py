@@ -107,8 +107,9 @@ def profile_columns(
     """The profile of each named text column of a (small) table. `null_words` are counted as null."""
     if not columns:
         return {}
-    shaped = shapes(long_form(table, columns), null_values=tuple(null_values), null_words=tuple(null_words))
-    rows = engine.rows(profiled(shaped))
+    # Under one name for whichever table, so that the long statement is compiled for the first side only.
+    long = engine.define(long_form(table, columns), "profiled_cells")
+    rows = engine.rows(profiled(shapes(long, null_values=tuple(null_values), null_words=tuple(null_words))))
     names = ("position", *(name for name in Profile.__dataclass_fields__ if name != "complete"))
     profiles = {}
     for row in rows:
