@@ -76,7 +76,7 @@ def full(work: Work, rows: tuple[int, int]) -> Joined:
     """Join all columns of both sides: the cheapest where most rows differ."""
     engine, key = work.engine, work.key
     kept = engine.materialise(pairing.joined_in_full(work.a, work.b, key, work.likeness))
-    fates = engine.define(pairing.fates_of(kept, key))
+    fates = engine.materialise(pairing.fates_of(kept, key, together=True))
     counts, _ = counted(engine, fates)
     met = int(engine.row(pairing.joined_by_key(work.a, work.b, key))["pairs"])
     return Joined(fates, counts, counts.keys_are_unique(*rows, met + counts.only_a + counts.only_b), kept)
@@ -99,8 +99,11 @@ def counted(engine: Engine, fates: ir.Table) -> tuple[pairing.JoinCounts, int]:
 def without_keys(work: Work, joined: Joined, repeated: ir.Table) -> Joined:
     """What the join found of all other keys."""
     engine, names = work.engine, key_names(work.key)
-    fates = engine.materialise(joined.fates.anti_join(repeated, names))
-    kept = None if joined.kept is None else engine.define(joined.kept.anti_join(repeated, names))
+    if joined.kept is None:
+        fates = engine.materialise(joined.fates.anti_join(repeated, names))
+        return Joined(fates, counted(engine, fates)[0], True)
+    kept = engine.define(joined.kept.anti_join(repeated, names))
+    fates = engine.materialise(pairing.fates_of(kept, work.key, together=True))
     return Joined(fates, counted(engine, fates)[0], True, kept)
 
 

@@ -41,7 +41,7 @@ class JoinCounts:
     only_a: int
     only_b: int
     most_copies: int
-    """How often the most frequent key among them was yielded."""
+    """How often the most frequent key was yielded, of those that were not taken as one group."""
 
     def keys_are_unique(self, rows_a: int, rows_b: int, joined: int) -> bool:
         """Whether no key is repeated on either side, given the rows of both and of their outer join.
@@ -167,13 +167,27 @@ def fate_counts(fates: ir.Table) -> ir.Table:
         different=of(DIFFERENT),
         only_a=of(ONLY_A),
         only_b=of(ONLY_B),
-        most_copies=fates[COPIES].max(where=fates[STATUS] != EQUAL).fill_null(0),
+        most_copies=fates[COPIES].max(where=known_key(fates)).fill_null(0),
     )
 
 
-def fates_of(kept: ir.Table, key: Sequence[str]) -> ir.Table:
-    """The fates of the keys in the rows that a wide join kept; equal rows are not among them."""
-    return kept.group_by(STATUS, *key_names(key)).aggregate(**{COPIES: lambda t: t.count()})
+def known_key(fates: ir.Table) -> ir.BooleanColumn:
+    """Whether a row of fates speaks of one key, and not of a whole group."""
+    names = [name for name in fates.columns if name not in (STATUS, COPIES)]
+    return fates[names[0]].notnull()
+
+
+def fates_of(kept: ir.Table, key: Sequence[str], *, together: bool = False) -> ir.Table:
+    """The fates of the keys in the rows that a wide join kept; equal rows are not among them.
+
+    `together` takes all different rows as one group with a null key, where nobody asks for each of
+    many: should one of their keys repeat, then the join multiplied, and the number of its rows tells.
+    """
+    if not together:
+        return kept.group_by(STATUS, *key_names(key)).aggregate(**{COPIES: lambda t: t.count()})
+    alone = {name: (kept[STATUS] == DIFFERENT).ifelse(ibis.null(), kept[name]) for name in key_names(key)}
+    fates = kept.select(**{STATUS: kept[STATUS]}, **alone)
+    return fates.group_by(STATUS, *alone).aggregate(**{COPIES: fates.count()})
 
 
 def key_sum(keys: ir.Table, columns: Sequence[str]) -> ir.Table:

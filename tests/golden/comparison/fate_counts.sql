@@ -8,5 +8,5 @@ SELECT
   COALESCE(SUM("t0"."copies") FILTER(WHERE
     "t0"."status" = 2), 0) AS "only_b",
   COALESCE(MAX("t0"."copies") FILTER(WHERE
-    "t0"."status" <> 0), 0) AS "most_copies"
+    NOT "t0"."key:book" IS NULL), 0) AS "most_copies"
 FROM "fates" AS "t0"

@@ -66,6 +66,7 @@ RELATIONS = {
     "key_sum": pairing.key_sum(A, KEY),
     "joined_in_full": pairing.joined_in_full(A, B, KEY, LIKENESS),
     "fates_of": pairing.fates_of(KEPT, KEY),
+    "fates_of_together": pairing.fates_of(KEPT, KEY, together=True),
     "joined_by_key": pairing.joined_by_key(A, B, KEY),
     "repeated_keys": duplicates.repeated_keys(A, B, KEY),
     "numbered_copies": duplicates.numbered_copies(A, KEY, LIKENESS),
