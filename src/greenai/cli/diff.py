@@ -46,9 +46,8 @@ def command(a: str, b: str, **given: Any) -> int:
     Exit code 0: equal. 1: different. 2: trouble.
     """
     from greenai import api
-    from greenai.cli.main import DIFFERENT, EQUAL
     from greenai.cli.progress import LiveProgress
-    from greenai.cli.show import show
+    from greenai.cli.show import deliver
     from greenai.settings import read_settings
 
     settings = read_settings()
@@ -72,10 +71,4 @@ def command(a: str, b: str, **given: Any) -> int:
             progress=progress,
             settings=settings,
         )
-        with result:
-            if given["folder"]:
-                progress.stage("write")
-                result.write(given["folder"])
-            progress.done()
-            show(result, given["form"], settings)
-            return EQUAL if result.equal else DIFFERENT
+        return deliver(result, given["form"], given["folder"], settings, progress)

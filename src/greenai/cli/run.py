@@ -28,9 +28,8 @@ def command(definition: str, **given: Any) -> int:
     Exit code 0: nothing differs. 1: something awaits review. 2: trouble.
     """
     from greenai import api
-    from greenai.cli.main import DIFFERENT, EQUAL
     from greenai.cli.progress import LiveProgress
-    from greenai.cli.show import show
+    from greenai.cli.show import deliver
     from greenai.settings import read_settings
 
     settings = read_settings()
@@ -44,10 +43,4 @@ def command(definition: str, **given: Any) -> int:
             progress=progress,
             settings=settings,
         )
-        with result:
-            if given["folder"]:
-                progress.stage("write")
-                result.write(given["folder"])
-            progress.done()
-            show(result, given["form"], settings)
-            return EQUAL if result.equal else DIFFERENT
+        return deliver(result, given["form"], given["folder"], settings, progress)

@@ -11,9 +11,23 @@ from greenai.errors import UsageError
 
 if TYPE_CHECKING:
     from greenai.api import Result
+    from greenai.domain.progress import Progress
     from greenai.settings import Settings
 
 NARROWEST, WIDEST = 60, 200
+
+
+def deliver(result: Result, form: str, folder: str | None, settings: Settings, progress: Progress) -> int:
+    """Write the files of ``--out`` when asked for, print the report, and tell the exit code."""
+    from greenai.cli.main import DIFFERENT, EQUAL
+
+    with result:
+        if folder:
+            progress.stage("write")
+            result.write(folder)
+        progress.done()
+        show(result, form, settings)
+        return EQUAL if result.equal else DIFFERENT
 
 
 def show(result: Result, form: str, settings: Settings) -> None:

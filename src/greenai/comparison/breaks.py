@@ -21,8 +21,6 @@ from greenai.fields.render import render
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-COLUMNS = ("break_id", "key", "field", "kind", "value_a", "value_b", "invalid")
-
 
 def value_breaks(pairs: ir.Table, different: ir.BooleanValue, field: str, key: Sequence[str]) -> ir.Table:
     """One break per pair in which `field` is `different`."""
