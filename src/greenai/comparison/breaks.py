@@ -2,7 +2,7 @@
 
 Columns: ``break_id`` (text), ``key`` (JSON array of the key values as text), ``field`` (null for
 whole-record kinds), ``kind``, ``value_a``, ``value_b`` (canonical text, raw text where a cell could
-not be cast), ``invalid`` (whether one of the two could not be cast).
+not be cast), ``invalid_a``, ``invalid_b`` (null, or the type that the cell could not be cast to).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from greenai.domain.breaks import Kind
 from greenai.engines.functions import json_list
 from greenai.fields.plan import raw_name
 from greenai.fields.render import render
+from greenai.fields.types import field_type_of
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -37,7 +38,8 @@ def value_breaks(pairs: ir.Table, different: ir.BooleanValue, field: str, key: S
         field=field,
         value_a=value_a,
         value_b=value_b,
-        invalid=invalid_a | invalid_b,
+        invalid_a=invalid_a,
+        invalid_b=invalid_b,
     )
 
 
@@ -51,13 +53,15 @@ def duplicate_breaks(rows: ir.Table, kind: Kind, key: Sequence[str]) -> ir.Table
     return _break_rows(rows, [rows[name] for name in key], kind=kind, ordinal=rows[ORDINAL])
 
 
-def cell(rows: ir.Table, side: str, field: str) -> tuple[ir.StringValue, ir.BooleanValue]:
-    """The text of a cell, and whether it could not be cast to the field's type."""
-    value = render(rows[side_name(side, field)])
+def cell(rows: ir.Table, side: str, field: str) -> tuple[ir.StringValue, ir.StringValue]:
+    """The text of a cell, and the field's type where the cell could not be cast to it, else null."""
+    typed = rows[side_name(side, field)]
+    value = render(typed)
     raw = side_name(side, raw_name(field))
     if raw not in rows.columns:
-        return value, ibis.literal(False)
-    return ibis.coalesce(rows[raw], value), rows[raw].notnull()
+        return value, ibis.null("string")
+    invalid = rows[raw].notnull().ifelse(str(field_type_of(typed.type())), ibis.null("string"))
+    return ibis.coalesce(rows[raw], value), invalid
 
 
 def _break_rows(
@@ -68,7 +72,8 @@ def _break_rows(
     field: str | None = None,
     value_a: ir.StringValue | None = None,
     value_b: ir.StringValue | None = None,
-    invalid: ir.BooleanValue | None = None,
+    invalid_a: ir.StringValue | None = None,
+    invalid_b: ir.StringValue | None = None,
     ordinal: ir.IntegerValue | None = None,
 ) -> ir.Table:
     no_text = ibis.null("string")
@@ -82,5 +87,6 @@ def _break_rows(
         kind=ibis.literal(kind),
         value_a=value_a if value_a is not None else no_text,
         value_b=value_b if value_b is not None else no_text,
-        invalid=invalid if invalid is not None else ibis.literal(False),
+        invalid_a=invalid_a if invalid_a is not None else no_text,
+        invalid_b=invalid_b if invalid_b is not None else no_text,
     )

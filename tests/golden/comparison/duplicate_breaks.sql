@@ -7,5 +7,6 @@ SELECT
   'duplicate_a' AS "kind",
   CAST(NULL AS TEXT) AS "value_a",
   CAST(NULL AS TEXT) AS "value_b",
-  FALSE AS "invalid"
+  CAST(NULL AS TEXT) AS "invalid_a",
+  CAST(NULL AS TEXT) AS "invalid_b"
 FROM "rest_a" AS "t0"

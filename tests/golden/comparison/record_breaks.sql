@@ -7,5 +7,6 @@ SELECT
   'only_a' AS "kind",
   CAST(NULL AS TEXT) AS "value_a",
   CAST(NULL AS TEXT) AS "value_b",
-  FALSE AS "invalid"
+  CAST(NULL AS TEXT) AS "invalid_a",
+  CAST(NULL AS TEXT) AS "invalid_b"
 FROM "keys" AS "t0"

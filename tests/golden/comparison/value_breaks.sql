@@ -7,11 +7,16 @@ SELECT
   'value' AS "kind",
   COALESCE("t2"."a:raw:amount", CAST("t2"."a:amount" AS TEXT)) AS "value_a",
   COALESCE("t2"."b:raw:amount", CAST("t2"."b:amount" AS TEXT)) AS "value_b",
-  (
-    NOT "t2"."a:raw:amount" IS NULL
-  ) OR (
-    NOT "t2"."b:raw:amount" IS NULL
-  ) AS "invalid"
+  CASE
+    WHEN NOT "t2"."a:raw:amount" IS NULL
+    THEN 'decimal(18,2)'
+    ELSE CAST(NULL AS TEXT)
+  END AS "invalid_a",
+  CASE
+    WHEN NOT "t2"."b:raw:amount" IS NULL
+    THEN 'decimal(18,2)'
+    ELSE CAST(NULL AS TEXT)
+  END AS "invalid_b"
 FROM (
   SELECT
     *

@@ -24,10 +24,8 @@ def engine() -> Iterator[DuckDBEngine]:
 
 
 def explained(engine: DuckDBEngine, rows: list[dict[str, object]]) -> list[dict[str, object]]:
-    schema = {name: pa.string() for name in COLUMNS} | (
-        {"invalid": pa.bool_()} if "invalid" in rows[0] else {}
-    )
-    data = pa.Table.from_pylist(rows, pa.schema(list(schema.items())))
+    names = [*COLUMNS, *(name for name in ("invalid_a", "invalid_b") if name in rows[0])]
+    data = pa.Table.from_pylist(rows, pa.schema([(name, pa.string()) for name in names]))
     expression = explain(engine.register(data)).order_by("break_id")
     return [dict(zip(expression.columns, row, strict=True)) for row in engine.rows(expression)]
 
@@ -51,17 +49,32 @@ def test_an_unproven_break_is_unknown_and_claims_nothing(engine: DuckDBEngine) -
 
 
 def test_an_invalid_cell_is_invalid_even_where_its_text_could_be_proven(engine: DuckDBEngine) -> None:
+    texts = {"value_a": "1,234.50", "value_b": "1234.5"}
     rows = [
-        a_break(break_id="1", value_a="1,234.50", value_b="1234.5", invalid=True),
-        a_break(break_id="2", value_a="1,234.50", value_b="1234.5", invalid=False),
-        a_break(break_id="3", value_a="1,234.50", value_b="1234.5", invalid=None),
-        a_break(break_id="4", value_a="abc", value_b=None, invalid=True),
+        a_break(break_id="1", **texts, invalid_a="decimal(18,2)", invalid_b=None),
+        a_break(break_id="2", **texts, invalid_a=None, invalid_b=None),
     ]
     got = explained(engine, rows)
-    assert [row["reason"] for row in got] == ["INVALID_VALUE", "FORMAT", "FORMAT", "INVALID_VALUE"]
-    assert [row["functional"] for row in got] == [False, True, True, False]
+    assert [row["reason"] for row in got] == ["INVALID_VALUE", "FORMAT"]
+    assert [row["functional"] for row in got] == [False, True]
     assert got[0]["confidence"] == 1.0
-    assert got[0]["explanation"] == "a value that cannot be read as the type of its field"
+
+
+def test_an_invalid_cell_is_explained_by_its_side_its_text_and_the_type(engine: DuckDBEngine) -> None:
+    rows = [
+        a_break(break_id="1", value_a="12x", value_b="12.00", invalid_a="decimal(18,2)", invalid_b=None),
+        a_break(break_id="2", value_a=None, value_b="abc", invalid_a=None, invalid_b="date"),
+        a_break(break_id="3", value_a="x", value_b="y", invalid_a="integer", invalid_b="integer"),
+        a_break(break_id="4", value_a="z" * 41, value_b="1", invalid_a="integer", invalid_b=None),
+        a_break(break_id="5", value_a="z" * 40, value_b="1", invalid_a="integer", invalid_b=None),
+    ]
+    assert [row["explanation"] for row in explained(engine, rows)] == [
+        "a: '12x' cannot be read as decimal(18,2)",
+        "b: 'abc' cannot be read as date",
+        "a: 'x' and b: 'y' cannot be read as integer",
+        f"a: '{'z' * 40}…' cannot be read as integer",
+        f"a: '{'z' * 40}' cannot be read as integer",
+    ]
 
 
 def test_a_break_of_another_kind_is_unknown_whatever_its_values(engine: DuckDBEngine) -> None:
@@ -90,8 +103,8 @@ def test_the_explanation_names_what_is_written_differently_and_nothing_else(engi
 
 
 def test_every_column_given_is_kept_and_four_are_added(engine: DuckDBEngine) -> None:
-    (row,) = explained(engine, [a_break(value_a="a", value_b="b", invalid=False)])
-    assert list(row) == [*COLUMNS, "invalid", "reason", "functional", "confidence", "explanation"]
+    (row,) = explained(engine, [a_break(value_a="a", value_b="b", invalid_a=None, invalid_b=None)])
+    assert list(row) == [*COLUMNS, "invalid_a", "invalid_b", "reason", "functional", "confidence", "explanation"]
     (row,) = explained(engine, [a_break(value_a="a", value_b="b")])
     assert list(row) == [*COLUMNS, "reason", "functional", "confidence", "explanation"]
 
