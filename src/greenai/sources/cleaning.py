@@ -18,6 +18,7 @@ from greenai.errors import TooManyRejectsError
 from greenai.sources.base import RejectedRow
 from greenai.sources.bytestreams import BLOCK, Bytes, readable
 from greenai.sources.grammar import Grammar, Taken, Trouble
+from greenai.sources.skimming import same_line_ends, skim
 from greenai.sources.spill import TextRows
 
 LINE_LIMIT = 32 << 20
@@ -95,7 +96,7 @@ class _Cleaning:
     def run(self) -> Cleaned:
         if self._source.plain is None or self._source.newline == b"\r":
             self._start_copy()
-        data, ended = self._source.head, False
+        data, ended = self._beginning(), False
         try:
             while not ended:
                 raw = self._source.stream.read(BLOCK)
@@ -118,6 +119,16 @@ class _Cleaning:
         else:
             self._result.marks = [(self._source.offset, self._source.line)]
         return self._result
+
+    def _beginning(self) -> bytes:
+        """What is to be worked through first: all before it is regular, and stays where it is."""
+        source = self._source
+        if self._copy is not None or self._trailer is not None:
+            return source.head
+        passed, rest = skim(source.head, source.stream, self._grammar, source.newline, crlf=source.crlf)
+        self._any = passed > 0
+        self._offset += passed
+        return rest
 
     def _cut(self, data: bytes, ended: bool) -> int:
         if ended:
@@ -147,7 +158,7 @@ class _Cleaning:
 
     def _regular(self, data: bytes, at: int, end: int) -> None:
         self._any = True
-        if self._copy is None and not self._same_line_ends(data, at, end):
+        if self._copy is None and not same_line_ends(data, at, end, crlf=self._source.crlf):
             self._start_copy()
         if self._copy is not None:
             chunk = data[at:end]
@@ -159,13 +170,6 @@ class _Cleaning:
                 chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
             self._copy.write(chunk)
         self._offset += end - at
-
-    def _same_line_ends(self, data: bytes, at: int, end: int) -> bool:
-        """Whether all line ends are the same as the file's first, as DuckDB needs them."""
-        if not self._source.crlf:
-            return data.find(b"\r", at, end) < 0
-        feeds = data.count(b"\n", at, end)
-        return feeds == data.count(b"\r\n", at, end) == data.count(b"\r", at, end)
 
     def _irregular(self, data: bytes, at: int, taken: Taken) -> None:
         if self._copy is None:

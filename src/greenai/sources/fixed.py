@@ -12,7 +12,7 @@ from greenai.sources.bytestreams import bad_byte
 from greenai.sources.cleaning import clean
 from greenai.sources.control import promised
 from greenai.sources.dialect import Dialect
-from greenai.sources.grammar import Check, Taken
+from greenai.sources.grammar import Check, Data, Taken
 from greenai.sources.names import column_names
 from greenai.sources.opened import opened_text
 from greenai.sources.part import Part, order_matters
@@ -98,11 +98,11 @@ class FixedWidth:
         cells = [text[place.start - 1 : place.start - 1 + place.length].strip(" ") for place in self._places]
         return Taken(end, cells=[cell.encode() for cell in cells])
 
-    def _short(self, data: bytes, at: int, end: int) -> int:
+    def _short(self, data: Data, at: int, end: int) -> int:
         match = (self._ascii if data.isascii() else self._any).match(data, at, end)
         return match.end() if match else at
 
-    def _marked(self, data: bytes, at: int, end: int) -> int:
+    def _marked(self, data: Data, at: int, end: int) -> int:
         places = [data.find(_NO_DELIMITER.encode(), at, end)]
         if self._comment:
             if data.startswith(self._comment, at):

@@ -17,7 +17,8 @@ from greenai.sources.dialect import Dialect
 from greenai.sources.records import Malformed, Splitter
 from greenai.sources.regular import QuoteRules
 
-Check = Callable[[bytes, int, int], int]
+Data = bytes | bytearray
+Check = Callable[[Data, int, int], int]
 """The first position of trouble in ``data[at:end]``, `end` when there is none."""
 
 _EMPTY_LINE = {b"\n": re.compile(rb"(?m)^\r?\n"), b"\r": re.compile(rb"(?:\A|(?<=\r))\r")}
@@ -48,7 +49,7 @@ class Grammar(Protocol):
 class Trouble:
     """Finds the irregular lines of one block; remembers what each check found further on."""
 
-    def __init__(self, grammar: Grammar, newline: bytes, data: bytes, end: int) -> None:
+    def __init__(self, grammar: Grammar, newline: bytes, data: Data, end: int) -> None:
         self._newline = newline
         self._data = data
         self._end = end
@@ -68,7 +69,7 @@ class Trouble:
             return self._end
         return max(at, self._data.rfind(self._newline, at, first) + 1)
 
-    def _long_line(self, data: bytes, at: int, end: int) -> int:
+    def _long_line(self, data: Data, at: int, end: int) -> int:
         # DuckDB's limit is 2 MB; when each window holds a line end, no line is longer than two windows.
         while at + BLOCK < end:
             if data.find(self._newline, at, at + BLOCK) < 0:
@@ -152,10 +153,10 @@ class Delimited:
         record = self.splitter.split(line, 0)
         return self.width > 1 and not isinstance(record, Malformed) and len(record.cells) == self.width
 
-    def _escapes(self, data: bytes, at: int, end: int) -> int:
+    def _escapes(self, data: Data, at: int, end: int) -> int:
         return _found(data.find(self._dialect.escape.encode(), at, end), end)
 
-    def _headers(self, data: bytes, at: int, end: int) -> int:
+    def _headers(self, data: Data, at: int, end: int) -> int:
         found = data.find(self._header, at, end)
         while found >= 0:
             after = found + len(self._header)
@@ -165,19 +166,19 @@ class Delimited:
             found = data.find(self._header, found + 1, end)
         return end
 
-    def _blanks(self, data: bytes, at: int, end: int) -> int:
+    def _blanks(self, data: Data, at: int, end: int) -> int:
         # With one column DuckDB takes an empty line for an empty cell.
         match = _EMPTY_LINE[self._newline].search(data, at, end)
         return match.start() if match else end
 
-    def _comments(self, data: bytes, at: int, end: int) -> int:
+    def _comments(self, data: Data, at: int, end: int) -> int:
         if data.startswith(self._comment, at):
             return at
         found = data.find(self._newline + self._comment, at, end)
         return end if found < 0 else found + 1
 
 
-def _not_utf8(data: bytes, at: int, end: int) -> int:
+def _not_utf8(data: Data, at: int, end: int) -> int:
     try:
         codecs.utf_8_decode(memoryview(data)[at:end], "strict", True)
     except UnicodeDecodeError as error:
@@ -185,7 +186,7 @@ def _not_utf8(data: bytes, at: int, end: int) -> int:
     return end
 
 
-def _stray_carriage_return(data: bytes, at: int, end: int) -> int:
+def _stray_carriage_return(data: Data, at: int, end: int) -> int:
     if data.find(b"\r", at, end) < 0 or data.count(b"\r", at, end) == data.count(b"\r\n", at, end):
         return end
     found = data.find(b"\r", at, end)
@@ -194,7 +195,7 @@ def _stray_carriage_return(data: bytes, at: int, end: int) -> int:
     return _found(found, end)
 
 
-def _stray_line_feed(data: bytes, at: int, end: int) -> int:
+def _stray_line_feed(data: Data, at: int, end: int) -> int:
     return _found(data.find(b"\n", at, end), end)
 
 

@@ -24,9 +24,9 @@ class QuoteRules:
         self._quote = dialect.quote.encode()
         self._delimiter = dialect.delimiter.encode()
         # The block that RE2 refused: from there on it is cheaper to look from one irregular line to the next.
-        self._refused: bytes | None = None
+        self._refused: bytes | bytearray | None = None
 
-    def irregular(self, data: bytes, at: int, end: int) -> int:
+    def irregular(self, data: bytes | bytearray, at: int, end: int) -> int:
         """Where in ``data[at:end]`` (whole lines) the first irregular quote is, `end` when there is none."""
         first = data.find(self._quote, at, end)
         if first < 0:
@@ -61,7 +61,7 @@ class QuoteRules:
             text = rf"(?:[^\s{quote}{delimiter}][^{delimiter}\r\n]*)?"
         return rf"\A(?:{text}{after}|{quote}(?:[^{quote}\r\n]|{quote}{quote})*{quote}{after})*\z"
 
-    def _all(self, data: bytes, start: int, end: int) -> bool:
+    def _all(self, data: bytes | bytearray, start: int, end: int) -> bool:
         import pyarrow as pa
         import pyarrow.compute as pc
 
@@ -81,7 +81,7 @@ class QuoteRules:
         ) as workers:
             return all(workers.map(fits, pieces))
 
-    def _pieces(self, data: bytes, start: int, end: int) -> list[tuple[int, int]]:
+    def _pieces(self, data: bytes | bytearray, start: int, end: int) -> list[tuple[int, int]]:
         """The block in about as many pieces as there are threads, cut at line ends."""
         size = max(_WORTH_RE2, (end - start) // self._threads + 1)
         pieces = []
