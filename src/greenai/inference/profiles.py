@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.selectors as s
 
 from greenai.definition.types import FieldType
-from greenai.engines.functions import regexp_full
+from greenai.engines.functions import call, regexp_full
 from greenai.fields.casts import cast
 
 if TYPE_CHECKING:
@@ -123,23 +124,28 @@ def profile_columns(
 
 def shapes(long: ir.Table, *, null_values: tuple[str, ...], null_words: tuple[str, ...]) -> ir.Table:
     """Cells in long form, counted by shape and by what shapes do not show."""
-    text = long.value.strip()
-    absent = long.value.isnull()
+    # Most columns hold few different values; each is looked at once.
+    values = long.group_by("position", "value").aggregate(cells=long.count())
+    # Trimming costs more than asking whether there is something to trim.
+    padded = call("regexp_matches", dt.boolean, values.value, r"^[\s\x0b]|[\s\x0b]$")
+    values = values.mutate(text=padded.ifelse(values.value.strip(), values.value))
+    text, absent = values.text, values.value.isnull()
     if null_values:
-        absent = absent | long.value.isin(null_values)
+        absent = absent | values.value.isin(null_values)
     null_word = text.isin(null_words).ifelse(text, None) if null_words else ibis.null("string")
     shape = text.left(_LONGEST_SHAPE + 1).translate("012345678", "999999999")
     # A branch is computed for its own cells only: casting what is no date would cost most of the time.
     dated = regexp_full(shape, _TIMESTAMP)
-    cells = long.mutate(
+    known = values.mutate(
         shape=shape,
         absent=absent.fill_null(True),
         null_word=null_word,
         zero_led=regexp_full(text.left(3), r"[+-]?0[0-9].?"),
-        stamp=dated.ifelse(cast(long.value, _AS_TIMESTAMP).value.notnull(), False),
+        stamp=dated.ifelse(cast(values.value, _AS_TIMESTAMP).value.notnull(), False),
         **_scientific(text, shape),
     )
-    return cells.group_by([name for name in cells.columns if name != "value"]).aggregate(cells=cells.count())
+    seen = [name for name in known.columns if name not in ("value", "text", "cells")]
+    return known.group_by(seen).aggregate(cells=known.cells.sum())
 
 
 def _scientific(text: ir.StringValue, shape: ir.StringValue) -> dict[str, ir.Value]:
