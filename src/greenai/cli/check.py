@@ -19,7 +19,10 @@ def command(definition: str, business_date: str | None) -> int:
 
     plan = api.check(definition, business_date=business_date)
     lines = [f"{definition}: can run, {len(plan.rules)} fields compared by {', '.join(plan.key)}"]
-    lines += [f"  {info.name}: {info.type}{f', {info.rule}' if info.rule else ''}" for info in plan.fields]
+    for info in plan.fields:
+        lines.append(f"  {info.name}: {info.type}{f', {info.rule}' if info.rule else ''}")
+        if info.conflict:
+            lines.append(f"    {info.conflict}")
     lines += [f"  note: {note}" for note in plan.notes]
     say("\n".join(lines))
     return EQUAL

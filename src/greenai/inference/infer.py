@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from greenai.definition.types import FieldType
 from greenai.errors import FieldError, KeyFieldError, UsageError
 from greenai.inference.cells import key_side
 from greenai.inference.context import propose_context
@@ -97,8 +96,8 @@ def infer_types(
     *,
     null_values: Sequence[str] = DEFAULT_NULLS,
     sample: int | None = SAMPLE,
-) -> tuple[FieldType, ...]:
-    """The type of each given pair of columns (a's, b's), by the rules and options of `infer`.
+) -> tuple[tuple[Pair, ...], tuple[str, ...]]:
+    """Each given pair of columns (a's, b's) with its type, and notes, by the rules and options of `infer`.
 
     A column may stand in several pairs. Raises FieldError for a column that a side does not have.
     """
@@ -114,8 +113,7 @@ def infer_types(
         closing(Samples(engine, "b", b, rows=sample, null_values=null_values, columns=read_b)) as side_b,
     ):
         given = [NamePair(x, y, "given") for x, y in columns]
-        pairs, _ = decide_types(side_a, side_b, given, notation=False)
-    return tuple(pair.type for pair in pairs)
+        return decide_types(side_a, side_b, given, notation=False)
 
 
 def _find_key(engine: DuckDBEngine, a: Samples, b: Samples, pairs: Sequence[Pair]) -> KeyChoice:

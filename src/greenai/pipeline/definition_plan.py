@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from greenai.definition.model import Definition, FieldRule, FieldSide
@@ -11,6 +11,7 @@ from greenai.domain.report import FieldInfo
 from greenai.errors import FieldError, KeyFieldError
 from greenai.fields.plan import FieldPlan, SidePlan, check_names
 from greenai.inference.infer import infer, infer_types
+from greenai.inference.model import Pair
 from greenai.pipeline.columns import context_origin, located, loosely
 from greenai.pipeline.diff_plan import inference_notes
 from greenai.pipeline.plan import SAMPLE, Plan, Side, fitting, nulls
@@ -31,6 +32,8 @@ class Declared:
     key: tuple[str, ...]
     notes: tuple[str, ...] = ()
     guessed: frozenset[str] = frozenset()
+    conflicts: Mapping[str, str] = field(default_factory=dict)
+    """In words, of the fields whose type was found: how the sides' own types disagree."""
 
 
 def plan_definition(
@@ -64,7 +67,9 @@ def plan_definition(
         key=declared.key,
         rules=compared,
         fields=tuple(
-            FieldInfo(name, str(declared.rules[name].type), rule_in_words(rule))
+            FieldInfo(
+                name, str(declared.rules[name].type), rule_in_words(rule), declared.conflicts.get(name)
+            )
             for name, rule in compared.items()
         ),
         notes=declared.notes,
@@ -83,18 +88,23 @@ def complete(
         name: rule.model_copy(update={"a": located(rule.a, name, a, "a"), "b": located(rule.b, name, b, "b")})
         for name, rule in definition.fields.items()
     }
+    notes: list[str] = []
+    conflicts: dict[str, str] = {}
     untyped = [name for name, rule in rules.items() if rule.type is None]
     if untyped:
         pairs = [columns_to_type(name, rules[name]) for name in untyped]
-        kinds = infer_types(engine, a, b, pairs, null_values=null_texts(definition), sample=sample)
-        for name, kind in zip(untyped, kinds, strict=True):
-            fitting(rules[name].compare, kind, name)
-            rules[name] = rules[name].model_copy(update={"type": kind})
+        typed, told = infer_types(engine, a, b, pairs, null_values=null_texts(definition), sample=sample)
+        for name, pair in zip(untyped, typed, strict=True):
+            fitting(rules[name].compare, pair.type, name)
+            rules[name] = rules[name].model_copy(update={"type": pair.type})
+        notes += dict.fromkeys(told)
+        conflicts = disagreements(zip(untyped, typed, strict=True))
     guessed = frozenset(untyped) if a.text or b.text else frozenset()
     if definition.key:
-        return Declared(rules, definition.key, guessed=guessed)
+        return Declared(rules, definition.key, tuple(notes), guessed, conflicts)
     key = key_among(engine, rules, a, b, null_texts(definition), sample)
-    return Declared(rules, key, (f"the key was not given; found: {', '.join(key)}",), guessed)
+    notes.append(f"the key was not given; found: {', '.join(key)}")
+    return Declared(rules, key, tuple(notes), guessed, conflicts)
 
 
 def everything_shared(
@@ -109,7 +119,13 @@ def everything_shared(
         for pair in inferred.pairs
     }
     guessed = frozenset(rules) if a.text or b.text else frozenset()
-    return Declared(rules, inferred.key, inference_notes(inferred), guessed)
+    conflicts = disagreements((pair.name, pair) for pair in inferred.pairs)
+    return Declared(rules, inferred.key, inference_notes(inferred), guessed, conflicts)
+
+
+def disagreements(typed: Iterable[tuple[str, Pair]]) -> dict[str, str]:
+    """The conflict in words of every field whose sides have types that disagree."""
+    return {name: pair.conflict for name, pair in typed if pair.conflict is not None}
 
 
 def columns_to_type(name: str, rule: FieldRule) -> tuple[str, str]:

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from greenai.definition.types import FieldType
 from greenai.errors import FieldError
 from greenai.inference.infer import infer, infer_types
 
@@ -96,18 +95,33 @@ def test_a_float_from_first_rows_is_told(engine, texts):
     assert (str(whole.pair("x").type), whole.notes) == ("string", ())
 
 
+def types_of(engine, a, b, pairs, **options):
+    found, _ = infer_types(engine, a, b, pairs, **options)
+    return [str(pair.type) for pair in found]
+
+
+def test_given_pairs_are_told_of_as_found_ones(engine, texts, typed):
+    a = typed({"n": ["1", "2"], "x": [1, 2]})
+    b = typed({"n": [1, 2], "x": [True, False]})
+    found, notes = infer_types(engine, a, b, [("n", "n"), ("x", "x")])
+    whole = infer(engine, a, b, key=["n"])
+    assert [pair.conflict for pair in found] == [whole.pair("n").conflict, whole.pair("x").conflict]
+    assert all(pair.conflict for pair in found)
+    assert notes == whole.notes
+
+
 def test_types_of_given_pairs_follow_the_same_rules_and_columns_may_repeat(engine, texts, typed):
     a = texts({"n": ["1", "2"], "d": ["2024-01-31", ""], "s": ["x", "y"]})
     b = typed({"n": [1, 2], "amount": [Decimal("1.50"), Decimal("2.25")], "s": ["x", "y"]})
     pairs = [("n", "amount"), ("n", "n"), ("d", "s"), ("n", "amount")]
-    assert [str(kind) for kind in infer_types(engine, a, b, pairs)] == [
+    assert types_of(engine, a, b, pairs) == [
         "decimal(3,2)",
         "integer",
         "string",
         "decimal(3,2)",
     ]
-    assert infer_types(engine, a, a, [("d", "d"), ("d", "n")]) == (FieldType("date"), FieldType("string"))
-    assert infer_types(engine, a, b, []) == ()
+    assert types_of(engine, a, a, [("d", "d"), ("d", "n")]) == ["date", "string"]
+    assert infer_types(engine, a, b, []) == ((), ())
     with pytest.raises(FieldError, match="side b has no column 'd'"):
         infer_types(engine, a, b, [("d", "d")])
 
@@ -118,9 +132,9 @@ def test_all_rows_are_read_where_no_sample_is_asked(engine, texts, rescannable):
     wide = {f"c{i}": cells for i in range(15)} | {"last": [*cells[1:], "word"]}
     source = dataclasses.replace(texts(wide), rescannable=rescannable)
     pair = [("last", "last")]
-    assert infer_types(engine, source, source, pair) == (FieldType("integer"),)
+    assert types_of(engine, source, source, pair) == ["integer"]
     for _ in range(2):
-        assert infer_types(engine, source, source, pair, sample=None) == (FieldType("string"),)
+        assert types_of(engine, source, source, pair, sample=None) == ["string"]
     found = infer(engine, source, source, key=["c0"], only=["last"], sample=None)
     assert str(found.pair("last").type) == "string"
 
