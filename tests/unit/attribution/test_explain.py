@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 COLUMNS = ("break_id", "key", "field", "kind", "value_a", "value_b")
+ADDED = ("reason", "functional", "confidence", "explanation")
 
 
 @pytest.fixture(scope="module")
@@ -104,9 +105,9 @@ def test_the_explanation_names_what_is_written_differently_and_nothing_else(engi
 
 def test_every_column_given_is_kept_and_four_are_added(engine: DuckDBEngine) -> None:
     (row,) = explained(engine, [a_break(value_a="a", value_b="b", invalid_a=None, invalid_b=None)])
-    assert list(row) == [*COLUMNS, "invalid_a", "invalid_b", "reason", "functional", "confidence", "explanation"]
+    assert list(row) == [*COLUMNS, "invalid_a", "invalid_b", *ADDED]
     (row,) = explained(engine, [a_break(value_a="a", value_b="b")])
-    assert list(row) == [*COLUMNS, "reason", "functional", "confidence", "explanation"]
+    assert list(row) == [*COLUMNS, *ADDED]
 
 
 def test_the_columns_have_the_types_of_the_report(engine: DuckDBEngine) -> None:
