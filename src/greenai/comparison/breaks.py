@@ -14,9 +14,8 @@ import ibis
 
 from greenai.comparison.columns import ORDINAL, key_name, key_names, side_name
 from greenai.domain.breaks import Kind
-from greenai.engines.functions import json_list
 from greenai.fields.plan import raw_name
-from greenai.fields.render import render
+from greenai.fields.render import json_key, render
 from greenai.fields.types import field_type_of
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def _break_rows(
     ordinal: ir.IntegerValue | None = None,
 ) -> ir.Table:
     no_text = ibis.null("string")
-    key = json_list([render(value) for value in key_values])
+    key = json_key(key_values)
     identity = ibis.literal(f"|{kind}|{field or ''}|")
     number = ordinal.cast("string") if ordinal is not None else ibis.literal("0")
     return rows.select(

@@ -86,7 +86,7 @@ def compare(
         + counts.only_b
         + counts.duplicates_a
         + counts.duplicates_b,
-        matches=Matches(found.pairs, tuple(key)),
+        matches=Matches(found.pairs, tuple(key), int(judged["pairs"])),
         verdicts=verdicts,
         breaks=all_breaks(found, verdicts, field_counts, records, key),
         record_breaks=records,

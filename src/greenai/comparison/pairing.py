@@ -125,7 +125,7 @@ def streamed(a: ir.Table, b: ir.Table, key: Sequence[str], likeness: Likeness) -
     joined = outer_joined(
         a.mutate(**{FINGERPRINT: likeness.of(a)}), b.select(*key, **{FINGERPRINT: likeness.of(b)}), key
     )
-    return unlike_rows(joined, key, [side_name("a", name) for name in a.columns])
+    return unlike_rows(joined, key, [side_name("a", name) for name in a.columns if name not in key])
 
 
 def joined_in_full(a: ir.Table, b: ir.Table, key: Sequence[str], likeness: Likeness) -> ir.Table:
@@ -136,7 +136,12 @@ def joined_in_full(a: ir.Table, b: ir.Table, key: Sequence[str], likeness: Liken
     joined = outer_joined(
         a.mutate(**{FINGERPRINT: likeness.of(a)}), b.mutate(**{FINGERPRINT: likeness.of(b)}), key
     )
-    columns = [side_name("a", name) for name in a.columns] + [side_name("b", name) for name in b.columns]
+    columns = [
+        side_name(side, name)
+        for side, table in (("a", a), ("b", b))
+        for name in table.columns
+        if name not in key
+    ]
     return unlike_rows(joined, key, columns)
 
 

@@ -30,6 +30,8 @@ class Matches:
 
     pairs: ir.Table
     key: tuple[str, ...]
+    count: int
+    """How many rows `pairs` has."""
 
     def rows(self, side: str) -> ir.Table:
         """The members of one side: key fields, ordinal, and the side's columns by their own names."""

@@ -135,9 +135,7 @@ class DuckDBEngine:
     def write_parquet(self, expression: ir.Table, path: Path) -> int:
         partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
         try:
-            written = self._execute(
-                f"COPY ({self.sql(expression)}) TO {quoted(str(partial))} (FORMAT parquet, COMPRESSION zstd)"
-            )
+            written = self._execute(f"COPY ({self.sql(expression)}) TO {quoted(str(partial))} ({PARQUET})")
             partial.replace(path)
         finally:
             partial.unlink(missing_ok=True)
@@ -196,6 +194,8 @@ def sweep(folder: Path) -> None:
             continue
 
 
+PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 4096"
+"""Identifiers are all different: level 3 and long dictionaries make their files no smaller, only later."""
 REMEMBERED = 64
 """Statements kept by their expression."""
 UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40, "PiB": 2**50}

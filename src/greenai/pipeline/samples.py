@@ -11,8 +11,7 @@ import ibis
 from greenai.comparison.breaks import cell, value_breaks
 from greenai.comparison.columns import key_name, key_names
 from greenai.domain.breaks import Break
-from greenai.engines.functions import json_list
-from greenai.fields.render import render
+from greenai.fields.render import json_key
 from greenai.pipeline.reconcile import Reconciled
 
 if TYPE_CHECKING:
@@ -64,7 +63,9 @@ def _of_comparison(engine: Engine, outcome: Reconciled, size: int) -> dict[str, 
     if fields:
         verdicts = comparison.verdicts
         marked = pairs.mutate(**{f"different:{name}": verdicts[name].different for name in fields})
-        head = marked.filter(ibis.or_(*(marked[f"different:{name}"] for name in fields)))
+        head = marked
+        if comparison.counts.different < comparison.matches.count:
+            head = marked.filter(ibis.or_(*(marked[f"different:{name}"] for name in fields)))
         for row in _rows(engine, first_pairs(head.order_by(keys).limit(FIRST_PAIRS), fields, comparison.key)):
             key = tuple(json.loads(row["key"]))
             for name in fields:
@@ -89,7 +90,7 @@ def _of_comparison(engine: Engine, outcome: Reconciled, size: int) -> dict[str, 
 
 def first_pairs(pairs: ir.Table, fields: Sequence[str], key: Sequence[str]) -> ir.Table:
     """Key as JSON text, and of every field both texts and whether it is different."""
-    columns: dict[str, ir.Value] = {"key": json_list([render(pairs[key_name(name)]) for name in key])}
+    columns: dict[str, ir.Value] = {"key": json_key([pairs[key_name(name)] for name in key])}
     for name in fields:
         columns[f"different:{name}"] = pairs[f"different:{name}"]
         for side in ("a", "b"):

@@ -10,8 +10,6 @@ SELECT
   END AS "status",
   COALESCE("t8"."a:book", "t8"."b:book") AS "key:book",
   COALESCE("t8"."a:id", "t8"."b:id") AS "key:id",
-  "t8"."a:book",
-  "t8"."a:id",
   "t8"."a:amount",
   "t8"."a:name",
   "t8"."a:raw:amount",
