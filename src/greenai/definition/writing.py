@@ -26,6 +26,11 @@ def dumps(definition: Definition) -> str:
     return "".join(f"{line}\n" for line in _block(written(definition), 0))
 
 
+def flow(given: Any) -> str:
+    """A value on one line, in the shortest forms: scalars, lists, mappings, parts of a definition."""
+    return _flow(_short(given))
+
+
 def written(definition: Definition) -> dict[str, Any]:
     """The definition as plain data in the shortest forms; numbers are exact Decimals."""
     data: dict[str, Any] = _short(definition)
@@ -66,17 +71,17 @@ def _block(data: Mapping[str, Any], depth: int) -> list[str]:
     indent = _INDENT * depth
     for key, one in data.items():
         head = f"{indent}{_key(key, indent)}:"
-        flow = _flow(one) if isinstance(one, (dict, list)) else value(one, flow=False)
+        line = _flow(one) if isinstance(one, (dict, list)) else value(one, flow=False)
         if (
             not isinstance(one, (dict, list))
             or not one
-            or (key not in _OPEN and len(head) + len(flow) < WIDTH)
+            or (key not in _OPEN and len(head) + len(line) < WIDTH)
         ):
-            lines.append(f"{head} {flow}")
+            lines.append(f"{head} {line}")
         elif isinstance(one, dict):
             lines += [head, *_block(one, depth + 1)]
-        elif key in _OPEN and len(head) + len(flow) < WIDTH and all(isinstance(item, str) for item in one):
-            lines.append(f"{head} {flow}")
+        elif key in _OPEN and len(head) + len(line) < WIDTH and all(isinstance(item, str) for item in one):
+            lines.append(f"{head} {line}")
         else:
             lines.append(head)
             lines += [f"{indent}{_INDENT}- {_flow(item)}" for item in one]

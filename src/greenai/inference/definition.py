@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from greenai.definition.steps import Step, write_step
+from greenai.definition.writing import flow
 from greenai.fields.plan import RESERVED
 from greenai.inference.model import Inferred, Pair, Side
-from greenai.inference.quoting import comment, flow
 
 WIDTH = 100
 LONGEST_NAME = 200
@@ -34,6 +33,11 @@ def write(
         "b": _source(location_b, options_b or {}),
     }
     return "\n".join(_lines(inferred, recon_name(recon), sources)) + "\n"
+
+
+def comment(text: str) -> str:
+    """A sentence as a comment: one line, nothing unprintable."""
+    return "# " + "".join(c if c.isprintable() else " " for c in text)
 
 
 def recon_name(text: str) -> str:
@@ -90,7 +94,7 @@ def _field(name: str, pair: Pair) -> Iterator[str]:
         ("b", pair.column_b, pair.steps_b),
     ):
         if steps:
-            rule[side] = {"column": column, "normalise": [_short(step) for step in steps]}
+            rule[side] = {"column": column, "normalise": steps}
         elif not pair.column_a == pair.column_b == name or pair.steps_a or pair.steps_b:
             rule[side] = column
     why = _why(pair)
@@ -101,15 +105,6 @@ def _field(name: str, pair: Pair) -> Iterator[str]:
     yield f"  {flow(name)}:" + (f"  {comment(why)}" if why else "")
     for part, value in rule.items():
         yield f"    {part}: {flow(value)}"
-
-
-def _short(step: Step) -> object:
-    """A step as people write it: one format needs no list."""
-    match write_step(step):
-        case {"parse_date": [str() as only]}:
-            return {"parse_date": only}
-        case written:
-            return written
 
 
 def _why(pair: Pair) -> str:

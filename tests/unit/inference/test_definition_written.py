@@ -9,10 +9,10 @@ from greenai.definition.loading import loads
 from greenai.definition.model import ControlTotals, FixedColumn, Source
 from greenai.definition.steps import NullIf, ParseDate
 from greenai.definition.types import FieldType
+from greenai.definition.writing import flow
 from greenai.inference.definition import recon_name, write
 from greenai.inference.infer import infer
 from greenai.inference.model import ContextColumn, Inferred, Pair
-from greenai.inference.quoting import flow
 
 STRING = FieldType("string")
 HOSTILE = [
