@@ -67,9 +67,7 @@ def plan_definition(
         key=declared.key,
         rules=compared,
         fields=tuple(
-            FieldInfo(
-                name, str(declared.rules[name].type), rule_in_words(rule), declared.conflicts.get(name)
-            )
+            FieldInfo(name, str(declared.rules[name].type), rule_in_words(rule), declared.conflicts.get(name))
             for name, rule in compared.items()
         ),
         notes=declared.notes,
