@@ -58,6 +58,7 @@ def check_whole(definition: Definition) -> None:
         *_key(definition),
         *_amount(definition),
         *_groups(definition),
+        *_checks(definition),
         *_stored_names(definition),
     ]
     if problems:
@@ -136,6 +137,18 @@ def _groups(definition: Definition) -> list[Problem]:
             elif definition.fields is not None and name not in definition.fields:
                 problems.append(_undeclared(path, name, definition))
     return problems
+
+
+def _checks(definition: Definition) -> list[Problem]:
+    """Fields of a check whose declared type it cannot judge; that they exist is seen with the sources."""
+    rules = definition.fields or {}
+    types = {name: rule.type for name, rule in rules.items() if rule.type is not None}
+    return [
+        problem.below(("gate", "checks", index, check.name))
+        for index, check in enumerate(definition.gate.checks if definition.gate else ())
+        for _, name in check.named()
+        if name in types and (problem := check.misfit(types[name])) is not None
+    ]
 
 
 def _stored_names(definition: Definition) -> list[Problem]:

@@ -90,7 +90,11 @@ def _argument(word: type[Word]) -> dict[str, Any]:
 
 
 def _required(word: type[Word]) -> bool:
-    return any(field.is_required() for field in word.model_fields.values())
+    # A word of which any one field will do needs an argument too.
+    some = word.model_config.get("json_schema_extra")
+    return any(field.is_required() for field in word.model_fields.values()) or (
+        isinstance(some, dict) and "minProperties" in some
+    )
 
 
 class _AsWritten(GenerateJsonSchema):

@@ -1,0 +1,90 @@
+"""The checks of a definition over the rows that would be stored: their failures, and the breaks these are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import ibis
+
+from greenai.definition.checks import Check
+from greenai.fields.types import field_type_of
+from greenai.quality.failures import COLUMNS, WHOLE_INPUT
+from greenai.quality.inputs import input_failures
+from greenai.quality.rows import row_failures
+from greenai.quality.rules import Split, rules, split, verify
+from greenai.quality.sets import set_failures
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+CHECK_FAILED = "CHECK_FAILED"
+
+
+def failures(
+    checks: Iterable[Check],
+    candidates: ir.Table,
+    *,
+    key: Sequence[str],
+    business_date: date,
+    last_rows: int | None = None,
+) -> ir.Table | None:
+    """All failures of the checks, with the columns of `greenai.quality.failures`; None without checks.
+
+    `candidates` has the key fields and all fields under their own names, typed. Row checks read it
+    once, set checks twice each, so it should be computed already. `last_rows` is the number of rows of the
+    last published run, None where there is none. Raises DefinitionError for a check of a field that
+    the candidates lack, or of a type that it cannot judge.
+    """
+    checks = tuple(checks)
+    verify(checks, {name: field_type_of(type) for name, type in candidates.schema().items()})
+    kinds = split(checks)
+    found: list[ir.Table] = []
+    if kinds.rows:
+        found.append(row_failures(candidates, key, rules(kinds.rows)))
+    if kinds.sets:
+        found += set_failures(candidates, key, rules(kinds.sets))
+    if kinds.inputs:
+        found.append(
+            input_failures(candidates, rules(kinds.inputs), business_date=business_date, last_rows=last_rows)
+        )
+    return ibis.union(*found) if found else None
+
+
+def check_breaks(failures: ir.Table) -> ir.Table:
+    """The failures as breaks of kind check, with the columns of breaks that `attribution.explain` yields.
+
+    One break per key, field and rule: rows of one key that fail alike are one break.
+    """
+    alike = failures.group_by("key", "field", "rule").aggregate(explanation=failures.explanation.min())
+    field = ibis.coalesce(alike.field, "")
+    identity = alike.key + "|check|" + field + "|" + alike.rule
+    no_text = ibis.null("string")
+    return alike.select(
+        break_id=identity.hexdigest("md5"),
+        key=alike.key,
+        field=alike.field,
+        kind=ibis.literal("check"),
+        value_a=no_text,
+        value_b=no_text,
+        invalid_a=no_text,
+        invalid_b=no_text,
+        reason=ibis.literal(CHECK_FAILED),
+        functional=ibis.literal(False),
+        confidence=ibis.literal(1).cast("float64"),
+        explanation=alike.explanation,
+    )
+
+
+__all__ = [
+    "CHECK_FAILED",
+    "COLUMNS",
+    "WHOLE_INPUT",
+    "Split",
+    "check_breaks",
+    "failures",
+    "rules",
+    "split",
+    "verify",
+]

@@ -1,0 +1,140 @@
+"""The gate's decision about every break, with the rule that made it and what is done about the break.
+
+In this order: what a person decided of the same break with the same values; a policy that the
+definition names for the reason; a proof; a prediction, where calibrated confidence is enough;
+otherwise a person is asked. The gate rejects only where a policy says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Literal
+
+import ibis
+
+from greenai.definition.gate import Gate
+from greenai.domain.decisions import DECIDED_AS, GATE, Resolution
+from greenai.domain.reasons import UNKNOWN
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+Side = Literal["a", "b"]
+TAKE: Mapping[Side, Resolution] = {"a": "take_a", "b": "take_b"}
+ADDED = ("decision", "policy", "rule", "resolution", "value", "decided_by")
+"""The columns that `decide` adds."""
+
+
+def decide(
+    breaks: ir.Table,
+    gate: Gate | None = None,
+    authorities: Mapping[str, Side | None] | None = None,
+    earlier: ir.Table | None = None,
+) -> ir.Table:
+    """Add `decision`, `policy`, `rule`, `resolution`, `value` and `decided_by` to every break.
+
+    ``decision`` passed, review or rejected; ``policy`` pass, review or reject: what definition and
+    proof say, whatever a person decided; ``rule`` why: ``approved``, ``policy:FORMAT=pass``,
+    ``proof``, ``prediction`` or ``default``; ``resolution`` what is done about the break (null for a
+    failed check: the record is stored in spite of it); ``value`` the text of a take_value;
+    ``decided_by`` a person or ``gate``.
+
+    `breaks` has the columns that `attribution.explain` yields, all are kept. `authorities` are the
+    sides that single fields are taken from. `earlier` are approved decisions of persons, at most one
+    per ``break_id``: ``break_id``, ``value_a``, ``value_b``, ``decision``, ``resolution``, ``value``,
+    ``decided_by``, and if it has them ``reason`` and ``explanation``. One holds while its values (and
+    reason) are those of the break. The values of a failed check stand in its explanation, so none
+    holds there without.
+    """
+    gate = gate or Gate(reasons={})
+    known = breaks.mutate(
+        **{
+            _EXPLICIT: _by_reason(breaks, gate, lambda rule: rule.policy),
+            _RESOLVED: _by_reason(breaks, gate, lambda rule: rule.resolution),
+        }
+    )
+    judged = _with_policy(known, gate).mutate(**{_DEFAULT: _resolution(known, gate, authorities or {})})
+    return _with_decision(_beside(judged, earlier)).select(*breaks.columns, *ADDED)
+
+
+_EXPLICIT, _RESOLVED, _DEFAULT, _HELD = (
+    f"greenai:{name}" for name in ("explicit", "resolved", "default", "held")
+)
+_SAME = ("value_a", "value_b", "reason", "explanation")
+_DECIDED = ("decision", "resolution", "value", "decided_by")
+
+
+def _by_reason(breaks: ir.Table, gate: Gate, of: Callable[..., str | None]) -> ir.StringValue:
+    """What the definition says for the reason of a break, null where it says nothing."""
+    said = [(code, word) for code, rule in gate.reasons.items() if (word := of(rule)) is not None]
+    words: ir.StringValue = breaks.reason.cases(*said, else_=None) if said else ibis.null("string")
+    return words.cast("string")
+
+
+def _with_policy(breaks: ir.Table, gate: Gate) -> ir.Table:
+    """`policy` and `rule` of definition, proof and default, in this order."""
+    explicit, certainty = breaks[_EXPLICIT], breaks.confidence
+    functional = breaks.functional & (breaks.reason != UNKNOWN)
+    rules = [
+        (explicit.notnull(), explicit, ibis.literal("policy:") + breaks.reason + "=" + explicit),
+        (functional & (certainty == 1), "pass", "proof"),
+    ]
+    if not gate.certified:
+        rules.append((functional & (certainty > gate.promise), "pass", "prediction"))
+    return breaks.mutate(
+        policy=ibis.cases(*((when, policy) for when, policy, _ in rules), else_="review"),
+        rule=ibis.cases(*((when, rule) for when, _, rule in rules), else_="default"),
+    )
+
+
+def _resolution(breaks: ir.Table, gate: Gate, authorities: Mapping[str, Side | None]) -> ir.StringValue:
+    """The reason's resolution; else the authority's side of a value, and no record that one side lacks."""
+    usual: Side = gate.authority or "a"
+    others = [name for name, side in authorities.items() if side is not None and side != usual]
+    other: Side = "b" if usual == "a" else "a"
+    value: ir.Value = ibis.literal(TAKE[usual])
+    if others:
+        value = breaks.field.isin(others).fill_null(False).ifelse(TAKE[other], value)
+    resolution: ir.StringValue = ibis.cases(
+        (breaks[_RESOLVED].notnull(), breaks[_RESOLVED]),
+        (breaks.kind == "value", value),
+        (breaks.kind == "check", ibis.null("string")),
+        else_="exclude",
+    )
+    return resolution
+
+
+def _beside(breaks: ir.Table, earlier: ir.Table | None) -> ir.Table:
+    """Every break with the earlier decision that still holds, nulls where there is none."""
+    if earlier is None:
+        nothing = dict.fromkeys((_HELD, *map(_earlier, _DECIDED)), ibis.null("string"))
+        return breaks.mutate(**nothing)
+    same = [name for name in _SAME if name in earlier.columns]
+    theirs = earlier.select(
+        **{_HELD: earlier.break_id},
+        **{_earlier(name): earlier[name].cast("string") for name in (*_DECIDED, *same)},
+    )
+    holds = [breaks.break_id == theirs[_HELD]]
+    holds += [breaks[name].identical_to(theirs[_earlier(name)]) for name in same]
+    if "explanation" not in same:
+        holds.append(breaks.kind != "check")
+    return breaks.left_join(theirs, holds)
+
+
+def _earlier(name: str) -> str:
+    return f"greenai:earlier:{name}"
+
+
+def _with_decision(breaks: ir.Table) -> ir.Table:
+    """The person's decision where one holds, else that of the policy."""
+    held = breaks[_HELD].notnull()
+    value_taken = held & (breaks[_earlier("resolution")] == "take_value")
+    return breaks.mutate(
+        decision=held.ifelse(breaks[_earlier("decision")], breaks.policy.cases(*DECIDED_AS.items())),
+        rule=held.ifelse("approved", breaks.rule),
+        resolution=held.ifelse(
+            ibis.coalesce(breaks[_earlier("resolution")], breaks[_DEFAULT]), breaks[_DEFAULT]
+        ),
+        value=value_taken.ifelse(breaks[_earlier("value")], None),
+        decided_by=held.ifelse(breaks[_earlier("decided_by")], GATE),
+    )
