@@ -1,0 +1,183 @@
+-- Breaks across runs. Identities are stable; what a run says about them is a version, written only when it
+-- changed. A version is valid from its business date to the next version's; among versions of one business
+-- date the one of the latest publication holds. Large tables are partitioned by recon, then by month.
+
+CREATE TABLE greenai.record (
+    recon_id    integer NOT NULL,
+    record_id   uuid NOT NULL,
+    key_version integer NOT NULL,
+    key         jsonb NOT NULL CHECK (jsonb_typeof(key) = 'array'),
+    PRIMARY KEY (recon_id, record_id),
+    FOREIGN KEY (recon_id, key_version) REFERENCES greenai.key_schema
+) PARTITION BY LIST (recon_id);
+COMMENT ON TABLE greenai.record IS 'A record that ever had a break, with one identity across runs';
+COMMENT ON COLUMN greenai.record.record_id IS 'MD5 over key version and key';
+COMMENT ON COLUMN greenai.record.key IS 'The normalised key values as text, in the order of the key; empty for breaks of the whole input';
+
+CREATE TABLE greenai.record_version (
+    recon_id       integer NOT NULL,
+    business_date  date NOT NULL,
+    record_id      uuid NOT NULL,
+    publication_id bigint NOT NULL REFERENCES greenai.publication,
+    row_a          jsonb,
+    row_b          jsonb,
+    PRIMARY KEY (recon_id, business_date, record_id, publication_id),
+    FOREIGN KEY (recon_id, record_id) REFERENCES greenai.record
+) PARTITION BY LIST (recon_id);
+COMMENT ON TABLE greenai.record_version IS 'The rows behind a record''s breaks as both sides gave them, normalised, by field name';
+COMMENT ON COLUMN greenai.record_version.row_a IS 'Field name to canonical text, null where side a has no row';
+
+CREATE TABLE greenai.break (
+    recon_id  integer NOT NULL,
+    break_id  uuid NOT NULL,
+    record_id uuid NOT NULL,
+    kind      text NOT NULL CHECK (kind IN ('value', 'only_a', 'only_b', 'duplicate_a', 'duplicate_b', 'check')),
+    field     text,
+    ordinal   text NOT NULL DEFAULT '0',
+    PRIMARY KEY (recon_id, break_id),
+    FOREIGN KEY (recon_id, record_id) REFERENCES greenai.record
+) PARTITION BY LIST (recon_id);
+COMMENT ON TABLE greenai.break IS 'One difference with one identity across runs: recon, key version, key, kind, field, ordinal';
+COMMENT ON COLUMN greenai.break.ordinal IS 'Number among duplicates of a key; the rule of a check';
+CREATE INDEX ON greenai.break (recon_id, record_id);
+
+CREATE TABLE greenai.break_version (
+    recon_id       integer NOT NULL,
+    business_date  date NOT NULL,
+    break_id       uuid NOT NULL,
+    publication_id bigint NOT NULL REFERENCES greenai.publication,
+    present        boolean NOT NULL,
+    value_a        text,
+    value_b        text,
+    PRIMARY KEY (recon_id, business_date, break_id, publication_id),
+    FOREIGN KEY (recon_id, break_id) REFERENCES greenai.break
+) PARTITION BY LIST (recon_id);
+COMMENT ON TABLE greenai.break_version IS 'What a break looks like from a business date on, as known from a publication on';
+COMMENT ON COLUMN greenai.break_version.present IS 'false: a later complete input no longer shows it, the break is resolved';
+CREATE INDEX ON greenai.break_version (recon_id, break_id, business_date DESC, publication_id DESC);
+
+CREATE TABLE greenai.cause (
+    recon_id       integer NOT NULL REFERENCES greenai.recon,
+    cause_id       uuid NOT NULL,
+    field          text,
+    family         text NOT NULL,
+    expression     text NOT NULL,
+    scope          text NOT NULL,
+    reason_code    text NOT NULL REFERENCES greenai.reason,
+    created_at     timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (recon_id, cause_id)
+);
+COMMENT ON TABLE greenai.cause IS 'A verified explanation shared by many breaks: transformation and scope';
+
+CREATE TABLE greenai.attribution (
+    recon_id       integer NOT NULL,
+    business_date  date NOT NULL,
+    break_id       uuid NOT NULL,
+    publication_id bigint NOT NULL,
+    reason_code    text NOT NULL REFERENCES greenai.reason,
+    cause_id       uuid,
+    method         text NOT NULL CHECK (method IN ('equivalence', 'cause', 'model', 'person', 'check', 'none')),
+    confidence     double precision CHECK (confidence BETWEEN 0 AND 1),
+    explanation    text,
+    PRIMARY KEY (recon_id, business_date, break_id, publication_id),
+    FOREIGN KEY (recon_id, business_date, break_id, publication_id) REFERENCES greenai.break_version,
+    FOREIGN KEY (recon_id, cause_id) REFERENCES greenai.cause
+) PARTITION BY LIST (recon_id);
+COMMENT ON TABLE greenai.attribution IS 'The link from a version of a break to its reason, with method, confidence and evidence';
+
+CREATE TABLE greenai.decision (
+    recon_id       integer NOT NULL,
+    business_date  date NOT NULL,
+    break_id       uuid NOT NULL,
+    publication_id bigint NOT NULL,
+    decided_in     bigint NOT NULL REFERENCES greenai.publication,
+    outcome        text NOT NULL CHECK (outcome IN ('passed', 'review', 'rejected')),
+    rule           text NOT NULL,
+    policy         text NOT NULL CHECK (policy IN ('pass', 'review', 'reject')),
+    resolution     text CHECK (resolution IN ('take_a', 'take_b', 'take_value', 'exclude')),
+    value          text,
+    actor_id       integer NOT NULL REFERENCES greenai.actor,
+    comment        text,
+    PRIMARY KEY (recon_id, business_date, break_id, publication_id, decided_in),
+    FOREIGN KEY (recon_id, business_date, break_id, publication_id) REFERENCES greenai.break_version,
+    CHECK (resolution = 'take_value' OR value IS NULL)
+) PARTITION BY LIST (recon_id);
+COMMENT ON TABLE greenai.decision IS 'What was decided about a version of a break, by which rule and whom; the latest publication''s decision holds. Inputs of the rule are the version and its attribution, which never change';
+COMMENT ON COLUMN greenai.decision.rule IS 'Why: proof, policy:FORMAT=pass, approved, default, ...';
+
+CREATE TABLE greenai.rejected_record (
+    recon_id       integer NOT NULL,
+    business_date  date NOT NULL,
+    record_id      uuid NOT NULL,
+    publication_id bigint NOT NULL REFERENCES greenai.publication,
+    break_id       uuid NOT NULL,
+    PRIMARY KEY (recon_id, business_date, record_id, publication_id),
+    FOREIGN KEY (recon_id, record_id) REFERENCES greenai.record,
+    FOREIGN KEY (recon_id, break_id) REFERENCES greenai.break
+) PARTITION BY LIST (recon_id);
+COMMENT ON TABLE greenai.rejected_record IS 'Records that the gate or a person kept out, and the break whose decision did it';
+
+CREATE TABLE greenai.audit_event (
+    event_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at        timestamptz NOT NULL DEFAULT clock_timestamp(),
+    actor_id  integer NOT NULL REFERENCES greenai.actor,
+    action    text NOT NULL,
+    subject   text NOT NULL,
+    details   jsonb NOT NULL DEFAULT '{}'
+);
+COMMENT ON TABLE greenai.audit_event IS 'Append-only: who did what to which subject, and when';
+
+CREATE FUNCTION greenai.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%.% is append-only', TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON greenai.audit_event
+    FOR EACH ROW EXECUTE FUNCTION greenai.refuse_change();
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON greenai.audit_event
+    FOR EACH STATEMENT EXECUTE FUNCTION greenai.refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE ON greenai.break_version
+    FOR EACH ROW EXECUTE FUNCTION greenai.refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE ON greenai.attribution
+    FOR EACH ROW EXECUTE FUNCTION greenai.refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE ON greenai.decision
+    FOR EACH ROW EXECUTE FUNCTION greenai.refuse_change();
+
+-- The partitions that a recon needs for a business date; cheap when they exist. Callers hold the recon's lock.
+CREATE FUNCTION greenai.ensure_partitions(recon integer, day date) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    parent text;
+    whole  text;
+    month  text;
+    first  date := date_trunc('month', day)::date;
+BEGIN
+    FOREACH parent IN ARRAY ARRAY['record', 'break'] LOOP
+        whole := format('%s_r%s', parent, recon);
+        IF to_regclass(format('greenai.%I', whole)) IS NULL THEN
+            EXECUTE format('CREATE TABLE greenai.%I PARTITION OF greenai.%I FOR VALUES IN (%s)', whole, parent, recon);
+        END IF;
+    END LOOP;
+    FOREACH parent IN ARRAY ARRAY['rejected_row', 'record_version', 'break_version', 'attribution', 'decision', 'rejected_record'] LOOP
+        whole := format('%s_r%s', parent, recon);
+        month := format('%s_%s', whole, to_char(first, 'YYYYMM'));
+        IF to_regclass(format('greenai.%I', whole)) IS NULL THEN
+            EXECUTE format('CREATE TABLE greenai.%I PARTITION OF greenai.%I FOR VALUES IN (%s) PARTITION BY RANGE (business_date)',
+                           whole, parent, recon);
+        END IF;
+        IF to_regclass(format('greenai.%I', month)) IS NULL THEN
+            EXECUTE format('CREATE TABLE greenai.%I PARTITION OF greenai.%I FOR VALUES FROM (%L) TO (%L)',
+                           month, whole, first, (first + interval '1 month')::date);
+        END IF;
+    END LOOP;
+END $$;
+COMMENT ON FUNCTION greenai.ensure_partitions IS 'Creates the partitions of a recon for the month of a business date';
+
+-- What is known of the breaks of a recon for a business date, as of a publication.
+CREATE FUNCTION greenai.breaks_at(recon integer, day date, known bigint)
+RETURNS TABLE (break_id uuid, business_date date, publication_id bigint, present boolean, value_a text, value_b text)
+LANGUAGE sql STABLE AS $$
+    SELECT DISTINCT ON (v.break_id) v.break_id, v.business_date, v.publication_id, v.present, v.value_a, v.value_b
+    FROM greenai.break_version v
+    WHERE v.recon_id = recon AND v.business_date <= day AND v.publication_id <= known
+    ORDER BY v.break_id, v.business_date DESC, v.publication_id DESC
+$$;
+COMMENT ON FUNCTION greenai.breaks_at IS 'The version of every break that held for a business date, as known at a publication; resolved ones included';
