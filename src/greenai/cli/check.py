@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import click
 
+from greenai.cli.options import Once
+
 
 @click.command("check", short_help="Validate a definition and reach its sources; load nothing.")
 @click.argument("definition")
-@click.option("--business-date", metavar="DATE", help="For locations with {business_date}, e.g. 2026-11-19.")
+@click.option(
+    "--business-date",
+    cls=Once,
+    metavar="DATE",
+    help="For locations with {business_date}, e.g. 2026-11-19.",
+)
 def command(definition: str, business_date: str | None) -> int:
     """Validate a definition against its real sources, load nothing.
 

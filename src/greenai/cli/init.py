@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from greenai.cli.options import Once, names
+
 
 @click.command("init", short_help="Print a definition inferred from two tables.")
 @click.argument("a")
@@ -14,7 +16,9 @@ import click
     metavar="COLUMN",
     help="Column that identifies a record; repeat for several.  [default: found]",
 )
-@click.option("--recon", default="recon", show_default=True, metavar="NAME", help="Name of the recon.")
+@click.option(
+    "--recon", cls=Once, default="recon", show_default=True, metavar="NAME", help="Name of the recon."
+)
 def command(a: str, b: str, key: tuple[str, ...], recon: str) -> int:
     """Print a definition inferred from both tables: pairing, types, key and context, with comments.
 
@@ -23,7 +27,6 @@ def command(a: str, b: str, key: tuple[str, ...], recon: str) -> int:
     """
     from greenai import api
     from greenai.cli.main import EQUAL
-    from greenai.cli.options import names
     from greenai.cli.show import say
 
     say(api.infer(a, b, key=names(key), recon=recon).text)

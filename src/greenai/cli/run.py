@@ -7,14 +7,20 @@ from typing import Any
 
 import click
 
-from greenai.cli.options import engine_options, memory_size, output_options
+from greenai.cli.options import Once, engine_options, memory_size, output_options
 
 
 @click.command("run", short_help="Run a definition for one business date.")
 @click.argument("definition")
-@click.option("--business-date", metavar="DATE", help="For locations with {business_date}, e.g. 2026-11-19.")
+@click.option(
+    "--business-date",
+    cls=Once,
+    metavar="DATE",
+    help="For locations with {business_date}, e.g. 2026-11-19.",
+)
 @click.option(
     "--store",
+    cls=Once,
     type=click.Choice(["none"]),
     default="none",
     show_default=True,

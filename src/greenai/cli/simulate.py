@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from greenai.cli.options import Once
+
 
 @click.group("simulate")
 def command() -> None:
@@ -14,13 +16,22 @@ def command() -> None:
 
 
 @command.command("trades")
-@click.option("--rows", type=click.IntRange(min=100), default=100_000, show_default=True, help="Trades.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same bytes.")
 @click.option(
-    "--out", "folder", type=click.Path(file_okay=False), required=True, metavar="DIR", help="Where to write."
+    "--rows", cls=Once, type=click.IntRange(min=100), default=100_000, show_default=True, help="Trades."
+)
+@click.option("--seed", cls=Once, type=int, default=1, show_default=True, help="Same seed, same bytes.")
+@click.option(
+    "--out",
+    "folder",
+    cls=Once,
+    type=click.Path(file_okay=False),
+    required=True,
+    metavar="DIR",
+    help="Where to write.",
 )
 @click.option(
     "--business-date",
+    cls=Once,
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
     help="Date of the files.  [default: 2026-11-19]",

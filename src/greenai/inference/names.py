@@ -94,7 +94,8 @@ def select(
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The columns (a's names of pairs) that `only` and `ignore` name, by either side's name.
 
-    Returns (wanted pairs, ignored columns of either side). Raises FieldError for an unknown name.
+    Returns (wanted pairs, ignored columns of either side). Raises FieldError for an unknown name,
+    UsageError for a column named by both.
     """
     every = {name for pair in pairing.pairs for name in (pair.column_a, pair.column_b)}
     every |= {*pairing.left_a, *pairing.left_b}
@@ -114,6 +115,12 @@ def select(
     # A pair is ignored whole, whichever side's name was given.
     for pair in pairing.pairs:
         if {pair.column_a, pair.column_b} & ignored:
+            if only is not None and pair.column_a in wanted:
+                raise UsageError(
+                    f"column {pair.column_a!r} is to be compared and to be ignored",
+                    remedy="take it out of --only or out of --ignore",
+                    column=pair.column_a,
+                )
             wanted -= {pair.column_a}
             ignored |= {pair.column_a, pair.column_b}
     return wanted, frozenset(ignored)

@@ -87,7 +87,8 @@ def rules_by_field(inferred: Inferred, options: DiffOptions) -> dict[str, Compar
     names = {pair.name for pair in inferred.pairs}
     # A field is called as on side a; b's name for it serves where it means nothing else.
     by_column = {pair.column_b: pair.name for pair in inferred.pairs} | {name: name for name in names}
-    given = {}
+    given: dict[str, Compare] = {}
+    called: dict[str, str] = {}
     for name, rule in options.rules.items():
         if name not in by_column:
             raise FieldError(
@@ -101,7 +102,14 @@ def rules_by_field(inferred: Inferred, options: DiffOptions) -> dict[str, Compar
                 column=name,
                 remedy="take it out of the tolerances, or name another key with --key",
             )
-        given[by_column[name]] = rule
+        own = by_column[name]
+        if called.setdefault(own, name) != name:
+            raise UsageError(
+                f"{called[own]!r} and {name!r} are one field, and both have tolerances",
+                column=name,
+                remedy=f"give all tolerances to {own!r}",
+            )
+        given[own] = rule
     rules = {pair.name: fitting(given.get(pair.name, EXACT), pair.type, pair.name) for pair in inferred.pairs}
     if options.ignore_case:
         for pair in inferred.pairs:
