@@ -10,6 +10,9 @@ from pathlib import Path
 
 from greenai.errors import UsageError
 
+MOST_THREADS = 1024
+"""More threads than any one machine has cores for: surely a slip of the keyboard."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -30,8 +33,6 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environment is None else environment
     memory = env.get("GREENAI_MEMORY")
     threads = env.get("GREENAI_THREADS")
-    if threads is not None and not (threads.isdigit() and int(threads) > 0):
-        raise UsageError("GREENAI_THREADS is not a positive whole number", value=threads, remedy="e.g. 4")
     temporary = env.get("GREENAI_TEMP")
     if temporary is not None and not Path(temporary).is_dir():
         raise UsageError(
@@ -40,10 +41,20 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     colour = False if env.get("NO_COLOR") else True if env.get("FORCE_COLOR") else None
     return Settings(
         memory=memory_size(memory, "GREENAI_MEMORY") if memory else None,
-        threads=int(threads) if threads else None,
+        threads=thread_count(threads, "GREENAI_THREADS") if threads is not None else None,
         temporary=Path(temporary) if temporary else None,
         colour=colour,
     )
+
+
+def thread_count(given: int | str, name: str) -> int:
+    """A number of threads, up to `MOST_THREADS`. Raises UsageError that calls it `name`."""
+    text = str(given)
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= MOST_THREADS:
+        raise UsageError(
+            f"{name} is not a whole number from 1 to {MOST_THREADS:,}", value=given, remedy="e.g. 4"
+        )
+    return int(text)
 
 
 def memory_size(text: str, name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from greenai.definition.model import Definition, Source
 from greenai.engines.duckdb import DuckDBEngine
 from greenai.errors import UsageError
-from greenai.settings import Settings, memory_size
+from greenai.settings import Settings, memory_size, thread_count
 from greenai.sources.base import SourceTable
 
 Side = Literal["a", "b"]
@@ -18,11 +18,9 @@ Side = Literal["a", "b"]
 
 def open_engine(settings: Settings, memory: str | None, threads: int | None) -> DuckDBEngine:
     """The table engine, options before environment. Raises UsageError for sizes that make no sense."""
-    if threads is not None and threads < 1:
-        raise UsageError("threads is not a positive whole number", value=threads, remedy="e.g. 4")
     return DuckDBEngine(
         memory=memory_size(memory, "the memory limit") if memory is not None else settings.memory,
-        threads=threads or settings.threads,
+        threads=thread_count(threads, "threads") if threads is not None else settings.threads,
         temporary=settings.temporary,
     )
 

@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from greenai.errors import UsageError
+from greenai.settings import MOST_THREADS
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -72,7 +73,7 @@ def engine_options(function: Function) -> Function:
         click.option(
             "--threads",
             cls=Once,
-            type=click.IntRange(min=1),
+            type=click.IntRange(1, MOST_THREADS),
             help="Threads of the engine.  [default: all cores]",
         ),
         click.option(
