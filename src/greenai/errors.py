@@ -12,7 +12,9 @@
     │   └── TooManyRejectsError     more unreadable rows than `max_rejects` allows
     ├── FieldError              a column or a normalisation step that does not fit the source
     ├── KeyFieldError           no key, or a key that identifies nothing
-    └── EngineError             the table engine gave up (memory, disk, interrupted)
+    ├── EngineError             the table engine gave up (memory, disk, interrupted)
+    └── StoreError              the database cannot be reached, used or started
+        └── MigrationError          its tables and this program do not fit together
 
 An error says what is wrong, where, and what to do. `str(error)` is the whole message for a person;
 the attributes are for programs.
@@ -116,3 +118,11 @@ class KeyFieldError(GreenaiError):
 
 class EngineError(GreenaiError):
     """The table engine gave up: memory, disk, or interrupted."""
+
+
+class StoreError(GreenaiError):
+    """The database cannot be reached, used or started."""
+
+
+class MigrationError(StoreError):
+    """The tables of the database and this program do not fit together, or a migration failed."""

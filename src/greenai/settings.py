@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from greenai.errors import UsageError
+
+NONE, EMBEDDED = "none", "embedded"
+"""What ``--store`` may say instead of a URL: files only, or the server that greenai runs itself."""
 
 MOST_THREADS = 1024
 """More threads than any one machine has cores for: surely a slip of the keyboard."""
@@ -26,6 +30,11 @@ class Settings:
     """``GREENAI_TEMP``: folder to spill to; the system's temporary folder by default."""
     colour: bool | None = None
     """``NO_COLOR`` set: False. ``FORCE_COLOR`` set: True. Else None: colour on terminals."""
+    home: Path | None = None
+    """``GREENAI_HOME``, else the folder for this user's data: where the embedded database lives. None only
+    where the environment was not read."""
+    database_url: str | None = field(default=None, repr=False)
+    """``GREENAI_DATABASE_URL``: the store when ``--store`` is not given. May hold a password."""
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -44,6 +53,48 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         threads=thread_count(threads, "GREENAI_THREADS") if threads is not None else None,
         temporary=Path(temporary) if temporary else None,
         colour=colour,
+        home=home_folder(env),
+        database_url=env.get("GREENAI_DATABASE_URL") or None,
+    )
+
+
+def home_folder(env: Mapping[str, str]) -> Path:
+    """Where greenai keeps data of its own; nothing is created.
+
+    ``GREENAI_HOME`` if set, else the place that the system means for a user's data. For root that is
+    ``/var/lib/greenai``: PostgreSQL does not run as root, and nobody else can enter root's own folder.
+    Raises UsageError for a path that is not absolute.
+    """
+    given = env.get("GREENAI_HOME")
+    if given:
+        home = Path(given).expanduser()
+        if not home.is_absolute():
+            raise UsageError("GREENAI_HOME is not an absolute path", value=given, remedy="write it from /")
+        return home
+    if env.get("XDG_DATA_HOME", "").startswith("/"):  # others are to be ignored, says XDG
+        return Path(env["XDG_DATA_HOME"]) / "greenai"
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return Path("/var/lib/greenai")
+    user = Path(env["HOME"]) if env.get("HOME") else Path.home()
+    if sys.platform == "darwin":
+        return user / "Library" / "Application Support" / "greenai"
+    return user / ".local" / "share" / "greenai"
+
+
+def store_url(option: str | None, settings: Settings) -> str:
+    """Where results are stored: a PostgreSQL URL, `NONE` or `EMBEDDED`; `option` comes first.
+
+    Raises UsageError for anything else; the value is not repeated, because it may hold a password.
+    """
+    given, name = (
+        (option, "--store") if option is not None else (settings.database_url, "GREENAI_DATABASE_URL")
+    )
+    if given is None or given == EMBEDDED:
+        return EMBEDDED
+    if given == NONE or given.startswith(("postgresql://", "postgres://")):
+        return given
+    raise UsageError(
+        f"{name} is no PostgreSQL URL", remedy="write postgresql://user@host:5432/database, embedded or none"
     )
 
 

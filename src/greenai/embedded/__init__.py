@@ -1,0 +1,1 @@
+"""Servers that greenai runs itself, on this machine and for this user."""

@@ -1,0 +1,160 @@
+"""A connection to PostgreSQL, or one readable error why there is none."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from greenai.errors import StoreError
+
+if TYPE_CHECKING:
+    import psycopg
+
+OLDEST_SERVER = 15
+"""The first major version with all that the schema uses (``UNIQUE NULLS NOT DISTINCT``, ``MERGE``)."""
+
+CONNECTING = 10
+"""Seconds to wait for an address to answer."""
+
+STARTING = 60
+"""Seconds to wait for a server that answers that it is starting up or recovering."""
+
+PARAMETERS = {
+    "application_name": "greenai",
+    "connect_timeout": CONNECTING,
+    # A peer that vanished (laptop asleep, cable pulled) is noticed within about two minutes.
+    "keepalives_idle": 60,
+    "keepalives_interval": 15,
+    "keepalives_count": 4,
+    "client_encoding": "UTF8",
+    # A standby accepts connections and then refuses every write; here it is refused at once.
+    "target_session_attrs": "read-write",
+}
+
+REASONS = (
+    # (what the message of libpq says, what it means, what to do)
+    (
+        r"authentication failed|no password supplied|SCRAM|no pg_hba\.conf entry",
+        "refuses this user",
+        "check user and password; keep the password out of the URL: PGPASSWORD or ~/.pgpass",
+    ),
+    (r'database ".*" does not exist', "has no such database", "create it: createdb, or CREATE DATABASE"),
+    (r'role ".*" does not exist', "has no such user", "create it: createuser, or CREATE ROLE … LOGIN"),
+    (
+        r"too many (clients|connections)|remaining connection slots",
+        "takes no more connections",
+        "end others that are idle, or raise max_connections",
+    ),
+    (
+        r"read-only|hot standby",
+        "is a standby, or read-only",
+        "name the primary server in the URL",
+    ),
+    (r"certificate|SSL|TLS", "and this machine do not agree on encryption", "check sslmode and certificates"),
+    (
+        r"could not translate|not known|No address associated|name resolution",
+        "is not a known host",
+        "check the name of the host",
+    ),
+    (
+        r"Connection refused|No such file|timeout|timed out|No route|unreachable|Permission denied",
+        "does not answer",
+        "check host and port, that the server runs, and that it may be reached from here",
+    ),
+)
+
+
+def connect(url: str, *, autocommit: bool = False) -> psycopg.Connection[tuple[Any, ...]]:
+    """A new connection to the database at `url`, ready to write.
+
+    Parameters in the URL come before ours. A server that is starting or recovering is waited for, up to a
+    minute. Raises StoreError, without any password in it: no such server, user, database or right; older
+    than PostgreSQL 15; a database that is not UTF-8; a standby.
+    """
+    import psycopg
+
+    given = parsed(url)
+    waited_until = time.monotonic() + STARTING
+    while True:
+        try:
+            connection = psycopg.connect(**{**PARAMETERS, **given}, autocommit=autocommit)
+            break
+        except psycopg.OperationalError as error:
+            if re.search(STARTING_UP, str(error)) and time.monotonic() < waited_until:
+                time.sleep(0.05)
+                continue
+            raise refusal(error, url) from None
+        except psycopg.Error as error:
+            raise refusal(error, url) from None
+    try:
+        check_server(connection, url)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+STARTING_UP = r"the database system is (starting up|not yet accepting|in recovery mode|shutting down)"
+
+
+def check_server(connection: psycopg.Connection[Any], url: str) -> None:
+    """Raise StoreError for a server or a database that greenai cannot use."""
+    major = connection.info.server_version // 10000
+    if major < OLDEST_SERVER:
+        raise StoreError(
+            f"{describe(url)} is PostgreSQL {major}; greenai needs {OLDEST_SERVER} or newer",
+            remedy="upgrade the server, or use the embedded one: leave --store out",
+        )
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise StoreError(
+            f"{describe(url)} holds texts as {encoding}; greenai needs UTF8",
+            remedy="create the database with ENCODING 'UTF8' TEMPLATE template0",
+        )
+
+
+def refusal(error: Exception, url: str) -> StoreError:
+    """The StoreError for what libpq says when it cannot connect."""
+    text = " ".join(str(error).split())
+    for pattern, meaning, remedy in REASONS:
+        if re.search(pattern, text):
+            return StoreError(f"{describe(url)} {meaning}: {text}", remedy=remedy)
+    return StoreError(f"{describe(url)}: cannot connect: {text}", remedy="check the URL of the store")
+
+
+def parsed(url: str) -> dict[str, Any]:
+    """The parameters in a URL. Raises StoreError, which repeats nothing of the URL."""
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict
+
+    if url.startswith(("postgresql://", "postgres://")):
+        try:
+            return dict(conninfo_to_dict(url))
+        except psycopg.Error:  # libpq repeats the part it stumbled over, often half a password
+            pass
+    raise StoreError(
+        "the URL of the store cannot be read",
+        remedy="write postgresql://user@host:5432/database; in user and password write / as %2F and @ as %40",
+    )
+
+
+def describe(url: str) -> str:
+    """The URL without password and options, for messages and logs: ``postgresql://ann@db:5432/recon``."""
+    try:
+        given = parsed(url)
+    except StoreError:
+        return "the store"
+    user = f"{quote(str(given['user']))}@" if given.get("user") else ""
+    hosts, ports = (
+        str(given.get("host") or given.get("hostaddr") or "").split(","),
+        str(given.get("port") or ""),
+    )
+    socket = hosts[0].startswith("/")
+    shown = ",".join(
+        host + (f":{port}" if port else "")
+        for host, port in zip(hosts, [*ports.split(","), *[""] * len(hosts)], strict=False)
+    )
+    database = f"/{quote(str(given['dbname']))}" if given.get("dbname") else ""
+    return f"postgresql://{user}{'' if socket else shown}{database}" + (f"?host={hosts[0]}" if socket else "")

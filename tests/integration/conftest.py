@@ -1,0 +1,119 @@
+"""A real PostgreSQL for the tests that need one: one server for a session, a database for a test."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from greenai.embedded.postgres import embedded_postgres, stop_postgres
+
+
+def short_folder() -> Path:
+    """A folder that the server's user may enter too: pytest's own is closed to all others, and the tests
+    may run as root, for whom another user runs PostgreSQL."""
+    folder = Path(tempfile.mkdtemp(prefix="greenai-test-"))
+    folder.chmod(0o755)
+    return folder
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """An empty ``GREENAI_HOME``; a server that a test left there is stopped."""
+    folder = short_folder()
+    yield folder / "home"
+    stop_postgres(folder / "home")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def greenai_home() -> Iterator[Path]:
+    """No test touches the user's own database: commands without ``--store`` find an empty home."""
+    folder = short_folder()
+    before = os.environ.get("GREENAI_HOME")
+    os.environ["GREENAI_HOME"] = str(folder / "home")
+    yield folder / "home"
+    if before is None:
+        del os.environ["GREENAI_HOME"]
+    else:
+        os.environ["GREENAI_HOME"] = before
+    stop_postgres(folder / "home")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of one server for all tests, of its first database; nothing is to be stored in that one.
+
+    It does not wait for the disk: what is measured here says nothing about a real server.
+    """
+    from greenai.store.database import connect
+
+    folder = short_folder()
+    with embedded_postgres(folder / "home") as url:
+        with connect(url, autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield url
+    stop_postgres(folder / "home")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_server: str) -> str:
+    """The name of a database with all migrations, to copy from."""
+    from greenai.store.database import connect
+    from greenai.store.migrations import migrate
+
+    with connect(postgres_server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE migrated")
+    with connect(named(postgres_server, "migrated")) as connection:
+        migrate(connection)
+    return "migrated"
+
+
+@pytest.fixture
+def new_database(postgres_server: str, migrated_template: str) -> Iterator[Callable[[], str]]:
+    """Make an empty migrated database and give its URL: ``url = new_database()``. Dropped after the test."""
+    yield from databases(postgres_server, migrated_template)
+
+
+@pytest.fixture
+def empty_database(postgres_server: str) -> Iterator[Callable[[], str]]:
+    """Make a database without any table of ours and give its URL. Dropped after the test."""
+    yield from databases(postgres_server, "template0")
+
+
+@pytest.fixture
+def postgres_url(new_database: Callable[[], str]) -> str:
+    """The URL of an empty migrated database for one test."""
+    return new_database()
+
+
+def databases(server: str, template: str) -> Iterator[Callable[[], str]]:
+    """Give a maker of databases, and drop what it made."""
+    from greenai.store.database import connect
+
+    made = []
+
+    def make() -> str:
+        name = f"test_{secrets.token_hex(6)}"
+        with connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        made.append(name)
+        return named(server, name)
+
+    yield make
+    with connect(server, autocommit=True) as connection:
+        for name in made:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+
+
+def named(url: str, database: str) -> str:
+    """The URL of another database of the same server."""
+    return url.replace("@/greenai?", f"@/{database}?")
