@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 FLOAT_ERROR = 2.0**-52
 """Spacing of doubles at 1: what two floats may be apart only because they are floats."""
 MAX_DIGITS = 38
+HALF = 19
+"""Digits of half a decimal: two such numbers have a product of `MAX_DIGITS`."""
+PART_PLACES = HALF - 1
+"""Decimal places of the limits that are multiplied in parts: below 2, they have `HALF` digits then."""
+UNSURE = 1e-12
+"""As a share of the values: how near to the limit doubles, with errors below 1e-15, do not decide."""
 WIDE = Context(prec=200)
 """Arithmetic on limits, which may have any number of digits."""
 LONGEST_GAP = 2**63 - 1
@@ -126,23 +132,70 @@ def within_absolute(a: ir.NumericValue, b: ir.NumericValue, limit: Decimal) -> i
 def within_relative(a: ir.NumericValue, b: ir.NumericValue, limit: Decimal) -> ir.BooleanValue:
     """Whether two decimals of one type are at most `limit` times the larger absolute value apart.
 
-    Exact wherever the product has room in 38 digits; values too large for that are judged as doubles,
-    whose 15 digits decide a ratio well enough.
+    Exact: by one product where that has room in 38 digits, else by `beyond_38_digits`.
     """
     kind = a.type()
     size = ibis.greatest(a.abs(), b.abs())
-    as_doubles = (a.cast("float64") - b.cast("float64")).abs() <= size.cast("float64") * float(limit)
     places = max(0, -int(Decimal(f"{limit:f}").as_tuple().exponent))
     # Digits before the point that a value may have, for its product and its difference to fit.
     room = MAX_DIGITS - 1 - digits(limit) - kind.scale
     if room < 1 or kind.scale + places > MAX_DIGITS:
-        return as_doubles
+        return beyond_38_digits(a, b, limit)
     gap = (a - b).abs().cast(dt.Decimal(MAX_DIGITS, kind.scale + places))
     narrow = size.cast(dt.Decimal(MAX_DIGITS - digits(limit), kind.scale))
     exactly = gap <= product(narrow, exact(limit))
     if kind.precision - kind.scale <= room:
         return exactly
-    return (size < ibis.literal(Decimal(10**room), kind)).ifelse(exactly, as_doubles)
+    return (size < ibis.literal(Decimal(10**room), kind)).ifelse(exactly, beyond_38_digits(a, b, limit))
+
+
+def beyond_38_digits(a: ir.NumericValue, b: ir.NumericValue, limit: Decimal) -> ir.BooleanValue:
+    """`within_relative` where the product of value and limit may have more than 38 digits.
+
+    Doubles decide what is not close; what is within 1e-12 of the limit is multiplied in two parts.
+    A limit of more than 18 decimal places, finer than doubles tell apart, is judged as a double.
+    """
+    size = ibis.greatest(a.abs(), b.abs())
+    doubles = [value.cast("float64") for value in (a, b, size)]
+    excess = (doubles[0] - doubles[1]).abs() - doubles[2] * float(limit)
+    one = 10**PART_PLACES
+    share = limit.scaleb(PART_PLACES, WIDE)
+    if share != share.to_integral_value(context=WIDE):
+        return excess <= 0
+    alike = (a >= 0) == (b >= 0)
+    if limit >= 2:
+        exactly: ir.BooleanValue = a.notnull() & b.notnull()
+    elif limit >= 1:
+        # Of unlike signs the gap is the sum, which may need a 39th digit; the smaller value does not.
+        smaller = ibis.least(a.abs(), b.abs())
+        exactly = alike | at_most(parts(smaller, one), parts(size, int(share) - one))
+    else:
+        same = at_most(parts((a - b).abs(), one), parts(size, int(share)))
+        exactly = alike.ifelse(same, False)
+    close = excess.abs() <= UNSURE * doubles[2]
+    return close.ifelse(exactly, excess <= 0)
+
+
+def parts(value: ir.NumericValue, factor: int) -> tuple[ir.NumericValue, ir.NumericValue]:
+    """The digits of a decimal, none below zero, times `factor` < 10^19: all but the last 19, and these."""
+    high, low = (product(half, exact(Decimal(factor))) for half in halves(value))
+    carried, last = halves(low.cast(dt.Decimal(MAX_DIGITS, 0)))
+    return high.cast(dt.Decimal(MAX_DIGITS, 0)) + carried, last
+
+
+def halves(value: ir.NumericValue) -> tuple[ir.NumericValue, ir.NumericValue]:
+    """The digits of a decimal, none below zero, as two whole numbers: all but the last 19, and these."""
+    # A division of decimals is one of doubles; their texts are exact.
+    digits = value.cast("string").replace(".", "").lpad(2 * HALF + 2, "0")
+    kind = dt.Decimal(HALF, 0)
+    return digits.left(HALF + 2).cast(kind), digits.right(HALF).cast(kind)
+
+
+def at_most(
+    one: tuple[ir.NumericValue, ir.NumericValue], other: tuple[ir.NumericValue, ir.NumericValue]
+) -> ir.BooleanValue:
+    """Whether a number in two parts is at most another."""
+    return (one[0] < other[0]) | ((one[0] == other[0]) & (one[1] <= other[1]))
 
 
 def widened(value: ir.NumericValue) -> ir.NumericValue:
