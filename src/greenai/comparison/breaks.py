@@ -63,6 +63,15 @@ def cell(rows: ir.Table, side: str, field: str) -> tuple[ir.StringValue, ir.Stri
     return ibis.coalesce(rows[raw], value), invalid
 
 
+def break_id(
+    key: ir.StringValue, kind: Kind, field: str | None = None, ordinal: ir.IntegerValue | None = None
+) -> ir.StringValue:
+    """The identity of a break: MD5 (hex) over key, kind, field and its number within the key."""
+    number = ordinal.cast("string") if ordinal is not None else ibis.literal("0")
+    identity: ir.StringValue = (key + f"|{kind}|{field or ''}|" + number).hexdigest("md5")
+    return identity
+
+
 def _break_rows(
     rows: ir.Table,
     key_values: Sequence[ir.Value],
@@ -77,10 +86,8 @@ def _break_rows(
 ) -> ir.Table:
     no_text = ibis.null("string")
     key = json_key(key_values)
-    identity = ibis.literal(f"|{kind}|{field or ''}|")
-    number = ordinal.cast("string") if ordinal is not None else ibis.literal("0")
     return rows.select(
-        break_id=(key + identity + number).hexdigest("md5"),
+        break_id=break_id(key, kind, field, ordinal),
         key=key,
         field=ibis.literal(field, "string") if field is not None else no_text,
         kind=ibis.literal(kind),

@@ -94,6 +94,7 @@ def compare(
         only_b=matching(b, found.keys_only_b, key),
         duplicates_a=found.duplicates_a,
         duplicates_b=found.duplicates_b,
+        repeated=found.repeated,
     )
 
 

@@ -41,6 +41,8 @@ class Found:
     duplicates_b: ir.Table
     duplicate_count_a: int = 0
     duplicate_count_b: int = 0
+    repeated: ir.Table | None = None
+    """The keys that repeat on a side, as ``key:`` columns; None where none does."""
 
 
 def find(work: Work, progress: Progress) -> Found:
@@ -109,6 +111,7 @@ def with_repeats(work: Work, rows: tuple[int, int], joined: joins.Joined, repeat
         duplicates_b=duplicates_b,
         duplicate_count_a=engine.count(duplicates_a),
         duplicate_count_b=engine.count(duplicates_b),
+        repeated=repeated,
     )
 
 

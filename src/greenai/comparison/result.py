@@ -81,6 +81,8 @@ class Comparison:
     only_b: ir.Table
     duplicates_a: ir.Table
     duplicates_b: ir.Table
+    repeated: ir.Table | None = None
+    """The keys that repeat on a side, as ``key:`` columns; None where none does."""
 
     def different_values(self, field: str) -> ir.Table:
         """Key fields, ``a:<field>`` and ``b:<field>`` (typed) of every pair in which `field` differs."""
