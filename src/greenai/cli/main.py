@@ -24,6 +24,7 @@ COMMANDS = {
     "check": ("greenai.cli.check", "Validate a definition and reach its sources; load nothing."),
     "run": ("greenai.cli.run", "Run a definition for one business date."),
     "simulate": ("greenai.cli.simulate", "Write a realistic recon with known truth."),
+    "db": ("greenai.cli.db", "Migrate the database; start, stop or look at the embedded one."),
     "schema": ("greenai.cli.schema", "Print the JSON Schema of a definition."),
 }
 

@@ -93,10 +93,13 @@ def stop_postgres(home: Path) -> bool:
     return True
 
 
-def running(home: Path) -> bool:
-    """Whether the server of `home` accepts connections; nothing is started or made."""
+def running_url(home: Path) -> str | None:
+    """The URL of the server of `home` if it accepts connections; nothing is started or made."""
     with explained(home):
-        return (home / "postgres" / "data").is_dir() and ready(opened(home))
+        if not (home / "postgres" / "data").is_dir():
+            return None
+        cluster = opened(home)
+        return cluster.url if ready(cluster) else None
 
 
 def opened(home: Path) -> Cluster:
@@ -114,18 +117,20 @@ def opened(home: Path) -> Cluster:
 
 def start(cluster: Cluster) -> None:
     """Make, recover or find the server, until it accepts connections. Its lock ``start`` is held."""
-    waited = False
     if alive(cluster):
         if ready(cluster) or becomes_ready(cluster):
             return
-        waited = True
-        wait_for_end(cluster)  # it is stopping, or its main process was killed
+        # It is stopping; or its main process was killed; or its socket is gone, or where the folder was
+        # before it was moved, and then it is started anew.
+        if postmaster(cluster)[1] == "ready":
+            interrupt(cluster)
+        wait_for_end(cluster)
     guard = Lock(cluster.lock("server"), cluster.account)
     try:
         if not guard.take(wait=False):
             raise StoreError(
                 "a server is already at work there", source=str(cluster.folder), remedy="try again"
-            ) from None
+            )
         cluster.account.check_reach(cluster.programs().folder / "postgres", cluster.folder)
         if not (cluster.data / "PG_VERSION").exists():
             if cluster.data.exists() and any(cluster.data.iterdir()):
@@ -145,8 +150,7 @@ def start(cluster: Cluster) -> None:
         with cluster.log.open("rb") as file:
             file.seek(said_from)
             said = file.read().decode("utf-8", "replace")
-        again = " again" if waited else ""
-        raise trouble(cluster, f"the embedded PostgreSQL does not start{again}", said)
+        raise trouble(cluster, "the embedded PostgreSQL does not start", said)
     make_database(cluster)
 
 

@@ -131,9 +131,14 @@ def parsed(url: str) -> dict[str, Any]:
 
     if url.startswith(("postgresql://", "postgres://")):
         try:
-            return dict(conninfo_to_dict(url))
+            given: dict[str, Any] | None = dict(conninfo_to_dict(url))
         except psycopg.Error:  # libpq repeats the part it stumbled over, often half a password
-            pass
+            given = None
+        # With / or @ written plainly, half a password is read as a port, a database or a host.
+        if given is not None and "@" not in url.partition("?")[0].partition("://")[2].partition("/")[2]:
+            hosts, ports = str(given.get("host") or ""), str(given.get("port") or "")
+            if re.fullmatch(r"[\d,]*", ports) and not any("@" in host[1:] for host in hosts.split(",")):
+                return given
     raise StoreError(
         "the URL of the store cannot be read",
         remedy="write postgresql://user@host:5432/database; in user and password write / as %2F and @ as %40",
