@@ -56,7 +56,7 @@ def shown(value: ir.Value) -> ir.StringValue:
 
 
 def _found(judged: Judged) -> ir.StructValue:
-    found: ir.StructValue = judged.fails.ifelse(_record(judged), ibis.null(_record(judged).type()))
+    found: ir.StructValue = judged.fails.ifelse(_record(judged), None)
     return found
 
 
