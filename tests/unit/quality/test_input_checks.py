@@ -56,6 +56,11 @@ def test_the_share_holds_up_and_down_and_inclusive(failing: Failing, rows: int, 
     assert said == ([f"{rows} rows, more than 20 % away from the 10 of the last run"] if fails else [])
 
 
+def test_a_share_that_is_no_whole_row_is_not_rounded_in_anyones_favour(failing: Failing) -> None:
+    # 20 % of 9 rows are 1.8: from 7.2 to 10.8 rows.
+    assert [rows for rows in range(6, 13) if not counted(failing, {"within": "0.2"}, rows, 9)] == [8, 9, 10]
+
+
 def test_without_a_last_run_a_share_is_not_judged_and_limits_are(failing: Failing) -> None:
     assert counted(failing, {"within": "0.2"}, 5, None) == []
     assert counted(failing, {"within": "0.2", "min": 6}, 5, None) == ["5 rows, fewer than 6"]
