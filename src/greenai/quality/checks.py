@@ -12,7 +12,7 @@ from greenai.definition.checks import Check
 from greenai.fields.types import field_type_of
 from greenai.quality.failures import COLUMNS, WHOLE_INPUT
 from greenai.quality.inputs import input_failures
-from greenai.quality.rows import row_failures, unreadable
+from greenai.quality.rows import row_failures
 from greenai.quality.rules import Split, rules, split, verify
 from greenai.quality.sets import set_failures
 
@@ -86,6 +86,5 @@ __all__ = [
     "failures",
     "rules",
     "split",
-    "unreadable",
     "verify",
 ]

@@ -11,13 +11,11 @@ import ibis
 import ibis.expr.datatypes as dt
 
 from greenai.definition.checks import Allowed, Matches, NotNull, Range
-from greenai.engines.functions import json_list, regexp_full
+from greenai.engines.functions import regexp_full
 from greenai.fields.literals import among, literal
-from greenai.fields.plan import RAW
-from greenai.fields.render import render
-from greenai.fields.types import field_type_of
+from greenai.fields.render import json_key, render
 from greenai.quality.failures import Judged, listed, shown
-from greenai.quality.rules import Rule, shown_name, written
+from greenai.quality.rules import Rule, written
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -31,25 +29,9 @@ def row_failures(rows: ir.Table, key: Sequence[str], rules: Sequence[Rule]) -> i
     return listed(rows, key_text(rows, key), [judged(rule, rows) for rule in rules])
 
 
-def unreadable(rows: ir.Table, key: Sequence[str]) -> ir.Table | None:
-    """One failure per cell whose ``raw:`` column holds a text; None where no field has such a column.
-
-    No check asks for it: what cannot be read as the type of its field cannot be stored, and the null in
-    its place is not what the source says.
-    """
-    judged = []
-    for raw in (name for name in rows.columns if name.startswith(RAW)):
-        name = raw.removeprefix(RAW)
-        rule = Rule(NotNull(fields=(name,)), f"readable({shown_name(name)})", name)
-        cannot = f", which cannot be read as {field_type_of(rows[name].type())}"
-        said = ibis.literal(f"{name} is ") + shown(rows[raw]) + ibis.literal(cannot)
-        judged.append(Judged(rule, rows[raw].notnull(), said))
-    return listed(rows, key_text(rows, key), judged) if judged else None
-
-
 def key_text(rows: ir.Table, key: Sequence[str]) -> ir.StringValue:
     """The key of a row as breaks show it."""
-    return json_list([render(rows[name]) for name in key])
+    return json_key([rows[name] for name in key])
 
 
 def judged(rule: Rule, rows: ir.Table) -> Judged:

@@ -94,7 +94,7 @@ def written(value: Decimal | date) -> str:
     return plain_number(value) if isinstance(value, Decimal) else str(value)
 
 
-def shown_name(name: str) -> str:
+def _name(name: str) -> str:
     """A field's name in a rule's text; in quotes where it could be taken for several."""
     return name if _PLAIN.fullmatch(name) else json.dumps(name, ensure_ascii=False)
 
@@ -102,9 +102,7 @@ def shown_name(name: str) -> str:
 def _apart(check: Check) -> list[Rule]:
     match check:
         case NotNull():
-            return [
-                Rule(NotNull(fields=(name,)), f"not_null({shown_name(name)})", name) for name in check.fields
-            ]
+            return [Rule(NotNull(fields=(name,)), f"not_null({_name(name)})", name) for name in check.fields]
         case Unique():
             # Of several fields no order means anything, so that none changes what a failure is called.
             fields = tuple(sorted(set(check.fields)))
@@ -113,7 +111,7 @@ def _apart(check: Check) -> list[Rule]:
         case Depends():
             on = tuple(sorted(set(check.on)))
             return [
-                Rule(Depends(on=on, gives=(name,)), f"depends({_names(on)} -> {shown_name(name)})", name)
+                Rule(Depends(on=on, gives=(name,)), f"depends({_names(on)} -> {_name(name)})", name)
                 for name in check.gives
             ]
     arguments = ", ".join(_arguments(check))
@@ -124,13 +122,13 @@ def _arguments(check: Check) -> list[str]:
     match check:
         case Range():
             bounds = (("min", check.min), ("max", check.max))
-            return [shown_name(check.field), *(f"{k}={written(v)}" for k, v in bounds if v is not None)]
+            return [_name(check.field), *(f"{k}={written(v)}" for k, v in bounds if v is not None)]
         case Allowed():
-            return [shown_name(check.field), json.dumps(sorted(set(check.values)), ensure_ascii=False)]
+            return [_name(check.field), json.dumps(sorted(set(check.values)), ensure_ascii=False)]
         case Matches():
-            return [shown_name(check.field), json.dumps(check.pattern, ensure_ascii=False)]
+            return [_name(check.field), json.dumps(check.pattern, ensure_ascii=False)]
         case Freshness():
-            return [shown_name(check.field), f"days={check.days}"]
+            return [_name(check.field), f"days={check.days}"]
         case RowCount():
             within = None if check.within is None else plain_number(check.within)
             limits = (("within", within), ("min", check.min), ("max", check.max))
@@ -139,4 +137,4 @@ def _arguments(check: Check) -> list[str]:
 
 
 def _names(names: Sequence[str]) -> str:
-    return ", ".join(shown_name(name) for name in names)
+    return ", ".join(_name(name) for name in names)

@@ -10,9 +10,6 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from greenai.engines.duckdb import DuckDBEngine
-from greenai.quality.checks import unreadable
-
 NAN = float("nan")
 INFINITY = float("inf")
 Failing = Callable[..., list[tuple[str, str | None, str, str]]]
@@ -163,16 +160,3 @@ def test_the_key_is_that_of_a_break_and_any_field_name_will_do(failing: Failing)
     odd = {"key": [None], "field": ["x"], 'a"; DROP TABLE x; --': [None], "found": [1]}
     found = failing({"not_null": ["key", 'a"; DROP TABLE x; --', "found"]}, **odd)
     assert [(key, field) for key, field, *_ in found] == [('["1"]', 'a"; DROP TABLE x; --'), ('["1"]', "key")]
-
-
-def test_a_cell_that_could_not_be_read_fails_without_a_check(engine: DuckDBEngine) -> None:
-    data = {
-        "id": ["1", "2", "3"],
-        "n": pa.array([None, Decimal(1), None], pa.decimal128(9, 2)),
-        "raw:n": ["12x", None, None],
-    }
-    found = unreadable(engine.register(pa.table(data)), ["id"])
-    assert found is not None
-    said = "n is '12x', which cannot be read as decimal(9,2)"
-    assert engine.rows(found) == [('["1"]', "n", "readable(n)", said)]
-    assert unreadable(engine.register(pa.table({"id": ["1"]})), ["id"]) is None
