@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import ibis
 
 from greenai.definition.checks import Check
+from greenai.definition.problems import InvalidDefinitionError
 from greenai.fields.types import field_type_of
 from greenai.quality.failures import COLUMNS, WHOLE_INPUT
 from greenai.quality.inputs import input_failures
 from greenai.quality.rows import row_failures
-from greenai.quality.rules import Split, rules, split, verify
+from greenai.quality.rules import Split, misfits, rules, split, verify
 from greenai.quality.sets import set_failures
 
 if TYPE_CHECKING:
@@ -35,10 +36,13 @@ def failures(
     `candidates` has the key fields and all fields under their own names, typed. Row checks read it
     once, set checks twice each, so it should be computed already. `last_rows` is the number of rows of the
     last published run, None where there is none. Raises DefinitionError for a check of a field that
-    the candidates lack, or of a type that it cannot judge.
+    the candidates lack, or of a type that it cannot judge; `verify` says so before anything is read.
     """
     checks = tuple(checks)
-    verify(checks, {name: field_type_of(type) for name, type in candidates.schema().items()})
+    types = {name: field_type_of(type) for name, type in candidates.schema().items()}
+    # Of a part of the checks nobody knows which numbers they have in the definition.
+    if problems := [one.below((check.name,)) for check in checks for one in misfits(check, types)]:
+        raise InvalidDefinitionError(problems, source=None)
     kinds = split(checks)
     found: list[ir.Table] = []
     if kinds.rows:

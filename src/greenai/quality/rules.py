@@ -21,9 +21,8 @@ from greenai.definition.checks import (
     Unique,
 )
 from greenai.definition.fingerprint import plain_number
-from greenai.definition.problems import dotted, unknown
+from greenai.definition.problems import InvalidDefinitionError, Problem, unknown
 from greenai.definition.types import FieldType
-from greenai.errors import DefinitionError
 
 _PLAIN = re.compile(r"[^\W\d][\w.]*")
 
@@ -70,23 +69,29 @@ def rules(checks: Iterable[Check]) -> tuple[Rule, ...]:
 def verify(checks: Iterable[Check], types: Mapping[str, FieldType]) -> None:
     """Refuse checks of fields that do not exist or that they cannot judge.
 
-    `types` are all fields of the recon. Raises DefinitionError with the place in the definition.
+    `checks` are all of a definition in its order, `types` all fields of the recon. Raises
+    DefinitionError with every problem and its place.
     """
-    for index, check in enumerate(checks):
-        for path, name in check.named():
-            place = ("gate", "checks", index, check.name)
-            if name not in types:
-                message, remedy = unknown("field", name, types)
-                raise DefinitionError(
-                    message,
-                    column=dotted((*place, *path)),
-                    remedy=f"{remedy.replace('Allowed:', 'Fields:')} Or declare it under `fields`.",
-                )
-            problem = check.misfit(types[name])
-            if problem is not None:
-                raise DefinitionError(
-                    problem.message, column=dotted((*place, *problem.path)), remedy=problem.remedy
-                )
+    problems = [
+        problem.below(("gate", "checks", index, check.name))
+        for index, check in enumerate(checks)
+        for problem in misfits(check, types)
+    ]
+    if problems:
+        raise InvalidDefinitionError(problems, source=None)
+
+
+def misfits(check: Check, types: Mapping[str, FieldType]) -> list[Problem]:
+    """What keeps a check from being judged over these fields, with places below the check's word."""
+    found = []
+    for path, name in check.named():
+        if name not in types:
+            message, remedy = unknown("field", name, types)
+            listed = remedy.replace("Allowed:", "Fields:")
+            found.append(Problem(path, message, f"{listed} Or declare it under `fields`."))
+        elif (problem := check.misfit(types[name])) is not None:
+            found.append(problem)
+    return found
 
 
 def written(value: Decimal | date) -> str:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from greenai.definition.gate import CHECKS, Check, parse_check
+from greenai.definition.problems import InvalidDefinitionError, dotted
 from greenai.definition.types import FieldType, parse_type
 from greenai.engines.duckdb import DuckDBEngine
 from greenai.errors import DefinitionError
@@ -102,6 +103,15 @@ def test_a_check_that_does_not_fit_the_fields_is_refused_with_its_place(
     assert caught.value.column == column
     assert says in caught.value.message
     assert caught.value.remedy
+
+
+def test_every_problem_of_the_checks_is_told_at_once() -> None:
+    checks = [parse_check(one) for one in ({"not_null": ["x", "id"]}, {"unique": ["y", "n"]})]
+    with pytest.raises(InvalidDefinitionError) as caught:
+        verify(checks, TYPES)
+    places = [dotted(problem.path) for problem in caught.value.problems]
+    assert places == ["gate.checks[0].not_null[0]", "gate.checks[1].unique[0]"]
+    verify([parse_check({"not_null": ["n", "id"]}), parse_check({"row_count": {"min": 1}})], TYPES)
 
 
 def test_a_misspelt_field_is_guessed(engine: DuckDBEngine) -> None:
