@@ -84,8 +84,10 @@ def _evidently_exact(text: ir.StringValue, value: ir.Value, scale: int) -> list[
         signed_exponent = call("instr", dt.int64, text, "-") > 1
         return [text.like("%." + "_" * scale) & ~text.contains("_"), short & ~signed_exponent]
     plain = short & ~text.contains("e") & ~text.contains("E")
-    # Wide decimals are read from texts with fewer places, narrow ones mostly from their own form.
-    return [plain] if scale > 6 else [canonical, plain]
+    if scale <= 4:
+        # A guessed type has two places more than its texts; one or two leave no room for such an exponent.
+        return [text.like("%." + "_" * (scale - 2)) & ~text.contains("_"), plain]
+    return [plain]
 
 
 def floating(text: ir.StringValue) -> ir.FloatingValue:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from greenai.domain.breaks import Reject
 from greenai.domain.progress import Progress
 from greenai.errors import TooManyRejectsError
+from greenai.fields.packing import PACKED, packed, raw_columns, unpacked
 from greenai.fields.plan import RAW, SidePlan
 from greenai.fields.prepare import prepare, readable, unreadable
 from greenai.pipeline.columns import file_names
@@ -37,6 +38,8 @@ class Ingested:
     rejects: tuple[Reject, ...]
     rejected: int
     misfits: frozenset[str]
+    stored: ir.Table | None = None
+    """What `table` is made of, where the source was read into a relation of the engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,10 @@ def ingest_both(
         b = ingest(engine, sources[1], plan.b, "b")
         if sample is None or not plan.guessed & (a.misfits | b.misfits):
             break
-        engine.drop(a.table)
-        engine.drop(b.table)
+        for side in (a, b):
+            engine.drop(side.table)
+            if side.stored is not None:
+                engine.drop(side.stored)
     for side in (a, b):
         hold_limit(engine, side, max_rejects)
     return Sides(plan, a, b)
@@ -90,8 +95,12 @@ def ingest(engine: DuckDBEngine, source: SourceTable, plan: SidePlan, side: Lite
     """Read one side."""
     prepared = prepare(source.table, plan, text=source.empty_is_null)
     # What is cheap to scan twice stays where it is; all else is read once, into a relation that spills.
-    scanned = not source.rescannable or bool(plan.group)
-    prepared = engine.materialise(prepared) if scanned else engine.define(prepared)
+    stored = None
+    if not source.rescannable or plan.group:
+        stored = engine.materialise(packed(prepared))
+        prepared = unpacked(stored, raw_columns(prepared))
+    else:
+        prepared = engine.define(prepared)
     source.finish()
     rejects = [row.on(side) for row in source.rejects()]
     keyless = unreadable(prepared, plan.key)
@@ -104,20 +113,20 @@ def ingest(engine: DuckDBEngine, source: SourceTable, plan: SidePlan, side: Lite
         ]
     table = readable(prepared, plan.key)
     misfits: frozenset[str] = frozenset()
-    if scanned:
-        filled = filled_raws(engine, prepared)
+    if stored is not None:
+        filled = filled_raws(engine, stored, raw_columns(prepared))
         misfits = frozenset(name.removeprefix(RAW) for name in filled)
         # A column of texts in which nothing stands says that every cell of its field was read.
         table = table.select([name for name in table.columns if not name.startswith(RAW) or name in filled])
-    return Ingested(engine.define(table), tuple(rejects), rejected, misfits)
+    return Ingested(engine.define(table), tuple(rejects), rejected, misfits, stored)
 
 
-def filled_raws(engine: DuckDBEngine, prepared: ir.Table) -> set[str]:
-    """The ``raw:`` columns in which something stands."""
-    raws = [name for name in prepared.columns if name.startswith(RAW)]
-    if not raws:
+def filled_raws(engine: DuckDBEngine, stored: ir.Table, raws: Sequence[str]) -> set[str]:
+    """The ``raw:`` columns in which something stands, of rows stored with their texts packed."""
+    if not raws or not engine.count(rows := stored.filter(stored[PACKED].notnull())):
         return set()
-    filled = engine.row(prepared.aggregate([prepared[name].count().name(name) for name in raws]))
+    rows = unpacked(rows, raws)
+    filled = engine.row(rows.aggregate([rows[name].count().name(name) for name in raws]))
     return {name for name in raws if filled[name]}
 
 

@@ -16,7 +16,9 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 PLAIN = st.from_regex(r"[+-]?[0-9]{0,30}(\.[0-9]{0,12})?", fullmatch=True)
 SHORT = st.from_regex(r"[+-]?[0-9]{1,6}(\.[0-9]{0,6})?([eE][+-]?[0-9]{1,2})?", fullmatch=True)
 NOISE = st.text(alphabet="0123456789.eE-+_xXbB \t", max_size=8)
-CELLS = st.lists(st.one_of(PLAIN, SHORT, NOISE), min_size=20, max_size=200)
+# An exponent right behind the point, after as many digits as just fit or just do not.
+CRAMPED = st.from_regex(r"[+-]?[0-9]{1,18}\.[0-9]{0,2}[eE][+-]?[0-9]{1,2}", fullmatch=True)
+CELLS = st.lists(st.one_of(PLAIN, SHORT, NOISE, CRAMPED), min_size=20, max_size=200)
 
 
 def expected(text: str, precision: int, scale: int) -> Decimal | None:
@@ -40,8 +42,11 @@ def check(engine, cells, type, precision, scale) -> None:
         right = expected(cells[n], precision, scale)
         digits = re.sub(r"[eE].*|\D", "", cells[n]).lstrip("0")
         if value is None and right is not None and re.search("[eE]", cells[n]):
-            # More digits before an exponent than documented, or a longer one, may be refused.
-            assert len(digits) > 15 or abs(int(re.split("[eE]", cells[n])[1])) > 99, cells[n]
+            # More digits before an exponent than documented, or a longer one, may be refused; so may what
+            # would fit only with its exponent.
+            mantissa, exponent = re.split("[eE]", cells[n])
+            too_large = abs(Decimal(mantissa.strip())) >= Decimal(10) ** (precision - scale)
+            assert len(digits) > 15 or abs(int(exponent)) > 99 or too_large, cells[n]
         else:
             assert value == right, (cells[n], value, right)
         assert failed == (value is None)
@@ -51,6 +56,18 @@ def check(engine, cells, type, precision, scale) -> None:
 @given(CELLS)
 def test_decimals_of_two_places_are_exact(engine, cells) -> None:
     check(engine, cells, "decimal(18,2)", 18, 2)
+
+
+@settings(max_examples=40, deadline=None)
+@given(CELLS)
+def test_decimals_of_three_places_are_exact(engine, cells) -> None:
+    check(engine, cells, "decimal(9,3)", 9, 3)
+
+
+@settings(max_examples=40, deadline=None)
+@given(CELLS)
+def test_decimals_of_four_places_are_exact(engine, cells) -> None:
+    check(engine, cells, "decimal(18,4)", 18, 4)
 
 
 @settings(max_examples=40, deadline=None)
