@@ -1,0 +1,180 @@
+"""Creating golden tables: current rows, their history, and a function that tells what was known when.
+
+A table belongs to one recon. Names come from definitions and are quoted as identifiers everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from psycopg import sql
+
+from greenai.errors import StoreError
+from greenai.store.layout import AS_OF, HISTORY, Column, Layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import psycopg
+
+CURRENT_COLUMNS = """
+    _business_from date NOT NULL,
+    _known_from timestamptz NOT NULL,
+    _publication bigint NOT NULL,
+    _row_hash bigint NOT NULL,
+    _pending boolean NOT NULL DEFAULT false"""
+HISTORY_COLUMNS = """
+    _business_from date NOT NULL,
+    _business_to date CHECK (_business_to > _business_from),
+    _known_from timestamptz NOT NULL,
+    _known_to timestamptz CHECK (_known_to > _known_from),
+    _publication bigint NOT NULL,
+    _row_hash bigint NOT NULL"""
+
+
+def golden(name: str) -> sql.Composed:
+    """A table of schema golden, quoted."""
+    return sql.SQL("{}.{}").format(sql.Identifier("golden"), sql.Identifier(name))
+
+
+def names(columns: Iterable[Column | str], alias: str | None = None) -> sql.Composed:
+    """A list of columns, quoted, each with its alias."""
+    listed = [column if isinstance(column, str) else column.name for column in columns]
+    return sql.SQL(", ").join(sql.Identifier(alias, n) if alias else sql.Identifier(n) for n in listed)
+
+
+def open_table(connection: psycopg.Connection, layout: Layout, recon_id: int) -> bool:
+    """Make sure that a golden table is there and this recon's; True when it was created just now.
+
+    A new table has no constraints yet: load it, then `constrain` it. New fields of the definition are
+    added to a table that exists. Raises StoreError when another recon owns the table, when the schema
+    has one that greenai did not make, or when key, types or references have changed.
+    """
+    row = connection.execute(
+        "SELECT g.recon_id, r.name, g.layout FROM greenai.golden_table g"
+        " JOIN greenai.recon r USING (recon_id) WHERE table_name = %s",
+        [layout.table],
+    ).fetchone()
+    if row is None:
+        create(connection, layout, recon_id)
+        return True
+    owner, owner_name, kept = row
+    if owner != recon_id:
+        raise StoreError(
+            f"the golden table {layout.table!r} belongs to the recon {owner_name!r}",
+            remedy="give `store.table` another name: a golden table has one owner",
+        )
+    if kept != layout.document():
+        widen(connection, layout, kept)
+    return False
+
+
+def create(connection: psycopg.Connection, layout: Layout, recon_id: int) -> None:
+    """Create a golden table with its history and as-of function, without constraints."""
+    for name in (layout.table, layout.table + HISTORY):
+        found = connection.execute("SELECT to_regclass(%s)", [golden(name).as_string(connection)]).fetchone()
+        if found is not None and found[0] is not None:
+            raise StoreError(
+                f"schema golden has a table {name!r} that greenai did not make",
+                remedy="rename or drop it, or give `store` another name",
+            )
+    columns = sql.SQL(", ").join(declared(column) for column in layout.columns)
+    connection.execute(
+        sql.SQL("CREATE TABLE {} ({}, {})").format(golden(layout.table), columns, sql.SQL(CURRENT_COLUMNS))
+    )
+    connection.execute(
+        sql.SQL("CREATE TABLE {} ({}, {}, PRIMARY KEY ({}, _business_from, _known_from))").format(
+            golden(layout.table + HISTORY), columns, sql.SQL(HISTORY_COLUMNS), names(layout.key)
+        )
+    )
+    create_as_of(connection, layout)
+    comment(connection, layout)
+    connection.execute(
+        "INSERT INTO greenai.golden_table (table_name, recon_id, role, layout) VALUES (%s, %s, %s, %s)",
+        [layout.table, recon_id, "main" if layout.main else "reference", json.dumps(layout.document())],
+    )
+
+
+def constrain(connection: psycopg.Connection, layout: Layout) -> None:
+    """Primary and foreign keys of a golden table that was loaded: in bulk this costs a fraction."""
+    table = golden(layout.table)
+    connection.execute(sql.SQL("ALTER TABLE {} ADD PRIMARY KEY ({})").format(table, names(layout.key)))
+    for other, columns in layout.references.items():
+        connection.execute(
+            sql.SQL("ALTER TABLE {} ADD FOREIGN KEY ({}) REFERENCES {}").format(
+                table, names(columns), golden(other)
+            )
+        )
+        if columns != tuple(column.name for column in layout.key):
+            connection.execute(sql.SQL("CREATE INDEX ON {} ({})").format(table, names(columns)))
+
+
+def create_as_of(connection: psycopg.Connection, layout: Layout) -> None:
+    """The function ``golden.<table>_as_of(day, known)``: the rows for a business date as known then."""
+    connection.execute(
+        sql.SQL(
+            """
+            CREATE FUNCTION {function} (_day date, _known timestamptz DEFAULT now())
+            RETURNS TABLE ({declared}) LANGUAGE sql STABLE BEGIN ATOMIC
+            SELECT {columns} FROM {current} t
+            WHERE t._business_from <= $1 AND t._known_from <= $2
+            UNION ALL
+            SELECT {columns} FROM {history} t
+            WHERE t._business_from <= $1 AND (t._business_to IS NULL OR $1 < t._business_to)
+              AND t._known_from <= $2 AND (t._known_to IS NULL OR $2 < t._known_to);
+            END"""
+        ).format(
+            function=golden(layout.table + AS_OF),
+            declared=sql.SQL(", ").join(declared(column, null=True) for column in layout.columns),
+            columns=names(layout.columns, "t"),
+            current=golden(layout.table),
+            history=golden(layout.table + HISTORY),
+        )
+    )
+
+
+def comment(connection: psycopg.Connection, layout: Layout) -> None:
+    """Say on the tables themselves what they are."""
+    texts = {
+        layout.table: "Rows that hold from their business date on, as known now",
+        layout.table + HISTORY: "Earlier versions: from and to in business time, known from and to",
+    }
+    for name, text in texts.items():
+        connection.execute(sql.SQL("COMMENT ON TABLE {} IS {}").format(golden(name), sql.Literal(text)))
+
+
+def declared(column: Column, *, null: bool = True) -> sql.Composed:
+    """A column with its type."""
+    return sql.SQL("{} {}" if null else "{} {} NOT NULL").format(
+        sql.Identifier(column.name), sql.SQL(column.sql_type)
+    )
+
+
+def widen(connection: psycopg.Connection, layout: Layout, kept: dict[str, object]) -> None:
+    """Add the fields that the definition gained; anything else that changed is refused.
+
+    Raises StoreError with what differs.
+    """
+    wanted = layout.document()
+    before: dict[str, str] = dict(kept["fields"])  # type: ignore[call-overload]
+    after: dict[str, str] = dict(wanted["fields"])
+    gone = [name for name in before if after.get(name) != before[name]]
+    same = kept["key"] == wanted["key"] and kept["references"] == wanted["references"]
+    if gone or not same:
+        what = f"its column {gone[0]!r}" if gone else "its key or its references"
+        raise StoreError(
+            f"the golden table {layout.table!r} was made by a definition that differs in {what}",
+            remedy="give `store.table` another name, or go back to the earlier key, types and fields",
+        )
+    for column in layout.fields:
+        if column.name in before:
+            continue
+        for name in (layout.table, layout.table + HISTORY):
+            connection.execute(sql.SQL("ALTER TABLE {} ADD COLUMN {}").format(golden(name), declared(column)))
+    connection.execute(sql.SQL("DROP FUNCTION {} (date, timestamptz)").format(golden(layout.table + AS_OF)))
+    create_as_of(connection, layout)
+    connection.execute(
+        "UPDATE greenai.golden_table SET layout = %s WHERE table_name = %s",
+        [json.dumps(wanted), layout.table],
+    )
