@@ -106,7 +106,8 @@ class Cluster:
 
     def url_of(self, database: str) -> str:
         """How to connect to one of its databases."""
-        return f"postgresql://{ROLE}@/{database}?host={quote(str(self.socket_folder), safe='/')}"
+        host = quote(str(self.socket_folder), safe="/")
+        return f"postgresql://{ROLE}@/{database}?host={host}&port=5432"  # PGPORT may name another server
 
     def programs(self) -> Binaries:
         """The programs that fit the data. Raises StoreError when there are none of its version."""
@@ -130,9 +131,12 @@ class Cluster:
 
 
 def configure(cluster: Cluster) -> None:
-    """Write the settings for where the folder is now, and make the folder of the socket."""
+    """Make a folder ready for a start: settings for where it is now, nothing of the last server."""
     folder = cluster.socket_folder
     private_folder(folder, cluster.account)
+    # What a killed server left, or a copy brought along, would name a process that may be another's now.
+    for left in (cluster.data / "postmaster.pid", cluster.socket, folder / f"{SOCKET}.lock"):
+        left.unlink(missing_ok=True)
     cluster.put(cluster.data / "greenai.conf", CONFIGURATION.format(socket=folder))
     cluster.put(cluster.data / "greenai_hba.conf", f"local all {ROLE} peer map=greenai\n")
     users = {"root", cluster.account.name}
@@ -168,26 +172,38 @@ def initialise(cluster: Cluster, guard: int) -> None:
     sorting = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if programs.major >= 17 else []
     access = ["--auth-local=peer", "--auth-host=reject"]
     made = ["-D", str(new), "-U", ROLE, "--encoding=UTF8", "--locale=C", "--data-checksums"]
+    # The database is made before anybody can connect, so that whoever finds a server finds it too.
+    alone = ["--single", "-D", str(new), "-c", "exit_on_error=on", "postgres"]
+    create = f"CREATE DATABASE {DATABASE}\n"
+    try:
+        run_alone(cluster, guard, [str(programs.folder / "initdb"), *made, *sorting, *access])
+        run_alone(cluster, guard, [str(programs.folder / "postgres"), *alone], create)
+    except StoreError:
+        shutil.rmtree(new, ignore_errors=True)  # room on a full disk
+        raise
+    with (new / "postgresql.conf").open("a", encoding="utf-8") as file:
+        file.write("\ninclude 'greenai.conf'\n")
+    new.rename(cluster.data)
+
+
+def run_alone(cluster: Cluster, guard: int, command: list[str], text: str = "") -> None:
+    """Run a program on data that nobody else uses; it holds `guard`, to be waited for if we die."""
     done = subprocess.run(
-        [str(programs.folder / "initdb"), *made, *sorting, *access],
+        command,
         cwd=cluster.folder,
         env=environment(),
-        stdin=subprocess.DEVNULL,
+        input=text,
         capture_output=True,
         encoding="utf-8",
         errors="replace",
         check=False,
-        pass_fds=[guard],  # if we are killed, the next command waits for it
+        pass_fds=[guard],
         umask=0o077,
         start_new_session=True,  # Ctrl-C at the keyboard is ours to handle
         **cluster.account.identity,
     )
     if done.returncode:
-        shutil.rmtree(new, ignore_errors=True)
         raise trouble(cluster, "the embedded PostgreSQL cannot make its data", done.stdout + done.stderr)
-    with (new / "postgresql.conf").open("a", encoding="utf-8") as file:
-        file.write("\ninclude 'greenai.conf'\n")
-    new.rename(cluster.data)
 
 
 def environment() -> dict[str, str]:

@@ -12,6 +12,7 @@ import errno
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -21,8 +22,6 @@ from pathlib import Path
 
 from greenai.embedded.account import server_account
 from greenai.embedded.cluster import (
-    DATABASE,
-    ROLE,
     Cluster,
     configure,
     environment,
@@ -35,6 +34,12 @@ from greenai.errors import StoreError
 
 PATIENCE = 600
 """Seconds to wait for a server that starts, recovers or stops."""
+
+ANSWERING = 10
+"""Seconds in which a server that runs says whether it would encrypt."""
+
+QUESTION = struct.pack("!II", 8, 80877103)
+"""The request for encryption of PostgreSQL's protocol: the cheapest question that only a server answers."""
 
 LONGEST_LOG = 5_000_000
 """Bytes of log after which a start begins a new one and keeps the last."""
@@ -141,7 +146,6 @@ def start(cluster: Cluster) -> None:
                 )
             initialise(cluster, guard.handle)
         configure(cluster)
-        (cluster.data / "postmaster.pid").unlink(missing_ok=True)  # its process is dead or not PostgreSQL
         said_from = begin_log(cluster)
         spawn(cluster, guard.handle)
     finally:
@@ -151,7 +155,6 @@ def start(cluster: Cluster) -> None:
             file.seek(said_from)
             said = file.read().decode("utf-8", "replace")
         raise trouble(cluster, "the embedded PostgreSQL does not start", said)
-    make_database(cluster)
 
 
 def spawn(cluster: Cluster, guard: int) -> None:
@@ -169,16 +172,6 @@ def spawn(cluster: Cluster, guard: int) -> None:
         start_new_session=True,
         **cluster.account.identity,
     )
-
-
-def make_database(cluster: Cluster) -> None:
-    """Create our database in a new cluster, or where that was interrupted."""
-    from greenai.store.database import connect
-
-    with connect(cluster.url_of("postgres"), autocommit=True) as connection:
-        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone()
-        if not found:
-            connection.execute(f'CREATE DATABASE "{DATABASE}" OWNER "{ROLE}"'.encode())
 
 
 def begin_log(cluster: Cluster) -> int:
@@ -233,11 +226,14 @@ def ready(cluster: Cluster) -> bool:
     if postmaster(cluster)[1] != "ready":
         return False
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(ANSWERING)
         try:
             probe.connect(str(cluster.socket))
+            probe.sendall(QUESTION)
+            # A socket of a server that was just killed still takes connections, but nobody answers.
+            return len(probe.recv(1)) == 1
         except OSError:
             return False
-    return True
 
 
 def becomes_ready(cluster: Cluster) -> bool:
