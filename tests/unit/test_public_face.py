@@ -23,6 +23,7 @@ HEAVY = (
     "sqlglot",
     "rich",
     "click",
+    "psycopg",
 )
 
 
