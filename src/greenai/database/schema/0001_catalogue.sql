@@ -13,7 +13,8 @@ CREATE TABLE greenai.actor (
     created_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE greenai.actor IS 'Who decides: the gate itself, a person, or a service';
-INSERT INTO greenai.actor (name, kind) VALUES ('gate', 'gate');
+COMMENT ON COLUMN greenai.actor.actor_id IS '0 is the gate';
+INSERT INTO greenai.actor (actor_id, name, kind) OVERRIDING SYSTEM VALUE VALUES (0, 'gate', 'gate');
 
 CREATE TABLE greenai.source_system (
     source_system_id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

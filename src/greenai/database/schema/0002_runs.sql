@@ -55,18 +55,20 @@ COMMENT ON TABLE greenai.run_input IS 'Lineage: every file that a run read';
 COMMENT ON COLUMN greenai.run_input.content_hash IS 'Algorithm and hash of the content, like sha256:...';
 
 CREATE TABLE greenai.run_result (
-    run_id    bigint PRIMARY KEY REFERENCES greenai.run ON DELETE CASCADE,
-    equal     bigint NOT NULL CHECK (equal >= 0),
-    different bigint NOT NULL CHECK (different >= 0),
-    amount    text,
-    inserted  bigint NOT NULL DEFAULT 0 CHECK (inserted >= 0),
-    updated   bigint NOT NULL DEFAULT 0 CHECK (updated >= 0),
-    removed   bigint NOT NULL DEFAULT 0 CHECK (removed >= 0),
-    unchanged bigint NOT NULL DEFAULT 0 CHECK (unchanged >= 0),
-    pending   bigint NOT NULL DEFAULT 0 CHECK (pending >= 0)
+    run_id     bigint PRIMARY KEY REFERENCES greenai.run ON DELETE CASCADE,
+    equal      bigint NOT NULL CHECK (equal >= 0),
+    different  bigint NOT NULL CHECK (different >= 0),
+    amount     text,
+    candidates bigint CHECK (candidates >= 0),
+    inserted   bigint NOT NULL DEFAULT 0 CHECK (inserted >= 0),
+    updated    bigint NOT NULL DEFAULT 0 CHECK (updated >= 0),
+    removed    bigint NOT NULL DEFAULT 0 CHECK (removed >= 0),
+    unchanged  bigint NOT NULL DEFAULT 0 CHECK (unchanged >= 0),
+    pending    bigint NOT NULL DEFAULT 0 CHECK (pending >= 0)
 );
 COMMENT ON TABLE greenai.run_result IS 'Numbers of a published run: pairs, and what became of the rows of its golden table';
 COMMENT ON COLUMN greenai.run_result.amount IS 'The field that totals are counted in';
+COMMENT ON COLUMN greenai.run_result.candidates IS 'Rows that would be stored if all passed: what a row_count check compares with';
 
 CREATE TABLE greenai.run_side (
     run_id     bigint NOT NULL REFERENCES greenai.run ON DELETE CASCADE,
@@ -80,10 +82,12 @@ COMMENT ON TABLE greenai.run_side IS 'Rows of one side that found no partner, an
 
 CREATE TABLE greenai.run_field (
     run_id           bigint NOT NULL REFERENCES greenai.run ON DELETE CASCADE,
+    ordinal          integer NOT NULL CHECK (ordinal >= 0),
     field            text NOT NULL,
     different        bigint NOT NULL CHECK (different >= 0),
     within_tolerance bigint NOT NULL CHECK (within_tolerance >= 0),
-    PRIMARY KEY (run_id, field)
+    PRIMARY KEY (run_id, field),
+    UNIQUE (run_id, ordinal)
 );
 COMMENT ON TABLE greenai.run_field IS 'Compared fields: pairs that differ, and that differ within the tolerance';
 

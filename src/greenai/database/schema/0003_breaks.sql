@@ -33,12 +33,11 @@ CREATE TABLE greenai.break (
     record_id uuid NOT NULL,
     kind      text NOT NULL CHECK (kind IN ('value', 'only_a', 'only_b', 'duplicate_a', 'duplicate_b', 'check')),
     field     text,
-    ordinal   text NOT NULL DEFAULT '0',
     PRIMARY KEY (recon_id, break_id),
     FOREIGN KEY (recon_id, record_id) REFERENCES greenai.record
 ) PARTITION BY LIST (recon_id);
 COMMENT ON TABLE greenai.break IS 'One difference with one identity across runs: recon, key version, key, kind, field, ordinal';
-COMMENT ON COLUMN greenai.break.ordinal IS 'Number among duplicates of a key; the rule of a check';
+COMMENT ON COLUMN greenai.break.break_id IS 'As in breaks.parquet: MD5 over key, kind, field and ordinal, or the rule of a check; over that and the key version from its second on';
 CREATE INDEX ON greenai.break (recon_id, record_id);
 
 CREATE TABLE greenai.break_version (
@@ -104,18 +103,7 @@ CREATE TABLE greenai.decision (
 ) PARTITION BY LIST (recon_id);
 COMMENT ON TABLE greenai.decision IS 'What was decided about a version of a break, by which rule and whom; the latest publication''s decision holds. Inputs of the rule are the version and its attribution, which never change';
 COMMENT ON COLUMN greenai.decision.rule IS 'Why: proof, policy:FORMAT=pass, approved, default, ...';
-
-CREATE TABLE greenai.rejected_record (
-    recon_id       integer NOT NULL,
-    business_date  date NOT NULL,
-    record_id      uuid NOT NULL,
-    publication_id bigint NOT NULL REFERENCES greenai.publication,
-    break_id       uuid NOT NULL,
-    PRIMARY KEY (recon_id, business_date, record_id, publication_id),
-    FOREIGN KEY (recon_id, record_id) REFERENCES greenai.record,
-    FOREIGN KEY (recon_id, break_id) REFERENCES greenai.break
-) PARTITION BY LIST (recon_id);
-COMMENT ON TABLE greenai.rejected_record IS 'Records that the gate or a person kept out, and the break whose decision did it';
+CREATE INDEX ON greenai.decision (recon_id, break_id) WHERE actor_id <> 0;
 
 CREATE TABLE greenai.audit_event (
     event_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -156,7 +144,7 @@ BEGIN
             EXECUTE format('CREATE TABLE greenai.%I PARTITION OF greenai.%I FOR VALUES IN (%s)', whole, parent, recon);
         END IF;
     END LOOP;
-    FOREACH parent IN ARRAY ARRAY['rejected_row', 'record_version', 'break_version', 'attribution', 'decision', 'rejected_record'] LOOP
+    FOREACH parent IN ARRAY ARRAY['rejected_row', 'record_version', 'break_version', 'attribution', 'decision'] LOOP
         whole := format('%s_r%s', parent, recon);
         month := format('%s_%s', whole, to_char(first, 'YYYYMM'));
         IF to_regclass(format('greenai.%I', whole)) IS NULL THEN
@@ -181,3 +169,37 @@ LANGUAGE sql STABLE AS $$
     ORDER BY v.break_id, v.business_date DESC, v.publication_id DESC
 $$;
 COMMENT ON FUNCTION greenai.breaks_at IS 'The version of every break that held for a business date, as known at a publication; resolved ones included';
+
+-- All that is known of the breaks that are present on a business date, as of a publication.
+CREATE FUNCTION greenai.decided_at(recon integer, day date, known bigint)
+RETURNS TABLE (break_id uuid, record_id uuid, kind text, field text, value_a text, value_b text,
+               reason_code text, cause_id uuid, method text, confidence double precision, explanation text,
+               outcome text, policy text, rule text, resolution text, value text, actor_id integer, comment text,
+               business_date date, publication_id bigint, decided_in bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT DISTINCT ON (v.break_id)
+           v.break_id, b.record_id, b.kind, b.field, v.value_a, v.value_b,
+           a.reason_code, a.cause_id, a.method, a.confidence, a.explanation,
+           d.outcome, d.policy, d.rule, d.resolution, d.value, d.actor_id, d.comment,
+           v.business_date, v.publication_id, d.decided_in
+    FROM greenai.breaks_at(recon, day, known) v
+    JOIN greenai.break b ON b.recon_id = recon AND b.break_id = v.break_id
+    LEFT JOIN greenai.attribution a
+      ON a.recon_id = recon AND (a.business_date, a.break_id, a.publication_id) = (v.business_date, v.break_id, v.publication_id)
+    LEFT JOIN greenai.decision d
+      ON d.recon_id = recon AND (d.business_date, d.break_id, d.publication_id) = (v.business_date, v.break_id, v.publication_id)
+     AND d.decided_in <= known
+    WHERE v.present
+    ORDER BY v.break_id, d.decided_in DESC NULLS LAST
+$$;
+COMMENT ON FUNCTION greenai.decided_at IS 'Every break present on a business date with its attribution and its latest decision, as known at a publication';
+
+-- Rejected records are those with a break that is rejected: nothing to store twice, nothing to forget.
+CREATE FUNCTION greenai.rejected_at(recon integer, day date, known bigint)
+RETURNS TABLE (record_id uuid, break_id uuid, reason_code text, rule text, actor_id integer, comment text, decided_in bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT d.record_id, d.break_id, d.reason_code, d.rule, d.actor_id, d.comment, d.decided_in
+    FROM greenai.decided_at(recon, day, known) d
+    WHERE d.outcome = 'rejected'
+$$;
+COMMENT ON FUNCTION greenai.rejected_at IS 'Breaks by which the gate or a person keeps records out on a business date, as known at a publication';

@@ -1,0 +1,112 @@
+"""Decisions of persons: those that still hold, and new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import ibis
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from greenai.domain.decisions import GATE, Decision, Resolution
+from greenai.errors import UsageError
+from greenai.store.copying import copy_out
+from greenai.store.queries import queries
+from greenai.store.texts import plain
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import psycopg
+
+    from greenai.engines.duckdb import DuckDBEngine
+
+RULES: Final[dict[Decision, str]] = {"passed": "approved", "review": "reopened", "rejected": "refused"}
+"""The rule of a decision that a person makes."""
+ABOUT: Final = ("value_a", "value_b", "reason", "explanation")
+DECIDED: Final = ("decision", "resolution", "value", "decided_by")
+
+
+def earlier_decisions(
+    connection: psycopg.Connection[Any],
+    engine: DuckDBEngine,
+    recon_id: int,
+    business_date: date,
+    folder: Path,
+) -> ir.Table | None:
+    """The latest decisions of persons about the versions of breaks that hold on a business date.
+
+    One row per break: ``break_id`` (hex), the values, ``reason`` and ``explanation`` it was about, and
+    ``decision``, ``resolution``, ``value``, ``decided_by``. None when there are none. `folder` is for a
+    temporary file.
+    """
+    query = sql.SQL(queries("decisions")["earlier"]).format(
+        recon=sql.Literal(recon_id), day=sql.Literal(business_date)
+    )
+    schema = ibis.schema(dict.fromkeys(("break_id", *ABOUT, *DECIDED), "string"))
+    found = copy_out(connection, engine, query, schema, folder)
+    if engine.count(found):
+        return found
+    engine.drop(found)
+    return None
+
+
+def review(
+    connection: psycopg.Connection[Any],
+    recon_id: int,
+    business_date: date,
+    break_ids: Sequence[str],
+    *,
+    outcome: Decision,
+    actor: str,
+    publication_id: int,
+    resolution: Resolution | None = None,
+    value: str | None = None,
+    comment: str | None = None,
+) -> None:
+    """A person decides about the versions of breaks that hold on a business date, all or none of them.
+
+    Left out, the resolution stays the one that holds. The decision and its audit event are written once.
+    Needs the recon's lock. Raises UsageError: the actor is the gate, a break is not present, a value
+    without take_value or take_value without a value.
+    """
+    if actor in (GATE, ""):
+        raise UsageError("a person decides, not the gate", value=actor, remedy="name who decides")
+    if (value is None) is (resolution == "take_value"):
+        raise UsageError(
+            "a value and the resolution take_value belong together", remedy="give both, or neither"
+        )
+    wanted = sorted(set(break_ids))
+    named = queries("decisions")
+    connection.execute(
+        "INSERT INTO greenai.actor (name, kind) VALUES (%s, 'person') ON CONFLICT DO NOTHING", [plain(actor)]
+    )
+    given = {
+        "recon": recon_id,
+        "day": business_date,
+        "breaks": wanted,
+        "publication": publication_id,
+        "outcome": outcome,
+        "rule": RULES[outcome],
+        "resolution": resolution,
+        "value": None if value is None else plain(value),
+        "actor": plain(actor),
+        "comment": None if comment is None else plain(comment),
+    }
+    decided = {row[0] for row in connection.execute(named["review"], given)}
+    if missing := [one for one in wanted if one.replace("-", "").lower() not in decided]:
+        raise UsageError(
+            f"{len(missing):,} of {len(wanted):,} breaks are not present on {business_date}",
+            value=missing[0],
+            remedy="name breaks of the latest run of that date",
+        )
+    details = {"business_date": business_date.isoformat(), "publication": publication_id, "outcome": outcome}
+    details |= {"resolution": resolution, "value": given["value"], "comment": given["comment"]}
+    connection.execute(
+        "INSERT INTO greenai.audit_event (actor_id, action, subject, details) "
+        "SELECT a.actor_id, 'decide', r.name, %s FROM greenai.actor a, greenai.recon r "
+        "WHERE a.name = %s AND r.recon_id = %s",
+        [Jsonb(details | {"breaks": wanted}), plain(actor), recon_id],
+    )

@@ -1,0 +1,196 @@
+-- Publishing the breaks of a run: from two staged tables to versions, only where something changed.
+-- Rows are written in the order of their identities, which keeps indexes and look-ups of foreign keys close together.
+-- recon, day, publication: what is published; next: the next later business date with a publication, or null.
+
+-- stage --
+-- Where the breaks of the run and the rows behind them arrive; gone with the transaction.
+DROP TABLE IF EXISTS pg_temp.staged_break, pg_temp.staged_record, pg_temp.held_version, pg_temp.held,
+    pg_temp.change, pg_temp.held_record, pg_temp.record_change;
+CREATE TEMP TABLE staged_break (
+    break_id    uuid NOT NULL,
+    record_id   uuid NOT NULL,
+    kind        text NOT NULL,
+    field       text,
+    value_a     text,
+    value_b     text,
+    reason_code text NOT NULL,
+    cause_id    uuid,
+    method      text NOT NULL,
+    confidence  double precision,
+    explanation text,
+    outcome     text NOT NULL,
+    policy      text NOT NULL,
+    rule        text NOT NULL,
+    resolution  text,
+    value       text,
+    decided_by  text NOT NULL
+) ON COMMIT DROP;
+CREATE TEMP TABLE staged_record (record_id uuid NOT NULL, key jsonb NOT NULL, row_a jsonb, row_b jsonb) ON COMMIT DROP;
+
+-- partitions --
+-- The partitions of the month, and of the month of what comes next.
+SELECT greenai.ensure_partitions(%(recon)s, day)
+FROM unnest(ARRAY[%(day)s, %(next)s]::date[]) AS day WHERE day IS NOT NULL;
+
+-- words --
+-- Reasons and deciders that were not known yet.
+INSERT INTO greenai.reason (reason_code, name)
+SELECT DISTINCT reason_code, reason_code FROM staged_break ON CONFLICT DO NOTHING;
+INSERT INTO greenai.actor (name, kind)
+SELECT DISTINCT decided_by, 'person' FROM staged_break ON CONFLICT DO NOTHING;
+
+-- identities --
+-- Records and breaks that were never seen before.
+INSERT INTO greenai.record (recon_id, record_id, key_version, key)
+SELECT %(recon)s, s.record_id, %(key_version)s, s.key FROM staged_record s
+WHERE NOT EXISTS (SELECT FROM greenai.record r WHERE r.recon_id = %(recon)s AND r.record_id = s.record_id)
+ORDER BY s.record_id;
+INSERT INTO greenai.break (recon_id, break_id, record_id, kind, field)
+SELECT %(recon)s, s.break_id, s.record_id, s.kind, s.field FROM staged_break s
+WHERE NOT EXISTS (SELECT FROM greenai.break b WHERE b.recon_id = %(recon)s AND b.break_id = s.break_id)
+ORDER BY s.break_id;
+
+-- held_of_all --
+-- What holds of every break on the day: a complete input also says which are gone.
+CREATE TEMP TABLE held_version ON COMMIT DROP AS
+SELECT break_id, business_date, publication_id, present, value_a, value_b
+FROM greenai.breaks_at(%(recon)s, %(day)s, %(publication)s);
+
+-- held_of_staged --
+-- What holds on the day of the breaks of this run: absence of others says nothing.
+CREATE TEMP TABLE held_version ON COMMIT DROP AS
+SELECT DISTINCT ON (v.break_id) v.break_id, v.business_date, v.publication_id, v.present, v.value_a, v.value_b
+FROM greenai.break_version v
+WHERE v.recon_id = %(recon)s AND v.business_date <= %(day)s
+  AND EXISTS (SELECT FROM staged_break s WHERE s.break_id = v.break_id)
+ORDER BY v.break_id, v.business_date DESC, v.publication_id DESC;
+
+-- held --
+-- The same with attribution and latest decision.
+CREATE TEMP TABLE held ON COMMIT DROP AS
+SELECT DISTINCT ON (v.break_id) v.*,
+       a.reason_code, a.cause_id, a.method, a.confidence, a.explanation,
+       d.outcome, d.policy, d.rule, d.resolution, d.value, d.actor_id, d.comment
+FROM held_version v
+LEFT JOIN greenai.attribution a
+  ON a.recon_id = %(recon)s AND a.business_date = v.business_date
+ AND a.break_id = v.break_id AND a.publication_id = v.publication_id
+LEFT JOIN greenai.decision d
+  ON d.recon_id = %(recon)s AND d.business_date = v.business_date
+ AND d.break_id = v.break_id AND d.publication_id = v.publication_id
+ORDER BY v.break_id, d.decided_in DESC NULLS LAST;
+
+-- change --
+-- Which breaks change, and how. What a person decided stays on a version that stays, whatever the gate says.
+CREATE TEMP TABLE change ON COMMIT DROP AS
+SELECT c.*,
+       -- Only the decision is another one, about a version of this very day: it needs no new version.
+       (c.how = 'decided' AND c.held_date = %(day)s) AS appended
+FROM (
+    SELECT s.break_id, h.business_date AS held_date, h.publication_id AS held_publication,
+           CASE
+               WHEN h.present IS NOT TRUE THEN 'new'
+               WHEN (s.value_a, s.value_b, s.reason_code, s.cause_id, s.method, s.confidence, s.explanation)
+                    IS DISTINCT FROM
+                    (h.value_a, h.value_b, h.reason_code, h.cause_id, h.method, h.confidence, h.explanation)
+                    THEN 'changed'
+               WHEN coalesce(h.actor_id, 0) = 0
+                    AND (s.outcome, s.policy, s.rule, s.resolution, s.value, p.actor_id)
+                        IS DISTINCT FROM (h.outcome, h.policy, h.rule, h.resolution, h.value, h.actor_id)
+                    THEN 'decided'
+           END AS how
+    FROM staged_break s
+    JOIN greenai.actor p ON p.name = s.decided_by
+    LEFT JOIN held h ON h.break_id = s.break_id
+    UNION ALL
+    SELECT h.break_id, h.business_date, h.publication_id, 'resolved'
+    FROM held h
+    WHERE %(full)s AND h.present AND NOT EXISTS (SELECT FROM staged_break s WHERE s.break_id = h.break_id)
+) c
+WHERE c.how IS NOT NULL;
+
+-- versions --
+-- The new versions of the day, their attributions and decisions.
+INSERT INTO greenai.break_version (recon_id, business_date, break_id, publication_id, present, value_a, value_b)
+SELECT %(recon)s, %(day)s, c.break_id, %(publication)s, c.how <> 'resolved', s.value_a, s.value_b
+FROM change c LEFT JOIN staged_break s ON s.break_id = c.break_id
+WHERE NOT c.appended
+ORDER BY c.break_id;
+INSERT INTO greenai.attribution (recon_id, business_date, break_id, publication_id,
+                                 reason_code, cause_id, method, confidence, explanation)
+SELECT %(recon)s, %(day)s, c.break_id, %(publication)s,
+       s.reason_code, s.cause_id, s.method, s.confidence, s.explanation
+FROM change c JOIN staged_break s ON s.break_id = c.break_id
+WHERE NOT c.appended
+ORDER BY c.break_id;
+INSERT INTO greenai.decision (recon_id, business_date, break_id, publication_id, decided_in,
+                              outcome, rule, policy, resolution, value, actor_id)
+SELECT %(recon)s, %(day)s, c.break_id,
+       CASE WHEN c.appended THEN c.held_publication ELSE %(publication)s END, %(publication)s,
+       s.outcome, s.rule, s.policy, s.resolution, s.value, p.actor_id
+FROM change c
+JOIN staged_break s ON s.break_id = c.break_id
+JOIN greenai.actor p ON p.name = s.decided_by
+ORDER BY c.break_id;
+
+-- kept_versions --
+-- A later date was published before: what held there keeps holding, as a version of its own from there on.
+CREATE TEMP TABLE kept ON COMMIT DROP AS
+SELECT c.break_id FROM change c
+WHERE NOT EXISTS (
+    SELECT FROM greenai.break_version v
+    WHERE v.recon_id = %(recon)s AND v.break_id = c.break_id
+      AND v.business_date > %(day)s AND v.business_date <= %(next)s);
+INSERT INTO greenai.break_version (recon_id, business_date, break_id, publication_id, present, value_a, value_b)
+SELECT %(recon)s, %(next)s, k.break_id, %(publication)s, coalesce(h.present, false), h.value_a, h.value_b
+FROM kept k LEFT JOIN held h ON h.break_id = k.break_id;
+INSERT INTO greenai.attribution (recon_id, business_date, break_id, publication_id,
+                                 reason_code, cause_id, method, confidence, explanation)
+SELECT %(recon)s, %(next)s, k.break_id, %(publication)s,
+       h.reason_code, h.cause_id, h.method, h.confidence, h.explanation
+FROM kept k JOIN held h ON h.break_id = k.break_id
+WHERE h.present;
+INSERT INTO greenai.decision (recon_id, business_date, break_id, publication_id, decided_in,
+                              outcome, rule, policy, resolution, value, actor_id, comment)
+SELECT %(recon)s, %(next)s, k.break_id, %(publication)s, %(publication)s,
+       h.outcome, h.rule, h.policy, h.resolution, h.value, h.actor_id, h.comment
+FROM kept k JOIN held h ON h.break_id = k.break_id
+WHERE h.present;
+DROP TABLE kept;
+
+-- held_record --
+-- The rows that hold on the day of the records of this run.
+CREATE TEMP TABLE held_record ON COMMIT DROP AS
+SELECT DISTINCT ON (v.record_id) v.record_id, v.row_a, v.row_b
+FROM greenai.record_version v
+WHERE v.recon_id = %(recon)s AND v.business_date <= %(day)s
+  AND EXISTS (SELECT FROM staged_record s WHERE s.record_id = v.record_id)
+ORDER BY v.record_id, v.business_date DESC, v.publication_id DESC;
+
+-- record_change --
+-- Records whose rows are others than before.
+CREATE TEMP TABLE record_change ON COMMIT DROP AS
+SELECT s.record_id, s.row_a, s.row_b, h.row_a AS held_a, h.row_b AS held_b
+FROM staged_record s LEFT JOIN held_record h ON h.record_id = s.record_id
+WHERE h.record_id IS NULL OR (s.row_a, s.row_b) IS DISTINCT FROM (h.row_a, h.row_b);
+INSERT INTO greenai.record_version (recon_id, business_date, record_id, publication_id, row_a, row_b)
+SELECT %(recon)s, %(day)s, record_id, %(publication)s, row_a, row_b FROM record_change
+ORDER BY record_id;
+
+-- kept_records --
+-- Their rows on a later date that was published before stay what they were; unknown ones stay unknown.
+INSERT INTO greenai.record_version (recon_id, business_date, record_id, publication_id, row_a, row_b)
+SELECT %(recon)s, %(next)s, c.record_id, %(publication)s, c.held_a, c.held_b
+FROM record_change c
+WHERE NOT EXISTS (
+    SELECT FROM greenai.record_version v
+    WHERE v.recon_id = %(recon)s AND v.record_id = c.record_id
+      AND v.business_date > %(day)s AND v.business_date <= %(next)s);
+
+-- counts --
+-- How many breaks there are of each kind of change, and how many were staged.
+SELECT count(*) FILTER (WHERE how = 'new'),
+       count(*) FILTER (WHERE how IN ('changed', 'decided')),
+       count(*) FILTER (WHERE how = 'resolved'),
+       (SELECT count(*) FROM staged_break)
+FROM change;

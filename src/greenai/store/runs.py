@@ -1,0 +1,272 @@
+"""Runs in the store: their states, stages, inputs, publications and numbers.
+
+A run holds a lock of its session for as long as its process lives, so that one whose process was killed
+is told from one that works.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from greenai.domain.runs import FINISHED, Input, Stage, State, Stored, input_digest
+from greenai.domain.summary import Summary
+from greenai.errors import StoreError
+from greenai.store.texts import plain
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from greenai.store.definitions import SavedDefinition
+
+    Connection = psycopg.Connection[Any]
+
+LIVING: Final = int.from_bytes(b"gr", "big") << 48
+"""Added to a run's number: the lock that it holds while its process lives."""
+PUBLISHING: Final = int.from_bytes(b"gp", "big") << 48
+"""Added to a recon's number: the lock under which one publication of it happens at a time."""
+ENDED: Final = "the process ended before the run did"
+
+
+def begin(connection: Connection, saved: SavedDefinition, business_date: date) -> int:
+    """Record a new run and return its number; it lives as long as the connection, which must be autocommit.
+
+    Raises StoreError inside a transaction, where nobody would see the run.
+    """
+    if not connection.autocommit:
+        raise StoreError("a run begins outside a transaction", remedy="connect with autocommit")
+    with connection.transaction():
+        run_id = _one(
+            connection.execute(
+                "INSERT INTO greenai.run (recon_id, version, business_date, state) "
+                "VALUES (%s, %s, %s, 'ingesting') RETURNING run_id",
+                [saved.recon_id, saved.version, business_date],
+            )
+        )
+        # Before anybody can see the run: a run without its lock is a dead one.
+        connection.execute("SELECT pg_advisory_lock(%s)", [LIVING + run_id])
+    return run_id
+
+
+def sweep(connection: Connection, recon_id: int) -> list[int]:
+    """Mark the runs of a recon as failed whose process ended in the middle; returns their numbers."""
+    rows = connection.execute(
+        "UPDATE greenai.run r SET state = 'failed', finished_at = clock_timestamp(), error = %s "
+        "WHERE recon_id = %s AND state <> 'queued' AND state <> ALL(%s) AND NOT EXISTS ("
+        "  SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted"
+        "  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        "  AND l.classid::bigint = (%s + r.run_id) >> 32"
+        "  AND l.objid::bigint = (%s + r.run_id) & 4294967295) RETURNING run_id",
+        [ENDED, recon_id, list(FINISHED), LIVING, LIVING],
+    ).fetchall()
+    return sorted(run_id for (run_id,) in rows)
+
+
+def enter(connection: Connection, run_id: int, state: State) -> None:
+    """Note that a run is in another state now."""
+    connection.execute(
+        "UPDATE greenai.run SET state = %s, "
+        "finished_at = CASE WHEN %s THEN clock_timestamp() END WHERE run_id = %s",
+        [state, state in FINISHED, run_id],
+    )
+
+
+def fail(connection: Connection, run_id: int, error: str) -> None:
+    """Note that a run came to nothing, and why."""
+    connection.execute(
+        "UPDATE greenai.run SET state = 'failed', finished_at = clock_timestamp(), error = %s "
+        "WHERE run_id = %s",
+        [plain(error), run_id],
+    )
+
+
+@dataclass(slots=True)
+class StageRows:
+    """What a stage tells about itself before it ends."""
+
+    rows_in: int | None = None
+    rows_out: int | None = None
+
+
+@contextlib.contextmanager
+def stage(connection: Connection, run_id: int, name: Stage) -> Iterator[StageRows]:
+    """A stage of a run: its time is that of the block, an error in the block is noted and goes on.
+
+    The connection should be autocommit, or nobody sees the stage while it goes on.
+    """
+    begin_stage(connection, run_id, name)
+    rows = StageRows()
+    try:
+        yield rows
+    except BaseException as error:
+        import psycopg
+
+        # The connection may be what failed; the error itself says more than that it cannot be noted.
+        with contextlib.suppress(psycopg.Error):
+            finish_stage(connection, run_id, name, error=str(error) or type(error).__name__)
+        raise
+    finish_stage(connection, run_id, name, rows_in=rows.rows_in, rows_out=rows.rows_out)
+
+
+def begin_stage(connection: Connection, run_id: int, name: Stage) -> None:
+    """Note that a stage begins, for the first time or again."""
+    connection.execute(
+        "INSERT INTO greenai.run_stage AS s (run_id, stage) VALUES (%s, %s) "
+        "ON CONFLICT (run_id, stage) DO UPDATE SET attempts = s.attempts + 1, "
+        "started_at = excluded.started_at, finished_at = NULL, rows_in = NULL, rows_out = NULL, error = NULL",
+        [run_id, name],
+    )
+
+
+def finish_stage(
+    connection: Connection,
+    run_id: int,
+    name: Stage,
+    *,
+    rows_in: int | None = None,
+    rows_out: int | None = None,
+    error: str | None = None,
+) -> None:
+    """Note that a stage ended, and with what."""
+    connection.execute(
+        "UPDATE greenai.run_stage "
+        "SET finished_at = clock_timestamp(), rows_in = %s, rows_out = %s, error = %s "
+        "WHERE run_id = %s AND stage = %s",
+        [rows_in, rows_out, _text(error), run_id, name],
+    )
+
+
+def inputs(connection: Connection, run_id: int, given: Sequence[Input]) -> str | None:
+    """Note the files that a run read; returns their digest, None where a side has no file."""
+    counts = {"a": 0, "b": 0}
+    for one in given:
+        connection.execute(
+            "INSERT INTO greenai.run_input (run_id, side, ordinal, location, content_hash, bytes) "
+            "VALUES (%s, %s, %s, %s, %s, %s)",
+            [run_id, one.side, counts[one.side], plain(one.location), one.content_hash, one.bytes],
+        )
+        counts[one.side] += 1
+    digest = input_digest(given)
+    connection.execute("UPDATE greenai.run SET input_digest = %s WHERE run_id = %s", [digest, run_id])
+    return digest
+
+
+def lock_recon(connection: Connection, recon_id: int) -> None:
+    """Wait until no other transaction publishes for the recon, and keep others out until ours ends."""
+    connection.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISHING + recon_id])
+
+
+def published(
+    connection: Connection, recon_id: int, business_date: date, version: int, digest: str | None
+) -> int | None:
+    """The run that says already what a run with these inputs would: the latest published of its date.
+
+    None when that one had another version or other inputs, or when the inputs cannot be recognised.
+    """
+    row = connection.execute(
+        "SELECT r.run_id, r.version, r.input_digest FROM greenai.publication p "
+        "JOIN greenai.run r USING (run_id) WHERE r.recon_id = %s AND r.business_date = %s "
+        "ORDER BY p.publication_id DESC LIMIT 1",
+        [recon_id, business_date],
+    ).fetchone()
+    if row is None or digest is None or row[1:] != (version, digest):
+        return None
+    return int(row[0])
+
+
+def publication(connection: Connection, run_id: int, kind: Literal["run", "review"]) -> tuple[int, datetime]:
+    """A new publication of a run: its number, greater than all before, and its time."""
+    row = connection.execute(
+        "INSERT INTO greenai.publication (run_id, kind) VALUES (%s, %s) "
+        "RETURNING publication_id, published_at",
+        [run_id, kind],
+    ).fetchone()
+    assert row is not None
+    return int(row[0]), row[1]
+
+
+def result(
+    connection: Connection,
+    run_id: int,
+    summary: Summary,
+    stored: Stored | None = None,
+    *,
+    candidates: int | None = None,
+) -> None:
+    """Note the numbers of a run. `candidates` are the rows that would be stored if all passed."""
+    rows, golden = summary.rows, stored or Stored()
+    connection.execute(
+        "INSERT INTO greenai.run_result (run_id, equal, different, amount, candidates, "
+        "inserted, updated, removed, unchanged, pending) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        [run_id, rows.equal, rows.different, summary.amount, candidates, *golden.as_dict().values()],
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO greenai.run_side (run_id, side, only_here, duplicates, rejected) "
+            "VALUES (%s, %s, %s, %s, %s)",
+            [
+                (run_id, "a", rows.only_a, rows.duplicates_a, rows.rejected_a),
+                (run_id, "b", rows.only_b, rows.duplicates_b, rows.rejected_b),
+            ],
+        )
+        cursor.executemany(
+            "INSERT INTO greenai.run_field (run_id, ordinal, field, different, within_tolerance) "
+            "VALUES (%s, %s, %s, %s, %s)",
+            [
+                (run_id, ordinal, plain(name), counts.different, counts.within_tolerance)
+                for ordinal, (name, counts) in enumerate(summary.fields.items())
+            ],
+        )
+        cursor.executemany(
+            "INSERT INTO greenai.run_total (run_id, ordinal, currency, amount_a, amount_b) "
+            "VALUES (%s, %s, %s, %s, %s)",
+            [
+                (run_id, ordinal, _text(total.currency), total.a, total.b)
+                for ordinal, total in enumerate(summary.totals or ())
+            ],
+        )
+
+
+def next_date(connection: Connection, recon_id: int, business_date: date) -> date | None:
+    """The next later business date of which something was published."""
+    return _date(connection, recon_id, business_date, "min", ">")
+
+
+def last_rows(connection: Connection, recon_id: int, business_date: date) -> int | None:
+    """How many rows would have been stored of the business date that was published before this one."""
+    before = _date(connection, recon_id, business_date, "max", "<")
+    row = connection.execute(
+        "SELECT s.candidates FROM greenai.run_result s JOIN greenai.publication p USING (run_id) "
+        "JOIN greenai.run r USING (run_id) WHERE r.recon_id = %s AND r.business_date = %s "
+        "AND p.kind = 'run' ORDER BY p.publication_id DESC LIMIT 1",
+        [recon_id, before],
+    ).fetchone()
+    return None if row is None else row[0]
+
+
+def _date(
+    connection: Connection, recon_id: int, day: date, which: Literal["min", "max"], side: Literal["<", ">"]
+) -> date | None:
+    row = connection.execute(
+        f"SELECT {which}(r.business_date) FROM greenai.run r WHERE r.recon_id = %s "
+        f"AND r.business_date {side} %s "
+        "AND EXISTS (SELECT FROM greenai.publication p WHERE p.run_id = r.run_id)",
+        [recon_id, day],
+    ).fetchone()
+    assert row is not None
+    found = row[0]
+    assert found is None or isinstance(found, date)
+    return found
+
+
+def _text(text: str | None) -> str | None:
+    return None if text is None else plain(text)
+
+
+def _one(cursor: psycopg.Cursor[Any]) -> int:
+    row = cursor.fetchone()
+    assert row is not None
+    return int(row[0])
