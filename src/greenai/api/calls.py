@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,9 @@ from greenai.api.opening import (
     source_options,
 )
 from greenai.api.results import Diff, Inference, Run
+from greenai.api.stores import migrated_store
 from greenai.api.tolerances import Number, comparison_rules
+from greenai.definition.fingerprint import fingerprint
 from greenai.definition.model import Definition
 from greenai.domain.progress import SILENT, Progress
 from greenai.domain.report import SideInfo
@@ -25,11 +28,12 @@ from greenai.errors import UsageError
 from greenai.fields.prepare import prepare
 from greenai.pipeline.definition_plan import plan_definition
 from greenai.pipeline.diff_plan import DiffOptions, plan_diff
+from greenai.pipeline.gate import verify_gate
 from greenai.pipeline.ingest import ingest_both
 from greenai.pipeline.plan import Plan
 from greenai.pipeline.reconcile import Clock, reconcile
 from greenai.pipeline.report import build_report
-from greenai.settings import Settings, read_settings
+from greenai.settings import NONE, Settings, read_settings, store_url
 from greenai.sources.base import SourceTable
 
 
@@ -146,19 +150,23 @@ def run(
     *,
     business_date: str | date | None = None,
     folder: str | Path | None = None,
+    store: str | None = None,
     exact: bool = False,
     memory: str | None = None,
     threads: int | None = None,
     progress: Progress = SILENT,
     settings: Settings | None = None,
 ) -> Run:
-    """Run a definition for one business date: ingest, normalise, compare, give reasons.
+    """Run a definition for one business date: ingest, compare, give reasons, pass the gate, store.
 
     `definition` is a path, or a loaded definition whose relative locations are resolved against
-    `folder` (default: the working directory). Raises GreenaiError.
+    `folder` (default: the working directory). `store` is a PostgreSQL URL, ``embedded`` (the default,
+    where the environment says nothing else) or ``none``, which stores nothing. Without a business date
+    the run is about today, and a location cannot name it. Raises GreenaiError, and then nothing was
+    stored.
     """
-    from greenai.definition.fingerprint import fingerprint
     from greenai.definition.loading import load
+    from greenai.pipeline.running import Task, run_task
 
     if isinstance(definition, Definition):
         loaded, base = definition, Path(folder or ".")
@@ -166,38 +174,38 @@ def run(
         read = load(Path(definition))
         loaded, base = read.definition, Path(folder) if folder else read.folder
     when = business_day(business_date)
-    variables = {"business_date": when} if when else {}
-    engine = open_engine(settings or read_settings(), memory, threads)
-    try:
-        clock = Clock()
-        progress.watch(engine.progress)
+    settings = settings or read_settings()
+    target = store_url(store, settings)
+    with contextlib.ExitStack() as stack:
+        url = None if target == NONE else stack.enter_context(migrated_store(target, settings.home))
+        engine = open_engine(settings, memory, threads)
+        try:
+            progress.watch(engine.progress)
+            task = Task(loaded, date.fromisoformat(when) if when else date.today(), url, exact)
 
-        def opened() -> tuple[SourceTable, SourceTable]:
-            return open_sources(engine, loaded, base, variables)
+            def opened() -> tuple[SourceTable, SourceTable]:
+                return open_sources(engine, loaded, base, {"business_date": when} if when else {})
 
-        def planned(source_a: SourceTable, source_b: SourceTable, sample: int | None) -> Plan:
-            return plan_definition(engine, loaded, source_a, source_b, sample=sample)
-
-        with clock.stage("ingest"):
-            sides = ingest_both(engine, opened, planned, max_rejects=loaded.max_rejects, progress=progress)
-        outcome = reconcile(engine, sides, clock=clock, explain=True, exact=exact, progress=progress)
-        infos = {
-            side: SideInfo(spec.system or Path(spec.location[0]).name, ", ".join(spec.location))
-            for side, spec in (("a", loaded.sources.a), ("b", loaded.sources.b))
-        }
-        report = build_report(
-            engine,
-            outcome,
-            title=loaded.recon,
-            a=infos["a"],
-            b=infos["b"],
-            fingerprint=fingerprint(loaded),
-            business_date=when,
-        )
-    except BaseException:
-        engine.close()
-        raise
-    return Run(engine, outcome, report, loaded)
+            done = run_task(engine, task, opened, progress)
+            infos = {
+                side: SideInfo(spec.system or Path(spec.location[0]).name, ", ".join(spec.location))
+                for side, spec in (("a", loaded.sources.a), ("b", loaded.sources.b))
+            }
+            report = build_report(
+                engine,
+                done.outcome,
+                title=loaded.recon,
+                a=infos["a"],
+                b=infos["b"],
+                fingerprint=fingerprint(loaded),
+                business_date=when,
+                gate=done.gate,
+                run=done.run_id,
+            )
+        except BaseException:
+            engine.close()
+            raise
+    return Run(engine, done.outcome, report, loaded, done.run_id)
 
 
 def check(
@@ -214,6 +222,7 @@ def check(
         # Writing the expressions of both sides finds what does not fit without reading a row for them.
         for source, side in zip(sources, (plan.a, plan.b), strict=True):
             prepare(source.table, side, text=source.empty_is_null)
+        verify_gate(read.definition, plan)
         return plan
 
 

@@ -50,6 +50,11 @@ class Result:
         return self.summary.rows.clean
 
     @property
+    def passed(self) -> bool:
+        """Whether nobody has to look at anything; see CONTRACT's exit codes."""
+        return self.equal
+
+    @property
     def report(self) -> Report:
         """The content of the reports."""
         return self._report
@@ -170,13 +175,28 @@ class Diff(Result):
 
 
 class Run(Result):
-    """The result of `run`: breaks carry reasons."""
+    """The result of `run`: breaks carry reasons and decisions."""
 
     def __init__(
-        self, engine: DuckDBEngine, outcome: Reconciled, report: Report, definition: Definition
+        self,
+        engine: DuckDBEngine,
+        outcome: Reconciled,
+        report: Report,
+        definition: Definition,
+        run_id: int | None = None,
     ) -> None:
         super().__init__(engine, outcome, report)
         self.definition = definition
+        self.run_id = run_id
+        """The run's number in the store, None without one."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether every record passed the gate and every row could be read."""
+        rows, decisions = self.summary.rows, self.summary.decisions or {}
+        return not (
+            decisions.get("review") or decisions.get("rejected") or rows.rejected_a or rows.rejected_b
+        )
 
     @property
     def reasons(self) -> dict[str, int]:

@@ -21,17 +21,16 @@ from greenai.cli.options import Once, engine_options, memory_size, output_option
 @click.option(
     "--store",
     cls=Once,
-    type=click.Choice(["none"]),
-    default="none",
-    show_default=True,
-    help="Where decisions go; this version writes files only.",
+    metavar="URL",
+    help="A PostgreSQL URL, or none for files only.  "
+    "[default: GREENAI_DATABASE_URL, else the embedded database]",
 )
 @engine_options
 @output_options
 def command(definition: str, **given: Any) -> int:
-    """Run a definition: ingest, normalise, compare, give reasons, report.
+    """Run a definition: ingest, compare, give reasons, pass the gate, store, report.
 
-    Exit code 0: nothing differs. 1: something awaits review. 2: trouble.
+    Exit code 0: all passed. 1: something awaits review or was rejected. 2: trouble, nothing was stored.
     """
     from greenai import api
     from greenai.cli.progress import LiveProgress
@@ -43,6 +42,7 @@ def command(definition: str, **given: Any) -> int:
         result = api.run(
             definition,
             business_date=given["business_date"],
+            store=given["store"],
             exact=given["exact"],
             memory=memory_size(given["memory"]),
             threads=given["threads"],

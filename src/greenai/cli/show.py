@@ -27,7 +27,7 @@ def deliver(result: Result, form: str, folder: str | None, settings: Settings, p
             result.write(folder)
         progress.done()
         show(result, form, settings)
-        return EQUAL if result.equal else DIFFERENT
+        return EQUAL if result.passed else DIFFERENT
 
 
 def show(result: Result, form: str, settings: Settings) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from greenai.domain.breaks import Break, Reject
+from greenai.domain.runs import Stored
 from greenai.domain.summary import Summary
 
 
@@ -29,6 +31,20 @@ class FieldInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class GateInfo:
+    """What the gate and the store did, beside the decisions that the summary counts."""
+
+    failed_checks: tuple[tuple[str, int], ...] = ()
+    """Rules that do not hold, each with how often."""
+    holds_all: bool = False
+    """Whether a check of the whole input keeps every row out."""
+    stored: Mapping[str, Stored] = field(default_factory=dict)
+    """What became of the rows of each golden table, by its name; empty where nothing is stored."""
+    repeated: int | None = None
+    """The earlier run that said the same, when nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The content of every report of one comparison or run."""
 
@@ -48,3 +64,7 @@ class Report:
     """What the reader should know: inferred key, type conflicts, unpaired columns."""
     definition_fingerprint: str | None = None
     business_date: str | None = None
+    gate: GateInfo | None = None
+    """What the gate did; None in a plain diff."""
+    run: int | None = None
+    """The run's number in the store."""

@@ -48,6 +48,8 @@ class Candidates:
     clean: ir.Table
     settled: ir.Table
     fields: tuple[str, ...]
+    apart: ir.Table
+    """Keys (``key:`` columns) of all rows that are not simply equal on both sides."""
 
     @property
     def all(self) -> ir.Table:
@@ -73,7 +75,7 @@ def candidates(engine: Engine, inputs: Inputs, decided: ir.Table) -> Candidates:
     """The rows that would be stored if every break were resolved as `decided` says."""
     apart = engine.materialise(keys_apart(inputs))
     settled = engine.materialise(ibis.union(*settled_rows(inputs, decided)))
-    return Candidates(engine.define(clean_rows(inputs, apart)), settled, inputs.fields)
+    return Candidates(engine.define(clean_rows(inputs, apart)), settled, inputs.fields, apart)
 
 
 def keys_apart(inputs: Inputs) -> ir.Table:

@@ -56,6 +56,8 @@ class Decided:
     """Rules of checks that failed, with how often."""
     rows: int
     """How many rows would be stored if everything passed."""
+    apart: ir.Table
+    """Keys (``key:`` columns) of all rows that are not simply equal on both sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def decide(engine: Engine, inputs: Inputs, breaks: ir.Table, rules: Rules, *, eq
         record_tally=tally.records,
         failed=tuple(sorted(failed.items())),
         rows=engine.count(found.clean) + engine.count(found.settled),
+        apart=found.apart,
     )
 
 
@@ -168,17 +171,26 @@ def with_checks(
 def entering(found: Candidates, decided: ir.Table, key: Sequence[str]) -> ir.Table:
     """The candidates whose record passes and that no resolution excludes, without own columns."""
     settled = settled_entering(found, decided)
-    failing = decided.filter((decided.kind == "check") & (decided.key != WHOLE_INPUT))
-    out = failing.select(greenai_out="key").distinct()
+    # A clean row has no break but a failed check.
+    checked = decided.filter((decided.kind == "check") & (decided.key != WHOLE_INPUT))
+    out = kept_out(decided)
+    checked = checked.select(greenai_checked="key")
+    out = out.semi_join(checked, out.greenai_out == checked.greenai_checked)
     clean = found.clean.anti_join(out, json_key([found.clean[name] for name in key]) == out.greenai_out)
     return clean.select(*found.fields).union(settled.select(*found.fields))
 
 
 def settled_entering(found: Candidates, decided: ir.Table) -> ir.Table:
     """The settled rows whose record passes and that no resolution excludes."""
-    by_record = records(decided)
-    waiting = by_record.filter(by_record.decision != "passed").select(greenai_out="key")
-    excluded = decided.filter((decided.kind == "value") & (decided.resolution == "exclude"))
-    out = waiting.union(excluded.select(greenai_out="key"))
+    out = kept_out(decided)
     rows: ir.Table = found.settled.anti_join(out, found.settled[KEY] == out.greenai_out)
     return rows
+
+
+def kept_out(decided: ir.Table) -> ir.Table:
+    """The keys of records that wait, are rejected, or are excluded by a resolution: ``greenai_out``."""
+    by_record = records(decided)
+    waiting = by_record.filter(by_record.decision != "passed").select(greenai_out="key")
+    excluded = decided.filter(decided.kind.isin(("value", "check")) & (decided.resolution == "exclude"))
+    keys: ir.Table = waiting.union(excluded.select(greenai_out="key"))
+    return keys

@@ -66,10 +66,10 @@ def output_breaks(outcome: Reconciled) -> ir.Table:
             "reason": breaks.reason,
             "functional": breaks.functional,
             "confidence": breaks.confidence,
-            # Decided by the gate, attributed by the engine of causes: null until these have spoken.
-            "decision": ibis.null("string"),
+            "decision": breaks.decision if outcome.decided else ibis.null("string"),
+            # Null until the engine of causes attributes breaks to them.
             "cause_id": ibis.null("string"),
-            "resolution": ibis.null("string"),
+            "resolution": breaks.resolution if outcome.decided else ibis.null("string"),
             "explanation": breaks.explanation,
         }
     table = breaks.select(**columns)

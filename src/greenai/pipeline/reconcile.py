@@ -50,6 +50,8 @@ class Reconciled:
     explained: bool
     rejects: tuple[Reject, ...]
     reasons: dict[str, int]
+    decided: bool = False
+    """Whether `breaks` carry the gate's decisions."""
 
 
 def reconcile(

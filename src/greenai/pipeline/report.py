@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from greenai.domain.report import Report, SideInfo
+from greenai.domain.report import GateInfo, Report, SideInfo
 from greenai.pipeline.reconcile import Reconciled
 from greenai.pipeline.samples import samples
 
@@ -24,6 +24,8 @@ def build_report(
     fingerprint: str | None = None,
     business_date: str | None = None,
     notes: tuple[str, ...] = (),
+    gate: GateInfo | None = None,
+    run: int | None = None,
 ) -> Report:
     """Everything a report shows; looks a few breaks up in the engine."""
     return Report(
@@ -39,4 +41,6 @@ def build_report(
         notes=(*outcome.plan.notes, *notes),
         definition_fingerprint=fingerprint,
         business_date=business_date,
+        gate=gate,
+        run=run,
     )

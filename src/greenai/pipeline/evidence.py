@@ -1,0 +1,60 @@
+"""The rows behind breaks: what both sides said of a record, as JSON, for whoever decides about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.datatypes as dt
+
+from greenai.comparison.columns import key_name
+from greenai.engines.functions import call
+from greenai.fields.plan import raw_name
+from greenai.fields.render import json_key, render
+from greenai.pipeline.candidates import KEY, Inputs
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from greenai.engines.base import Engine
+
+
+def evidence(engine: Engine, inputs: Inputs, breaks: ir.Table, apart: ir.Table) -> ir.Table:
+    """``key``, ``row_a``, ``row_b`` of every record with a break.
+
+    A row is a JSON object of field names and canonical texts (the text as read where it could not be
+    cast), null where the side has none; a key that repeats on a side has an array of such objects.
+    `apart` are the keys of all rows that are not simply equal; see `greenai.pipeline.candidates`.
+    """
+    asked = engine.materialise(breaks.select("key").distinct())
+    checked = bool(engine.count(breaks.filter(breaks.kind == "check").limit(1)))
+    sides = []
+    for side in ("a", "b"):
+        table = inputs.sides[side]
+        if not checked:
+            # Only a failed check may be about a record without a difference: the others are found by key.
+            names = inputs.comparison.key
+            table = table.semi_join(apart, [table[name] == apart[key_name(name)] for name in names])
+        keyed = table.mutate(**{KEY: json_key([table[name] for name in inputs.comparison.key])})
+        rows = keyed.semi_join(asked, keyed[KEY] == asked.key)
+        texts = rows.select(**{f"of_{side}": rows[KEY], "text": written(rows, inputs.fields)})
+        grouped = texts.group_by(f"of_{side}").aggregate(texts=texts.text.collect())
+        one = (grouped.texts.length() == 1).ifelse(
+            grouped.texts[0], ibis.literal("[") + grouped.texts.join(",") + "]"
+        )
+        sides.append(grouped.select(f"of_{side}", **{f"row_{side}": one}))
+    with_a = asked.left_join(sides[0], asked.key == sides[0].of_a)
+    both = with_a.left_join(sides[1], with_a.key == sides[1].of_b)
+    return engine.materialise(both.select("key", "row_a", "row_b"))
+
+
+def written(rows: ir.Table, fields: tuple[str, ...]) -> ir.StringValue:
+    """Each row as a JSON object."""
+    parts: list[ir.Value] = []
+    for name in fields:
+        text = render(rows[name])
+        if raw_name(name) in rows.columns:
+            text = ibis.coalesce(rows[raw_name(name)], text)
+        parts += [ibis.literal(name), text]
+    document: ir.StringValue = call("json_object", dt.json, *parts).cast("string")
+    return document

@@ -1,0 +1,85 @@
+"""The gate as a step of a run: from reasons to decisions, in breaks, numbers and rows to store."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from greenai.definition.gate import Gate
+from greenai.definition.model import Definition
+from greenai.pipeline.candidates import Inputs
+from greenai.pipeline.decide import Decided, Rules, decide
+from greenai.pipeline.ingest import Sides
+from greenai.pipeline.plan import Plan
+from greenai.pipeline.reconcile import Clock, Reconciled
+from greenai.quality.checks import verify
+from greenai.quality.gate import Side
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from greenai.engines.duckdb import DuckDBEngine
+
+
+def verify_gate(definition: Definition, plan: Plan) -> None:
+    """Refuse checks of fields that do not exist or cannot be judged so. Raises DefinitionError."""
+    if definition.gate is not None:
+        verify(definition.gate.checks, {field.name: field.type for field in plan.a.fields})
+
+
+def gate_inputs(definition: Definition, sides: Sides, outcome: Reconciled) -> Inputs:
+    """What candidates are made of, from a plan, both sides and what was found between them."""
+    plan = sides.plan
+    gate = definition.gate or Gate(reasons={})
+    others = [field.name for field in plan.a.fields if field.name not in plan.key]
+    authorities: dict[str, Side] = {
+        name: rule.authority
+        for name, rule in (definition.fields or {}).items()
+        if rule.authority is not None and name in others
+    }
+    return Inputs(
+        sides={"a": sides.a.table, "b": sides.b.table},
+        comparison=outcome.comparison,
+        fields=(*plan.key, *others),
+        usual=gate.authority or "a",
+        authorities=authorities,
+    )
+
+
+def pass_gate(
+    engine: DuckDBEngine,
+    definition: Definition,
+    inputs: Inputs,
+    outcome: Reconciled,
+    *,
+    business_date: date,
+    clock: Clock,
+    earlier: ir.Table | None = None,
+    last_rows: int | None = None,
+) -> tuple[Reconciled, Decided]:
+    """Decide about all breaks of a run; returns the run with its decisions, and the gate's own result."""
+    with clock.stage("decide"):
+        decided = decide(
+            engine,
+            inputs,
+            outcome.breaks,
+            Rules(definition, business_date, earlier, last_rows),
+            equal=outcome.comparison.counts.equal,
+        )
+        grouped = decided.breaks.group_by("reason").aggregate(n=decided.breaks.count())
+        reasons = engine.rows(grouped.order_by(grouped.n.desc(), grouped.reason))
+    summary = replace(
+        outcome.summary,
+        breaks=sum(decided.decisions.as_dict().values()),
+        decisions=decided.decisions.as_dict(),
+        records=decided.record_tally.as_dict(),
+    )
+    gated = replace(
+        outcome,
+        summary=summary,
+        breaks=decided.breaks,
+        reasons={str(reason): int(n) for reason, n in reasons},
+        decided=True,
+    )
+    return gated, decided

@@ -1,0 +1,159 @@
+"""Publishing a run: gate and store under the recon's lock, in one transaction.
+
+Until its end readers see nothing of a run, then all of it. The lock comes before the gate, because
+decisions of persons and the rows of the last run are part of what the gate goes by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from greenai.definition.model import Definition
+from greenai.definition.types import FieldType
+from greenai.domain.report import GateInfo
+from greenai.domain.runs import Stored
+from greenai.pipeline.candidates import Inputs
+from greenai.pipeline.decide import Decided
+from greenai.pipeline.evidence import evidence
+from greenai.pipeline.gate import pass_gate
+from greenai.pipeline.reconcile import Clock, Reconciled
+from greenai.store import breaks, golden, rejects, runs
+from greenai.store.decisions import earlier_decisions
+from greenai.store.definitions import SavedDefinition
+from greenai.store.layout import layouts
+from greenai.store.merging import Moment, Publisher
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import psycopg
+
+    from greenai.engines.duckdb import DuckDBEngine
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What was published; `repeated` is the run that said the same before, when nothing was written."""
+
+    gate: GateInfo
+    repeated: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run on its way into the store."""
+
+    run_id: int
+    saved: SavedDefinition
+    definition: Definition
+    business_date: date
+    digest: str | None
+    folder: Path
+    """For temporary files."""
+
+
+def publish(
+    connection: psycopg.Connection[Any],
+    engine: DuckDBEngine,
+    run: Run,
+    inputs: Inputs,
+    outcome: Reconciled,
+    clock: Clock,
+) -> tuple[Reconciled, Publication]:
+    """Decide and store a run in one transaction of `connection`; the same run again writes nothing.
+
+    Returns the outcome with decisions. Raises GreenaiError, and then nothing was stored.
+    """
+    recon, day = run.saved.recon_id, run.business_date
+    with connection.transaction():
+        runs.lock_recon(connection, recon)
+        earlier = earlier_decisions(connection, engine, recon, day, run.folder)
+        gated, decided = pass_gate(
+            engine,
+            run.definition,
+            inputs,
+            outcome,
+            business_date=day,
+            clock=clock,
+            earlier=earlier,
+            last_rows=runs.last_rows(connection, recon, day),
+        )
+        with clock.stage("publish"):
+            repeated = runs.published(connection, recon, day, run.saved.version, run.digest)
+            if repeated is not None:
+                return gated, Publication(told(decided, {}, repeated), repeated)
+            publication_id, published_at = runs.publication(connection, run.run_id, "run")
+            next_date = runs.next_date(connection, recon, day)
+            scope = breaks.Scope(
+                recon_id=recon,
+                key_version=run.saved.key_version,
+                business_date=day,
+                publication_id=publication_id,
+                population=run.definition.population,
+                next_date=next_date,
+            )
+            rows = evidence(engine, inputs, decided.breaks, decided.apart)
+            breaks.publish(connection, engine, scope, with_cause(decided.breaks), rows)
+            rejects.save(
+                connection, recon_id=recon, business_date=day, run_id=run.run_id, rejects=outcome.rejects
+            )
+            stored: dict[str, Stored] = {}
+            if run.definition.store is not None and not decided.holds_all:
+                moment = Moment(day, next_date, publication_id, published_at)
+                publisher = Publisher(connection, engine, recon, moment, run.folder)
+                stored = publish_golden(publisher, run, inputs, decided, types_of(outcome))
+            main = stored.get(run.definition.store.table) if run.definition.store else None
+            runs.result(connection, run.run_id, gated.summary, main, candidates=decided.rows)
+            waits = any(decided.decisions.as_dict()[word] for word in ("review", "rejected"))
+            runs.enter(connection, run.run_id, "awaiting_review" if waits else "completed")
+    return gated, Publication(told(decided, stored, None))
+
+
+def publish_golden(
+    publisher: Publisher,
+    run: Run,
+    inputs: Inputs,
+    decided: Decided,
+    types: Mapping[str, FieldType],
+) -> dict[str, Stored]:
+    """Bring the rows that passed into the golden tables of a definition, references first."""
+    assert run.definition.store is not None
+    stored: dict[str, Stored] = {}
+    rows = decided.stored
+    engine, full = publisher.engine, run.definition.population == "full"
+    for layout in layouts(run.definition.store, inputs.comparison.key, types):
+        names = [column.name for column in layout.columns]
+        if layout.main:
+            changes = golden.publish(publisher, layout, rows.select(names), decided.held, removes=full)
+        else:
+            known = rows.filter([rows[column.name].notnull() for column in layout.key])
+            # What a reference says outlives the records that said it.
+            distinct = engine.materialise(known.select(names).distinct())
+            changes = golden.publish(publisher, layout, distinct, None, removes=False)
+            engine.drop(distinct)
+        stored[layout.table] = Stored(**asdict(changes))
+    return stored
+
+
+def told(decided: Decided, stored: Mapping[str, Stored], repeated: int | None) -> GateInfo:
+    """What a report tells of gate and store."""
+    return GateInfo(
+        failed_checks=decided.failed, holds_all=decided.holds_all, stored=dict(stored), repeated=repeated
+    )
+
+
+def types_of(outcome: Reconciled) -> dict[str, FieldType]:
+    """The types of all fields, the key's first."""
+    plan = outcome.plan
+    types = {field.name: field.type for field in plan.a.fields}
+    return {name: types[name] for name in (*plan.key, *(n for n in types if n not in plan.key))}
+
+
+def with_cause(decided: ir.Table) -> ir.Table:
+    """The breaks with the column that the engine of causes will fill."""
+    import ibis
+
+    return decided if "cause_id" in decided.columns else decided.mutate(cause_id=ibis.null("string"))

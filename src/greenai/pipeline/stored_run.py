@@ -1,0 +1,110 @@
+"""A run with a store: recorded from its comparison on, published or failed, never anything between."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from greenai.definition.fingerprint import fingerprint
+from greenai.definition.model import Definition
+from greenai.domain.runs import State
+from greenai.pipeline.gate import gate_inputs
+from greenai.pipeline.lineage import Lineage
+from greenai.pipeline.plan import Plan
+from greenai.pipeline.publish import Run, publish
+from greenai.pipeline.reconcile import Clock, Reconciled
+from greenai.pipeline.running import Done
+from greenai.store import definitions, runs
+from greenai.store.database import connect
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from greenai.engines.duckdb import DuckDBEngine
+    from greenai.pipeline.ingest import Sides
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """A run that the store knows of. `watch` commits each statement, so that others see how far it is."""
+
+    watch: psycopg.Connection[Any]
+    url: str
+    run: Run
+
+    def publish(
+        self, engine: DuckDBEngine, sides: Sides, outcome: Reconciled, lineage: Lineage, clock: Clock
+    ) -> Done:
+        """Decide and publish. The same run again writes nothing and tells the number of the first."""
+        run_id = self.run.run_id
+        runs.enter(self.watch, run_id, "deciding")
+        run = replace(self.run, digest=runs.inputs(self.watch, run_id, lineage.inputs()))
+        inputs = gate_inputs(run.definition, sides, outcome)
+        with runs.stage(self.watch, run_id, "decide") as rows, connect(self.url) as connection:
+            gated, publication = publish(connection, engine, run, inputs, outcome, clock)
+            rows.rows_in = outcome.summary.breaks
+            rows.rows_out = gated.summary.breaks
+        if publication.repeated is not None:
+            runs.discard(self.watch, run_id)
+            run_id = publication.repeated
+        return Done(gated, publication.gate, run_id)
+
+    def enter(self, state: State) -> None:
+        """Let others see what the run is doing."""
+        runs.enter(self.watch, self.run.run_id, state)
+
+
+@contextlib.contextmanager
+def recorded(
+    url: str, definition: Definition, plan: Plan, business_date: date, clock: Clock
+) -> Iterator[Recorder]:
+    """A new run in the store; what goes wrong inside is noted there before it goes on."""
+    from greenai.definition.writing import dumps
+
+    with connect(url, autocommit=True) as watch, tempfile.TemporaryDirectory(prefix="greenai-run-") as folder:
+        with watch.transaction():
+            saved = definitions.save(
+                watch,
+                definition,
+                fingerprint=fingerprint(definition),
+                document=dumps(definition),
+                key_document=key_document(plan),
+            )
+        runs.sweep(watch, saved.recon_id)
+        run_id = runs.begin(watch, saved, business_date)
+        runs.past_stage(watch, run_id, "ingest", clock.seconds.get("ingest", 0.0))
+        run = Run(run_id, saved, definition, business_date, None, Path(folder))
+        try:
+            yield Recorder(watch, url, run)
+        except BaseException as error:
+            # The store may be what failed; the error itself says more than that it cannot be noted.
+            with contextlib.suppress(Exception):
+                runs.fail(watch, run_id, str(error) or type(error).__name__)
+            raise
+
+
+def key_document(plan: Plan) -> Mapping[str, Any]:
+    """What identifies records: the key fields in order, with type, columns and steps of both sides."""
+    sides = {side: {field.name: field for field in of.fields} for side, of in (("a", plan.a), ("b", plan.b))}
+    return {
+        "key": [
+            {
+                "field": name,
+                "type": str(sides["a"][name].type),
+                **{
+                    side: {
+                        "column": fields[name].column,
+                        "expression": fields[name].expression,
+                        "normalise": [repr(step) for step in fields[name].steps],
+                    }
+                    for side, fields in sides.items()
+                },
+            }
+            for name in plan.key
+        ]
+    }
