@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
+from greenai.domain.breaks import Reject
 from greenai.domain.decisions import Tally
 from greenai.domain.summary import FieldCounts, RowCounts, Total
 
@@ -189,22 +190,11 @@ class RejectedBreak:
 
 
 @dataclass(frozen=True, slots=True)
-class RejectedRow:
-    """A row that could not be read."""
-
-    side: Literal["a", "b"]
-    source: str
-    line: int | None
-    raw: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class Rejected:
     """What a run kept out: rows that could not be read, and the breaks by which records were rejected."""
 
     run: int
-    rows: tuple[RejectedRow, ...]
+    rows: tuple[Reject, ...]
     breaks: tuple[RejectedBreak, ...]
 
     @property

@@ -83,6 +83,20 @@ def fail(connection: Connection, run_id: int, error: str) -> None:
     )
 
 
+def discard(connection: Connection, run_id: int) -> None:
+    """Forget a run of which nothing was published, because an earlier one says the same."""
+    connection.execute("DELETE FROM greenai.run WHERE run_id = %s", [run_id])
+
+
+def past_stage(connection: Connection, run_id: int, name: Stage, seconds: float) -> None:
+    """Note a stage that ended just now, before the run was recorded."""
+    connection.execute(
+        "INSERT INTO greenai.run_stage (run_id, stage, started_at, finished_at) VALUES "
+        "(%s, %s, clock_timestamp() - make_interval(secs => %s), clock_timestamp())",
+        [run_id, name, seconds],
+    )
+
+
 @dataclass(slots=True)
 class StageRows:
     """What a stage tells about itself before it ends."""
@@ -137,6 +151,24 @@ def finish_stage(
         "WHERE run_id = %s AND stage = %s",
         [rows_in, rows_out, _text(error), run_id, name],
     )
+
+
+def past_stage(connection: Connection, run_id: int, name: Stage, seconds: float) -> None:
+    """Note a stage that has just ended and took so long: it was over before the run was known."""
+    connection.execute(
+        "INSERT INTO greenai.run_stage (run_id, stage, started_at, finished_at) "
+        "SELECT %s, %s, now_ - make_interval(secs => %s), now_ FROM clock_timestamp() AS now_",
+        [run_id, name, seconds],
+    )
+
+
+def discard(connection: Connection, run_id: int) -> None:
+    """Forget a run that published nothing, with its stages and inputs: another run said the same before.
+
+    Raises psycopg's IntegrityError for a run that was published.
+    """
+    connection.execute("DELETE FROM greenai.run WHERE run_id = %s", [run_id])
+    connection.execute("SELECT pg_advisory_unlock(%s)", [LIVING + run_id])
 
 
 def inputs(connection: Connection, run_id: int, given: Sequence[Input]) -> str | None:
