@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from greenai.domain.breaks import Reject
@@ -71,9 +71,10 @@ def ingest_both(
         if sample is not None and guessed_floats(plan, sources):
             continue
         progress.stage("ingest a")
-        a = ingest(engine, sources[0], plan.a, "a")
+        readings: list[Reading] = []
+        a = ingest(engine, sources[0], plan.a, "a", readings)
         progress.stage("ingest b")
-        b = ingest(engine, sources[1], plan.b, "b")
+        b = ingest(engine, sources[1], plan.b, "b", readings)
         if sample is None or not plan.guessed & (a.misfits | b.misfits):
             break
         for side in (a, b):
@@ -91,16 +92,51 @@ def guessed_floats(plan: Plan, sources: tuple[SourceTable, SourceTable]) -> bool
     return untyped and any(f.type.kind == "float" and f.name in plan.guessed for f in plan.a.fields)
 
 
-def ingest(engine: DuckDBEngine, source: SourceTable, plan: SidePlan, side: Literal["a", "b"]) -> Ingested:
-    """Read one side."""
-    prepared = prepare(source.table, plan, text=source.empty_is_null)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How rows are read: `rows` over the relation `READ`, their `raws` packed, for the `asked` plan."""
+
+    asked: tuple[object, ...]
+    rows: ir.Table
+    raws: tuple[str, ...]
+
+
+READ = "source_read"
+"""The one name by which any source is read, so that sides that are alike are read by one statement."""
+
+
+def reading(
+    engine: DuckDBEngine, source: SourceTable, plan: SidePlan, readings: Sequence[Reading]
+) -> Reading:
+    """How a source is read by its plan: as in one of `readings`, where it is alike, for writing it is dear.
+
+    It holds until the next call: then the relation is another.
+    """
+    table = engine.define(source.table, READ)
+    asked = (replace(plan, source=""), table.schema(), source.empty_is_null)
+    known = next((known for known in readings if known.asked == asked), None)
+    if known is not None:
+        return known
+    prepared = prepare(table, plan, text=source.empty_is_null)
+    return Reading(asked, packed(prepared), raw_columns(prepared))
+
+
+def ingest(
+    engine: DuckDBEngine,
+    source: SourceTable,
+    plan: SidePlan,
+    side: Literal["a", "b"],
+    readings: list[Reading],
+) -> Ingested:
+    """Read one side; `readings` are those of the other side, and this one is added."""
     # What is cheap to scan twice stays where it is; all else is read once, into a relation that spills.
     stored = None
     if not source.rescannable or plan.group:
-        stored = engine.materialise(packed(prepared))
-        prepared = unpacked(stored, raw_columns(prepared))
+        readings.append(reading(engine, source, plan, readings))
+        stored = engine.materialise(readings[-1].rows)
+        prepared = unpacked(stored, readings[-1].raws)
     else:
-        prepared = engine.define(prepared)
+        prepared = engine.define(prepare(source.table, plan, text=source.empty_is_null))
     source.finish()
     rejects = [row.on(side) for row in source.rejects()]
     keyless = unreadable(prepared, plan.key)
