@@ -66,7 +66,8 @@ class Lineage:
 def start(a: Sequence[str | Path], b: Sequence[str | Path]) -> Lineage:
     """Begin to hash the files of both sides in the background.
 
-    A side without files has no lineage, nor has one that reads from a pipe. Raises MissingSourceError for a file that is not there.
+    A side without files has no lineage, nor has one that reads from a pipe. Raises
+    MissingSourceError for a file that is not there.
     """
     return Lineage([Path(path) for path in a], [Path(path) for path in b])
 

@@ -52,7 +52,7 @@ def run(connection: Connection, run_id: int) -> StoredRun:
     """
     line, more, scope = _found(connection, run_id)
     named = queries("reading")
-    recon_id, fingerprint, publication_id, published_at, amount, *stored = more
+    _, fingerprint, publication_id, published_at, amount, *stored = more
     told = StoredRun(
         line=line,
         fingerprint=fingerprint,

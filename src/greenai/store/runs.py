@@ -153,24 +153,6 @@ def finish_stage(
     )
 
 
-def past_stage(connection: Connection, run_id: int, name: Stage, seconds: float) -> None:
-    """Note a stage that has just ended and took so long: it was over before the run was known."""
-    connection.execute(
-        "INSERT INTO greenai.run_stage (run_id, stage, started_at, finished_at) "
-        "SELECT %s, %s, now_ - make_interval(secs => %s), now_ FROM clock_timestamp() AS now_",
-        [run_id, name, seconds],
-    )
-
-
-def discard(connection: Connection, run_id: int) -> None:
-    """Forget a run that published nothing, with its stages and inputs: another run said the same before.
-
-    Raises psycopg's IntegrityError for a run that was published.
-    """
-    connection.execute("DELETE FROM greenai.run WHERE run_id = %s", [run_id])
-    connection.execute("SELECT pg_advisory_unlock(%s)", [LIVING + run_id])
-
-
 def inputs(connection: Connection, run_id: int, given: Sequence[Input]) -> str | None:
     """Note the files that a run read; returns their digest, None where a side has no file."""
     counts = {"a": 0, "b": 0}
