@@ -89,7 +89,7 @@ def row_hash(rows: ir.Table, layout: Layout) -> ir.IntegerValue:
         return ibis.literal(0, "int64")
     # The upper half of 64 unsigned bits becomes the negative numbers.
     hashed = fingerprint(columns).cast("decimal(20, 0)")
-    return (hashed - ibis.literal(2**63).cast("decimal(20, 0)")).cast("int64")
+    return (hashed - ibis.literal(2**63, "uint64").cast("decimal(20, 0)")).cast("int64")
 
 
 def first_load(publisher: Publisher, layout: Layout, hashed: ir.Table) -> Changes:
