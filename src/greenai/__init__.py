@@ -1,7 +1,8 @@
 """greenai: open, self-hosted data reconciliation.
 
 ``greenai.diff(a, b, key=...)`` compares two tables, ``greenai.infer(a, b)`` proposes a definition,
-``greenai.run(definition)`` runs one. Nothing heavy is imported before it is used.
+``greenai.run(definition)`` runs one; ``greenai.runs()``, ``greenai.show(run)`` and
+``greenai.rejected(run)`` tell what the store knows. Nothing heavy is imported before it is used.
 """
 
 from __future__ import annotations
@@ -11,10 +12,22 @@ from typing import TYPE_CHECKING, Any
 from greenai.version import __version__
 
 if TYPE_CHECKING:
-    from greenai.api import Diff, Inference, Run, diff, infer, run
+    from greenai.api import Diff, Inference, Run, diff, infer, rejected, run, runs, show
     from greenai.errors import GreenaiError
 
-__all__ = ["Diff", "GreenaiError", "Inference", "Run", "__version__", "diff", "infer", "run"]
+__all__ = [
+    "Diff",
+    "GreenaiError",
+    "Inference",
+    "Run",
+    "__version__",
+    "diff",
+    "infer",
+    "rejected",
+    "run",
+    "runs",
+    "show",
+]
 
 
 def __getattr__(name: str) -> Any:

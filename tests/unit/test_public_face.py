@@ -10,7 +10,10 @@ import pytest
 import greenai
 from greenai import errors
 
-DOCUMENTED = ["Diff", "GreenaiError", "Inference", "Run", "__version__", "diff", "infer", "run"]
+DOCUMENTED = [
+    *("Diff", "GreenaiError", "Inference", "Run", "__version__"),
+    *("diff", "infer", "rejected", "run", "runs", "show"),
+]
 HEAVY = (
     "duckdb",
     "ibis",

@@ -75,11 +75,11 @@ def enter(connection: Connection, run_id: int, state: State) -> None:
 
 
 def fail(connection: Connection, run_id: int, error: str) -> None:
-    """Note that a run came to nothing, and why."""
+    """Note that a run came to nothing, and why; what was published stays published, whatever comes after."""
     connection.execute(
         "UPDATE greenai.run SET state = 'failed', finished_at = clock_timestamp(), error = %s "
-        "WHERE run_id = %s",
-        [plain(error), run_id],
+        "WHERE run_id = %s AND state <> ALL(%s)",
+        [plain(error), run_id, list(FINISHED)],
     )
 
 

@@ -1,0 +1,160 @@
+"""A store with one recon, and runs of it that are published from lists of breaks."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from greenai.definition.loading import loads
+from greenai.engines.duckdb import DuckDBEngine
+from greenai.store import breaks, definitions, runs
+from greenai.store.database import connect
+
+DEFINITION = """
+recon: trades
+population: full
+sources: {a: {system: front, location: a.csv}, b: {system: back, location: b.csv}}
+key: [id]
+"""
+FIRST = date(2026, 1, 30)
+COLUMNS = {
+    **dict.fromkeys(("break_id", "key", "field", "kind", "value_a", "value_b", "reason"), pa.string()),
+    "confidence": pa.float64(),
+    **dict.fromkeys(("explanation", "cause_id", "decision", "policy", "rule"), pa.string()),
+    **dict.fromkeys(("resolution", "value", "decided_by"), pa.string()),
+}
+
+
+@dataclass(frozen=True)
+class One:
+    """A break as a run shows it."""
+
+    key: str
+    field: str = "amount"
+    value_a: str | None = "1"
+    value_b: str | None = "2"
+    reason: str = "UNKNOWN"
+    decision: str = "review"
+    by: str = "gate"
+    row: str = "{}"
+
+    @property
+    def identity(self) -> str:
+        return hashlib.md5(f"{self.key}|{self.field}".encode()).hexdigest()
+
+    def decided(self) -> dict[str, Any]:
+        return {
+            "break_id": self.identity,
+            "key": f'["{self.key}"]',
+            "field": self.field,
+            "kind": "value",
+            "value_a": self.value_a,
+            "value_b": self.value_b,
+            "reason": self.reason,
+            "confidence": None,
+            "explanation": None,
+            "cause_id": None,
+            "decision": self.decision,
+            "policy": "review",
+            "rule": "default" if self.by == "gate" else "approved",
+            "resolution": "take_a",
+            "value": None,
+            "decided_by": self.by,
+        }
+
+    @property
+    def shown(self) -> tuple[Any, ...]:
+        return (self.value_a, self.value_b, self.reason, self.decision, self.by, self.row)
+
+
+@dataclass
+class Shop:
+    """A store with one recon, and what it takes to publish in it."""
+
+    connection: Any
+    engine: DuckDBEngine
+    saved: definitions.SavedDefinition
+    population: Any = "full"
+    publications: list[int] = field(default_factory=list)
+
+    def publish(self, day: date, found: list[One]) -> breaks.Published:
+        """One run of a date with these breaks; its publication is the last one."""
+        decided = self.engine.register(
+            pa.table(
+                {
+                    name: pa.array([one.decided()[name] for one in found], kind)
+                    for name, kind in COLUMNS.items()
+                }
+            )
+        )
+        rows = {f'["{one.key}"]': one.row for one in found}
+        behind = self.engine.register(
+            pa.table(
+                {
+                    "key": pa.array(list(rows), pa.string()),
+                    "row_a": pa.array(list(rows.values()), pa.string()),
+                    "row_b": pa.array([None] * len(rows), pa.string()),
+                }
+            )
+        )
+        run_id = runs.begin(self.connection, self.saved, day)
+        with self.connection.transaction():
+            runs.lock_recon(self.connection, self.saved.recon_id)
+            publication, _ = runs.publication(self.connection, run_id, "run")
+            scope = breaks.Scope(
+                self.saved.recon_id,
+                self.saved.key_version,
+                day,
+                publication,
+                self.population,
+                runs.next_date(self.connection, self.saved.recon_id, day),
+            )
+            published = breaks.publish(self.connection, self.engine, scope, decided, behind)
+            runs.enter(self.connection, run_id, "completed")
+        self.publications.append(publication)
+        return published
+
+    def at(self, day: date, known: int = 2**62) -> dict[tuple[str, str], tuple[Any, ...]]:
+        """What is known of a date, as of a publication."""
+        rows = self.connection.execute(
+            "SELECT r.key ->> 0, d.field, d.value_a, d.value_b, d.reason_code, d.outcome, a.name, "
+            "v.row_a::text "
+            "FROM greenai.decided_at(%(recon)s, %(day)s, %(known)s) d "
+            "JOIN greenai.record r USING (record_id) JOIN greenai.actor a USING (actor_id) "
+            "JOIN LATERAL (SELECT row_a FROM greenai.record_version v WHERE v.record_id = d.record_id "
+            "AND v.business_date <= %(day)s AND v.publication_id <= %(known)s "
+            "ORDER BY v.business_date DESC, v.publication_id DESC LIMIT 1) v ON true",
+            {"recon": self.saved.recon_id, "day": day, "known": known},
+        ).fetchall()
+        found = {(row[0], row[1]): row[2:] for row in rows}
+        assert len(found) == len(rows)
+        return found
+
+    def written(self) -> tuple[int, ...]:
+        """How many rows there are in every table of versions."""
+        tables = ("record", "record_version", "break", "break_version", "attribution", "decision")
+        return tuple(
+            self.connection.execute(f"SELECT count(*) FROM greenai.{table}").fetchone()[0] for table in tables
+        )
+
+
+@contextlib.contextmanager
+def open_shop(url: str, engine: DuckDBEngine) -> Iterator[Shop]:
+    """A shop in the database at `url`, its definition saved."""
+    definition = loads(DEFINITION, source="test")
+    with connect(url, autocommit=True) as connection:
+        with connection.transaction():
+            saved = definitions.save(
+                connection, definition, fingerprint="f", document=DEFINITION, key_document={"key": ["id"]}
+            )
+        yield Shop(connection, engine, saved)
+
+
+def by_key(found: list[One]) -> dict[tuple[str, str], tuple[Any, ...]]:
+    return {(one.key, one.field): one.shown for one in found}
