@@ -20,7 +20,7 @@ from greenai.definition.model import Definition
 from greenai.domain.decisions import Tally
 from greenai.fields.render import json_key
 from greenai.pipeline.candidates import KEY, Candidates, Inputs, candidates
-from greenai.pipeline.storable import laws, unstorable
+from greenai.pipeline.storable import laws, unreadable, unstorable
 from greenai.quality.checks import CHECK_FAILED, check_breaks, failures, split
 from greenai.quality.checks import rules as rules_of
 from greenai.quality.counts import counts
@@ -96,7 +96,7 @@ def decide(engine: Engine, inputs: Inputs, breaks: ir.Table, rules: Rules, *, eq
     kept = engine.materialise(records(decided))
     tally = counts(engine, decided, equal=equal)
     holds_all = str(engine.row(input_decision(decided))["decision"]) != "passed"
-    stored = entering(found, decided, inputs.comparison.key)
+    stored = entering(found, decided, inputs.comparison.key).select(*inputs.fields)
     return Decided(
         breaks=decided,
         records=kept,
@@ -130,23 +130,25 @@ def row_failures(found: Candidates, _: ir.Table, key: Sequence[str], rules: Rule
         business_date=rules.business_date,
         last_rows=rules.last_rows,
     )
-    hard = unstorable(rows, key, rules.definition.store)
-    return Failures([] if soft is None else [soft], hard)
+    return Failures([] if soft is None else [soft], [])
 
 
 def group_failures(found: Candidates, decided: ir.Table, key: Sequence[str], rules: Rules) -> Failures:
-    """What fails of several rows together, over those that are still to be stored."""
-    laws_ = rules_of(laws(key, rules.definition.store))
-    lawful = {rule.text for rule in laws_}
-    asked = [rule for rule in rules_of(split(rules.gate.checks).sets) if rule.text not in lawful]
+    """What fails of several rows together, and what no store can hold, over those still to be stored."""
     rows = entering(found, decided, key)
-    one_row_per_key = rules_of((Unique(fields=tuple(key)),))
     # Clean rows have keys that do not repeat, and no settled row has one of them.
     settled = settled_entering(found, decided).select(rows.columns)
-    hard = set_failures(settled, key, one_row_per_key)
-    texts = {rule.text for rule in one_row_per_key}
-    hard += set_failures(rows, key, [rule for rule in laws_ if rule.text not in texts])
-    return Failures(set_failures(rows, key, [rule for rule in asked if rule.text not in texts]), hard)
+    one_row_per_key = rules_of((Unique(fields=tuple(key)),))
+    laws_ = rules_of(laws(rules.definition.store))
+    lawful = {rule.text for rule in (*one_row_per_key, *laws_)}
+    asked = [rule for rule in rules_of(split(rules.gate.checks).sets) if rule.text not in lawful]
+    hard = [
+        *unreadable(settled, key),
+        *unstorable(rows, key, rules.definition.store),
+        *set_failures(settled, key, one_row_per_key),
+        *set_failures(rows, key, laws_),
+    ]
+    return Failures(set_failures(rows, key, asked), hard)
 
 
 def with_checks(
@@ -169,7 +171,7 @@ def with_checks(
 
 
 def entering(found: Candidates, decided: ir.Table, key: Sequence[str]) -> ir.Table:
-    """The candidates whose record passes and that no resolution excludes, without own columns."""
+    """The candidates whose record passes and that no resolution excludes, with `UNREADABLE`."""
     settled = settled_entering(found, decided)
     # A clean row has no break but a failed check.
     checked = decided.filter((decided.kind == "check") & (decided.key != WHOLE_INPUT))
@@ -177,7 +179,7 @@ def entering(found: Candidates, decided: ir.Table, key: Sequence[str]) -> ir.Tab
     checked = checked.select(greenai_checked="key")
     out = out.semi_join(checked, out.greenai_out == checked.greenai_checked)
     clean = found.clean.anti_join(out, json_key([found.clean[name] for name in key]) == out.greenai_out)
-    return clean.select(*found.fields).union(settled.select(*found.fields))
+    return clean.union(settled.select(clean.columns))
 
 
 def settled_entering(found: Candidates, decided: ir.Table) -> ir.Table:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.datatypes as dt
 
-from greenai.definition.checks import Check, Depends, Unique
+from greenai.definition.checks import Check, Depends
 from greenai.definition.store import Store
 from greenai.engines.functions import call
 from greenai.fields.render import json_key
@@ -28,11 +28,16 @@ LONGEST_KEY = 2_000
 """Bytes of all texts of a key together: a page of PostgreSQL's index holds 2,704 bytes of a row."""
 
 
+def unreadable(rows: ir.Table, key: Sequence[str]) -> list[ir.Table]:
+    """Failures of rows of which a value would be stored that could not be read."""
+    return [_failures(rows, key, rows[UNREADABLE], "readable", "its value cannot be read as its type")]
+
+
 def unstorable(rows: ir.Table, key: Sequence[str], store: Store | None) -> list[ir.Table]:
     """Failures of single rows, as relations with the columns of `greenai.quality.failures`."""
-    found = [_failures(rows, key, rows[UNREADABLE], "readable", "its value cannot be read as its type")]
     if store is None:
-        return found
+        return []
+    found: list[ir.Table] = []
     texts = [name for name in rows.columns if name != UNREADABLE and rows[name].type().is_string()]
     if texts:
         nul = first_of([(rows[name].contains("\x00").fill_null(False), name) for name in texts])
@@ -56,12 +61,10 @@ def _bytes(text: ir.StringValue) -> ir.IntegerValue:
     return size
 
 
-def laws(key: Sequence[str], store: Store | None) -> tuple[Check, ...]:
-    """What must hold of all stored rows together: one row per key, and per key of a reference."""
-    if store is None:
-        return ()
-    references = (Depends(on=r.key, gives=r.fields) for r in store.references.values())
-    return (Unique(fields=tuple(key)), *references)
+def laws(store: Store | None) -> tuple[Check, ...]:
+    """What must hold of all stored rows together, beside one row per key: one per key of a reference."""
+    references = store.references.values() if store is not None else ()
+    return tuple(Depends(on=reference.key, gives=reference.fields) for reference in references)
 
 
 def _failures(rows: ir.Table, key: Sequence[str], field: ir.StringValue, rule: str, why: str) -> ir.Table:
