@@ -32,7 +32,9 @@ def gate_inputs(definition: Definition, sides: Sides, outcome: Reconciled) -> In
     """What candidates are made of, from a plan, both sides and what was found between them."""
     plan = sides.plan
     gate = definition.gate or Gate(reasons={})
-    others = [field.name for field in plan.a.fields if field.name not in plan.key]
+    both = set(sides.a.table.columns) & set(sides.b.table.columns)
+    # A field that a grouping left out is on neither side; it was to be ignored.
+    others = [f.name for f in plan.a.fields if f.name not in plan.key and f.name in both]
     authorities: dict[str, Side] = {
         name: rule.authority
         for name, rule in (definition.fields or {}).items()

@@ -84,7 +84,7 @@ def publish(
         with clock.stage("publish"):
             repeated = runs.published(connection, recon, day, run.saved.version, run.digest)
             if repeated is not None:
-                return gated, Publication(told(decided, {}, repeated), repeated)
+                return gated, Publication(told(run, decided, {}, repeated), repeated)
             publication_id, published_at = runs.publication(connection, run.run_id, "run")
             next_date = runs.next_date(connection, recon, day)
             scope = breaks.Scope(
@@ -104,12 +104,12 @@ def publish(
             if run.definition.store is not None and not decided.holds_all:
                 moment = Moment(day, next_date, publication_id, published_at)
                 publisher = Publisher(connection, engine, recon, moment, run.folder)
-                stored = publish_golden(publisher, run, inputs, decided, types_of(outcome))
+                stored = publish_golden(publisher, run, inputs, decided, types_of(outcome, inputs))
             main = stored.get(run.definition.store.table) if run.definition.store else None
             runs.result(connection, run.run_id, gated.summary, main, candidates=decided.rows)
             waits = any(decided.decisions.as_dict()[word] for word in ("review", "rejected"))
             runs.enter(connection, run.run_id, "awaiting_review" if waits else "completed")
-    return gated, Publication(told(decided, stored, None))
+    return gated, Publication(told(run, decided, stored, None))
 
 
 def publish_golden(
@@ -138,18 +138,21 @@ def publish_golden(
     return stored
 
 
-def told(decided: Decided, stored: Mapping[str, Stored], repeated: int | None) -> GateInfo:
+def told(run: Run, decided: Decided, stored: Mapping[str, Stored], repeated: int | None) -> GateInfo:
     """What a report tells of gate and store."""
     return GateInfo(
-        failed_checks=decided.failed, holds_all=decided.holds_all, stored=dict(stored), repeated=repeated
+        failed_checks=decided.failed,
+        holds_all=decided.holds_all,
+        stored=dict(stored),
+        table=run.definition.store.table if run.definition.store else None,
+        repeated=repeated,
     )
 
 
-def types_of(outcome: Reconciled) -> dict[str, FieldType]:
-    """The types of all fields, the key's first."""
-    plan = outcome.plan
-    types = {field.name: field.type for field in plan.a.fields}
-    return {name: types[name] for name in (*plan.key, *(n for n in types if n not in plan.key))}
+def types_of(outcome: Reconciled, inputs: Inputs) -> dict[str, FieldType]:
+    """The types of all fields that are stored, the key's first."""
+    types = {field.name: field.type for field in outcome.plan.a.fields}
+    return {name: types[name] for name in inputs.fields}
 
 
 def with_cause(decided: ir.Table) -> ir.Table:

@@ -93,14 +93,25 @@ def row_hash(rows: ir.Table, layout: Layout) -> ir.IntegerValue:
 
 
 def first_load(publisher: Publisher, layout: Layout, hashed: ir.Table) -> Changes:
-    """Fill a table that was created just now, and constrain it then."""
-    moment = publisher.moment
-    loaded = hashed.mutate(
-        _business_from=ibis.literal(moment.business_date),
-        _known_from=ibis.literal(moment.published_at.isoformat()),
-        _publication=ibis.literal(moment.publication_id),
-    )
-    inserted = copy_in(publisher.connection, publisher.engine, loaded, golden(layout.table))
+    """Fill a table that was created just now, and constrain it then.
+
+    What is the same in all rows comes as a default: it need not be sent and read a million times.
+    """
+    moment, table = publisher.moment, golden(layout.table)
+    same = {
+        "_business_from": moment.business_date,
+        "_known_from": moment.published_at,
+        "_publication": moment.publication_id,
+    }
+    defaults = [
+        sql.SQL("ALTER {} SET DEFAULT {}").format(sql.Identifier(name), sql.Literal(value))
+        for name, value in same.items()
+    ]
+    none = [sql.SQL("ALTER {} DROP DEFAULT").format(sql.Identifier(name)) for name in same]
+    alter = sql.SQL("ALTER TABLE {} {}")
+    publisher.connection.execute(alter.format(table, sql.SQL(", ").join(defaults)))
+    inserted = copy_in(publisher.connection, publisher.engine, hashed, table)
+    publisher.connection.execute(alter.format(table, sql.SQL(", ").join(none)))
     constrain(publisher.connection, layout)
     return Changes(inserted=inserted)
 
