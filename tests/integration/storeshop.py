@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 
 from greenai.definition.loading import loads
+from greenai.domain.breaks import Reject
+from greenai.domain.runs import Input, Stored
+from greenai.domain.summary import FieldCounts, RowCounts, Summary, Total
 from greenai.engines.duckdb import DuckDBEngine
 from greenai.store import breaks, definitions, runs
+from greenai.store import rejects as store_rejects
 from greenai.store.database import connect
 
 DEFINITION = """
@@ -23,6 +29,8 @@ sources: {a: {system: front, location: a.csv}, b: {system: back, location: b.csv
 key: [id]
 """
 FIRST = date(2026, 1, 30)
+EQUAL = 100
+GOLDEN = Stored(inserted=3, updated=2, removed=1, unchanged=94, pending=4)
 COLUMNS = {
     **dict.fromkeys(("break_id", "key", "field", "kind", "value_a", "value_b", "reason"), pa.string()),
     "confidence": pa.float64(),
@@ -43,22 +51,29 @@ class One:
     decision: str = "review"
     by: str = "gate"
     row: str = "{}"
+    kind: str = "value"
+    explanation: str | None = None
 
     @property
     def identity(self) -> str:
         return hashlib.md5(f"{self.key}|{self.field}".encode()).hexdigest()
 
+    @property
+    def written(self) -> str:
+        """The key as breaks have it; no key is the whole input."""
+        return json.dumps([self.key] if self.key else [], ensure_ascii=False)
+
     def decided(self) -> dict[str, Any]:
         return {
             "break_id": self.identity,
-            "key": f'["{self.key}"]',
+            "key": self.written,
             "field": self.field,
-            "kind": "value",
+            "kind": self.kind,
             "value_a": self.value_a,
             "value_b": self.value_b,
             "reason": self.reason,
             "confidence": None,
-            "explanation": None,
+            "explanation": self.explanation,
             "cause_id": None,
             "decision": self.decision,
             "policy": "review",
@@ -73,6 +88,34 @@ class One:
         return (self.value_a, self.value_b, self.reason, self.decision, self.by, self.row)
 
 
+def summary(found: list[One], rejected: int) -> Summary:
+    """The numbers of a run with these breaks, and some equal pairs."""
+    records = len({one.key for one in found if one.kind != "check"})
+    pairs = EQUAL + records
+    return Summary(
+        rows=RowCounts(
+            a=pairs,
+            b=pairs,
+            matched=pairs,
+            equal=EQUAL,
+            different=records,
+            only_a=0,
+            only_b=0,
+            rejected_a=rejected,
+        ),
+        fields={
+            "price": FieldCounts(0, 7),
+            "amount": FieldCounts(sum(one.field == "amount" for one in found), 0),
+        },
+        breaks=len(found),
+        amount="amount",
+        totals=(
+            Total("GBP", Decimal("12345678901234567890.12"), Decimal("-0.5")),
+            Total(None, Decimal(1), Decimal(1)),
+        ),
+    )
+
+
 @dataclass
 class Shop:
     """A store with one recon, and what it takes to publish in it."""
@@ -82,8 +125,11 @@ class Shop:
     saved: definitions.SavedDefinition
     population: Any = "full"
     publications: list[int] = field(default_factory=list)
+    runs: list[int] = field(default_factory=list)
 
-    def publish(self, day: date, found: list[One]) -> breaks.Published:
+    def publish(
+        self, day: date, found: list[One], *, rejects: tuple[Reject, ...] = (), inputs: tuple[Input, ...] = ()
+    ) -> breaks.Published:
         """One run of a date with these breaks; its publication is the last one."""
         decided = self.engine.register(
             pa.table(
@@ -93,7 +139,7 @@ class Shop:
                 }
             )
         )
-        rows = {f'["{one.key}"]': one.row for one in found}
+        rows = {one.written: one.row for one in found if one.key}
         behind = self.engine.register(
             pa.table(
                 {
@@ -116,7 +162,17 @@ class Shop:
                 runs.next_date(self.connection, self.saved.recon_id, day),
             )
             published = breaks.publish(self.connection, self.engine, scope, decided, behind)
+            runs.inputs(self.connection, run_id, inputs)
+            store_rejects.save(
+                self.connection,
+                recon_id=self.saved.recon_id,
+                business_date=day,
+                run_id=run_id,
+                rejects=rejects,
+            )
+            runs.result(self.connection, run_id, summary(found, len(rejects)), GOLDEN, candidates=EQUAL)
             runs.enter(self.connection, run_id, "completed")
+        self.runs.append(run_id)
         self.publications.append(publication)
         return published
 
