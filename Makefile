@@ -6,7 +6,7 @@ ROWS ?= 1000000
 DEMO_ROWS ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test unit check bench lock clean
+.PHONY: help setup demo test unit check bench bench-store lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ check: setup ## Lint, types and the order of the rooms
 
 bench: setup ## Measure greenai diff beside its peers (ROWS=1000000, ARGS="--quick")
 	$(BIN)/python -m benchmarks --rows $(ROWS) $(ARGS)
+
+bench-store: setup ## Measure greenai run of CSV into PostgreSQL (ROWS=1000000)
+	$(BIN)/python -m benchmarks.store --rows $(ROWS) $(ARGS)
 
 lock: ## Renew the locked versions and hashes in requirements/
 	$(PYTHON) -m venv .venv-lock
