@@ -175,7 +175,7 @@ def test_the_command_line_says_the_same_in_words_and_as_json(shop: Shop) -> None
     ):
         assert words in shown.out, words
     kept = command("rejected", number, "--store", url(shop))
-    for words in ("k1", "rounded␀", "by gate", "line 7", "no key"):
+    for words in ("k1", "rounded‹U+2400›", "by gate", "line 7", "no key"):
         assert words in kept.out, words
     for text in (listed.out, shown.out, kept.out):
         assert all(character == "\n" or character.isprintable() for character in text)

@@ -88,6 +88,8 @@ class _Side(threading.Thread):
         try:
             for path in self.states:
                 hashed = self._hash(path)
+                if self._stopped.is_set():
+                    return
                 location = str(path.absolute())
                 self.found.append(Input(self._side, location, hashed, self.states[path].size))
         except OSError as error:

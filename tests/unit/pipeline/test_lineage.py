@@ -80,3 +80,12 @@ def test_a_pipe_is_left_to_its_reader(tmp_path: Path, files: list[Path]) -> None
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)
     assert [one.side for one in start([pipe], files[1:2]).inputs()] == ["b"]
+
+
+def test_a_run_that_came_to_nothing_hashes_no_more(tmp_path: Path) -> None:
+    endless = tmp_path / "endless.csv"
+    with endless.open("wb") as file:
+        file.truncate(2**40)  # all of it a hole
+    lineage = start([endless], [])
+    lineage.stop()
+    assert lineage.inputs() == ()
