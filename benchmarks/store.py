@@ -182,7 +182,7 @@ def written(document: dict[str, Any]) -> str:
         (
             "# `greenai run` of CSV into PostgreSQL",
             "",
-            f"{document['rows']:,} rows a side of 17 columns, 1 % of the rows differ; {facts['cores']} cores,",
+            f"{document['rows']:,} rows a side of 17 columns, 1 % of them differ; {facts['cores']} cores,",
             f"{len(rounds)} rounds in turn, medians; whole processes, PostgreSQL running"
             " (`python -m benchmarks.store`).",
             "",
