@@ -20,7 +20,7 @@ from greenai.fields.render import json_key
 from greenai.fields.types import ibis_type
 from greenai.store.copying import copy_in, copy_out
 from greenai.store.layout import HISTORY, Layout
-from greenai.store.merging import Publisher, merge, same_key
+from greenai.store.merging import OP, Publisher, merge, same_key
 from greenai.store.tables import constrain, declared, golden, names, open_table
 
 if TYPE_CHECKING:
@@ -54,10 +54,10 @@ def publish(
         return first_load(publisher, layout, hashed)
     known = known_rows(publisher, layout)
     engine, key = publisher.engine, [column.name for column in layout.key]
-    before = known.rename({f"known:{name}": name for name in known.columns})
-    met = hashed.left_join(before, [hashed[name] == before[f"known:{name}"] for name in key])
-    changed = met.filter(met[f"known:{HASH}"].isnull() | (met[HASH] != met[f"known:{HASH}"]))
-    put = engine.materialise(changed.select(*hashed.columns, _op=ibis.literal("put")))
+    before = known.rename({f"greenai:known:{name}": name for name in known.columns})
+    met = hashed.left_join(before, [hashed[name] == before[f"greenai:known:{name}"] for name in key])
+    changed = met.filter(met[f"greenai:known:{HASH}"].isnull() | (met[HASH] != met[f"greenai:known:{HASH}"]))
+    put = engine.materialise(changed.select(*hashed.columns, **{OP: ibis.literal("put")}))
     parts = [put]
     if removes:
         gone = known.anti_join(hashed, key)
@@ -65,12 +65,12 @@ def publish(
             gone = gone.anti_join(held, json_key([gone[name] for name in key]) == held.key)
         blank = {column.name: ibis.null(ibis_type(column.type)) for column in layout.fields}
         parts.append(
-            gone.select(*key, **blank, **{HASH: ibis.literal(0, "int64")}, _op=ibis.literal("remove")).select(
+            gone.select(*key, **blank, **{HASH: ibis.literal(0, "int64"), OP: ibis.literal("remove")}).select(
                 put.columns
             )
         )
     delta = engine.materialise(ibis.union(*parts) if len(parts) > 1 else put)
-    changes = merge(publisher, layout, delta)
+    changes = merge(publisher, layout, delta, removes=removes)
     marked = mark_pending(publisher, layout, known, held) if publisher.moment.next_date is None else 0
     total = engine.count(hashed)
     return Changes(

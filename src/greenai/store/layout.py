@@ -16,6 +16,8 @@ from greenai.errors import DefinitionError
 
 OWN = ("_business_from", "_business_to", "_known_from", "_known_to", "_publication", "_row_hash", "_pending")
 """Columns that golden tables have beside the fields."""
+SYSTEM = ("ctid", "cmin", "cmax", "tableoid", "xmin", "xmax")
+"""Columns that PostgreSQL gives every table."""
 LONGEST = 63
 """Bytes of a name in PostgreSQL; it would cut longer ones off in silence."""
 HISTORY, AS_OF = "_history", "_as_of"
@@ -131,13 +133,18 @@ def ordered(refers: Mapping[str, Mapping[str, object]]) -> list[str]:
     return placed
 
 
+def size(name: str) -> int:
+    """The bytes of a name."""
+    return len(name.encode("utf-8", "surrogatepass"))
+
+
 def check_names(store: Store, types: Mapping[str, FieldType]) -> None:
     """Refuse what PostgreSQL would cut off or greenai itself needs. Raises DefinitionError."""
     tables = (store.table, *store.references)
     taken: set[str] = set()
     for table in tables:
         for name in (table, table + HISTORY, table + AS_OF):
-            if len(name.encode()) > LONGEST:
+            if size(name) > LONGEST:
                 raise DefinitionError(
                     f"the table name {table!r} is too long",
                     column="store",
@@ -151,11 +158,13 @@ def check_names(store: Store, types: Mapping[str, FieldType]) -> None:
                 )
             taken.add(name)
     for name in types:
-        if name in OWN or len(name.encode()) > LONGEST or "\x00" in name or not name:
+        # The table engine does not tell names apart by case.
+        if name.lower() in OWN or name in SYSTEM or size(name) > LONGEST or "\x00" in name or not name:
+            taken_names = ", ".join((*OWN, *SYSTEM))
             raise DefinitionError(
                 f"a golden table cannot have a column {name!r}",
                 column=f"fields.{name}",
-                remedy=f"rename the field: at most {LONGEST} bytes, and not one of {', '.join(OWN)}",
+                remedy=f"rename the field: at most {LONGEST} bytes, and not one of {taken_names}",
             )
     for table, reference in store.references.items():
         if unknown := [name for name in (*reference.key, *reference.fields) if name not in types]:

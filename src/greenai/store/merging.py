@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from greenai.engines.duckdb import DuckDBEngine
 
 
+OP, UNTIL, CURRENT = "greenai:op", "greenai:until", "greenai:current"
+"""What becomes of a row (``put`` or ``remove``), until when it holds, and whether it is the current one:
+no field begins so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """When something is published: the day it is about, and when it became known.
@@ -51,19 +56,23 @@ class Publisher:
     """For temporary files of the engine."""
 
 
-def merge(publisher: Publisher, layout: Layout, delta: ir.Table) -> Mapping[str, int]:
-    """Bring put and removed rows into table and history; returns how many were really changed."""
+def merge(publisher: Publisher, layout: Layout, delta: ir.Table, *, removes: bool) -> Mapping[str, int]:
+    """Bring put and removed rows into table and history; returns how many were really changed.
+
+    `delta` has the layout's columns, ``_row_hash`` and `OP`: put or remove. Unless absence `removes`, what
+    is new on a day holds beyond later days that did not name it.
+    """
     connection = publisher.connection
     columns = sql.SQL(", ").join(declared(column) for column in layout.columns)
     connection.execute("DROP TABLE IF EXISTS pg_temp.greenai_delta, pg_temp.greenai_prior")
     connection.execute(
         sql.SQL(
-            "CREATE TEMP TABLE greenai_delta ({}, _row_hash bigint, _op text, _until date) ON COMMIT DROP"
-        ).format(columns)
+            "CREATE TEMP TABLE greenai_delta ({}, _row_hash bigint, {} text, {} date) ON COMMIT DROP"
+        ).format(columns, sql.Identifier(OP), sql.Identifier(UNTIL))
     )
     copy_in(connection, publisher.engine, delta, sql.SQL("pg_temp.greenai_delta"))
     connection.execute("ANALYZE pg_temp.greenai_delta")
-    words = statements(publisher, layout)
+    words = statements(publisher, layout, removes=removes)
     for statement in (words.prior, words.unchanged, words.settled, words.until):
         connection.execute(statement)
     counted = connection.execute(words.counts).fetchone()
@@ -85,13 +94,15 @@ class Statements:
     writes: tuple[sql.Composed, ...]
 
 
-def statements(publisher: Publisher, layout: Layout) -> Statements:
+def statements(publisher: Publisher, layout: Layout, *, removes: bool) -> Statements:
     """The statements of `merge` for one table and moment.
 
-    ``prior`` is what held for the business date; ``_until`` where the new version ends: at the next
-    version of its key, or at the next business date that was published, or never.
+    ``prior`` is what held for the business date; ``greenai:until`` where the new version ends: at the next
+    version of its key, or at the next business date that was published, or never. Where absence says
+    nothing, a later date says nothing of a key that nobody knew on this one.
     """
     moment = publisher.moment
+    next_date = sql.SQL("{}::date").format(sql.Literal(moment.next_date))
     words = {
         "current": golden(layout.table),
         "history": golden(layout.table + HISTORY),
@@ -102,7 +113,14 @@ def statements(publisher: Publisher, layout: Layout) -> Statements:
         "c_columns": names(layout.columns, "c"),
         "h_columns": names(layout.columns, "h"),
         "day": sql.SQL("{}::date").format(sql.Literal(moment.business_date)),
-        "next": sql.SQL("{}::date").format(sql.Literal(moment.next_date)),
+        "op": sql.Identifier(OP),
+        "until": sql.Identifier(UNTIL),
+        "was": sql.Identifier(CURRENT),
+        "later": sql.SQL(
+            "{next}"
+            if removes
+            else "CASE WHEN EXISTS (SELECT FROM pg_temp.greenai_prior p WHERE {d_p}) THEN {next} END"
+        ).format(next=next_date, d_p=same_key(layout, "d", "p")),
         "known": sql.SQL("{}::timestamptz").format(sql.Literal(moment.published_at)),
         "publication": sql.Literal(moment.publication_id),
         "set": sql.SQL(", ").join(
@@ -128,7 +146,7 @@ def statements(publisher: Publisher, layout: Layout) -> Statements:
         prior=said("""
             CREATE TEMP TABLE greenai_prior ON COMMIT DROP AS
             SELECT {c_columns}, c._business_from, NULL::date AS _business_to, c._known_from, c._publication,
-                   c._row_hash, true AS _current
+                   c._row_hash, true AS {was}
             FROM pg_temp.greenai_delta d JOIN {current} c ON {d_c} WHERE c._business_from <= {day}
             UNION ALL
             SELECT {h_columns}, h._business_from, h._business_to, h._known_from, h._publication,
@@ -138,23 +156,23 @@ def statements(publisher: Publisher, layout: Layout) -> Statements:
         unchanged=said("""
             WITH same AS (
                 DELETE FROM pg_temp.greenai_delta d USING pg_temp.greenai_prior p
-                WHERE {d_p} AND d._op = 'put' AND {same} RETURNING d.*)
+                WHERE {d_p} AND d.{op} = 'put' AND {same} RETURNING d.*)
             UPDATE {current} c SET _row_hash = d._row_hash FROM same d
             WHERE {c_d} AND c._business_from <= {day}"""),
         settled=said("""
             DELETE FROM pg_temp.greenai_prior p
             WHERE NOT EXISTS (SELECT FROM pg_temp.greenai_delta d WHERE {d_p})"""),
         until=said("""
-            UPDATE pg_temp.greenai_delta d SET _until = least({next}, (
+            UPDATE pg_temp.greenai_delta d SET {until} = least({later}, (
                 SELECT min(v._business_from) FROM (
                     SELECT c._business_from FROM {current} c WHERE {d_c} AND c._business_from > {day}
                     UNION ALL
                     SELECT h._business_from FROM {history} h
                     WHERE {d_h} AND h._known_to IS NULL AND h._business_from > {day}) v))"""),
         counts=said("""
-            SELECT count(*) FILTER (WHERE d._op = 'put' AND p._current IS NULL),
-                   count(*) FILTER (WHERE d._op = 'put' AND p._current IS NOT NULL),
-                   count(*) FILTER (WHERE d._op = 'remove')
+            SELECT count(*) FILTER (WHERE d.{op} = 'put' AND p.{was} IS NULL),
+                   count(*) FILTER (WHERE d.{op} = 'put' AND p.{was} IS NOT NULL),
+                   count(*) FILTER (WHERE d.{op} = 'remove')
             FROM pg_temp.greenai_delta d LEFT JOIN pg_temp.greenai_prior p ON {d_p}"""),
         writes=(
             # What was known until now stays known as that.
@@ -163,10 +181,10 @@ def statements(publisher: Publisher, layout: Layout) -> Statements:
                                        _publication, _row_hash)
                 SELECT {p_columns}, p._business_from, NULL, p._known_from, {known},
                        p._publication, p._row_hash
-                FROM pg_temp.greenai_prior p WHERE p._current"""),
+                FROM pg_temp.greenai_prior p WHERE p.{was}"""),
             said("""
                 UPDATE {history} h SET _known_to = {known} FROM pg_temp.greenai_prior p
-                WHERE {h_p} AND NOT p._current AND h._known_to IS NULL
+                WHERE {h_p} AND NOT p.{was} AND h._known_to IS NULL
                   AND h._business_from = p._business_from"""),
             # What held before the business date goes on holding until then.
             said("""
@@ -177,27 +195,27 @@ def statements(publisher: Publisher, layout: Layout) -> Statements:
             # What a later day showed, it shows still.
             said("""
                 UPDATE {current} c
-                SET _business_from = d._until, _known_from = {known}, _publication = {publication}
+                SET _business_from = d.{until}, _known_from = {known}, _publication = {publication}
                 FROM pg_temp.greenai_delta d JOIN pg_temp.greenai_prior p ON {d_p}
-                WHERE {c_d} AND p._current AND d._until IS NOT NULL"""),
+                WHERE {c_d} AND p.{was} AND d.{until} IS NOT NULL"""),
             said("""
                 INSERT INTO {history} ({columns}, _business_from, _business_to, _known_from,
                                        _publication, _row_hash)
-                SELECT {p_columns}, d._until, p._business_to, {known}, {publication}, p._row_hash
+                SELECT {p_columns}, d.{until}, p._business_to, {known}, {publication}, p._row_hash
                 FROM pg_temp.greenai_delta d JOIN pg_temp.greenai_prior p ON {d_p}
-                WHERE NOT p._current AND d._until < p._business_to"""),
+                WHERE NOT p.{was} AND d.{until} < p._business_to"""),
             said("""
                 DELETE FROM {current} c USING pg_temp.greenai_delta d
-                WHERE {c_d} AND d._op = 'remove' AND d._until IS NULL"""),
+                WHERE {c_d} AND d.{op} = 'remove' AND d.{until} IS NULL"""),
             said("""
                 INSERT INTO {history} ({columns}, _business_from, _business_to, _known_from,
                                        _publication, _row_hash)
-                SELECT {d_columns}, {day}, d._until, {known}, {publication}, d._row_hash
-                FROM pg_temp.greenai_delta d WHERE d._op = 'put' AND d._until IS NOT NULL"""),
+                SELECT {d_columns}, {day}, d.{until}, {known}, {publication}, d._row_hash
+                FROM pg_temp.greenai_delta d WHERE d.{op} = 'put' AND d.{until} IS NOT NULL"""),
             said("""
                 INSERT INTO {current} ({columns}, _business_from, _known_from, _publication, _row_hash)
                 SELECT {d_columns}, {day}, {known}, {publication}, d._row_hash
-                FROM pg_temp.greenai_delta d WHERE d._op = 'put' AND d._until IS NULL
+                FROM pg_temp.greenai_delta d WHERE d.{op} = 'put' AND d.{until} IS NULL
                 ON CONFLICT ({key}) DO UPDATE SET {set}, _business_from = excluded._business_from,
                     _known_from = excluded._known_from, _publication = excluded._publication,
                     _row_hash = excluded._row_hash, _pending = false"""),

@@ -112,10 +112,16 @@ def constrain(connection: psycopg.Connection, layout: Layout) -> None:
 
 def create_as_of(connection: psycopg.Connection, layout: Layout) -> None:
     """The function ``golden.<table>_as_of(day, known)``: the rows for a business date as known then."""
+    fields = {column.name for column in layout.columns}
+
+    def parameter(name: str) -> sql.Composable:
+        # A function's parameters and the columns that it returns share their names.
+        return sql.SQL("") if name in fields else sql.Identifier(name)
+
     connection.execute(
         sql.SQL(
             """
-            CREATE FUNCTION {function} (_day date, _known timestamptz DEFAULT now())
+            CREATE FUNCTION {function} ({day} date, {known} timestamptz DEFAULT now())
             RETURNS TABLE ({declared}) LANGUAGE sql STABLE BEGIN ATOMIC
             SELECT {columns} FROM {current} t
             WHERE t._business_from <= $1 AND t._known_from <= $2
@@ -126,6 +132,8 @@ def create_as_of(connection: psycopg.Connection, layout: Layout) -> None:
             END"""
         ).format(
             function=golden(layout.table + AS_OF),
+            day=parameter("_day"),
+            known=parameter("_known"),
             declared=sql.SQL(", ").join(declared(column, null=True) for column in layout.columns),
             columns=names(layout.columns, "t"),
             current=golden(layout.table),
