@@ -109,6 +109,21 @@ def stop_command() -> int:
     return EQUAL
 
 
+@command.command("diagram")
+@STORE
+def diagram_command(store: str | None) -> int:
+    """Print the tables as a Mermaid entity diagram, read from the database itself."""
+    from greenai.api.stored import stored
+    from greenai.cli.main import EQUAL
+    from greenai.cli.show import say
+    from greenai.settings import read_settings
+    from greenai.store.diagram import mermaid
+
+    with stored(store, read_settings()) as connection:
+        say(mermaid(connection))
+    return EQUAL
+
+
 def home_of(settings: Settings) -> Path:
     """The folder for data of our own; settings that were read from the environment have one."""
     assert settings.home is not None
