@@ -58,10 +58,9 @@ def mermaid(connection: psycopg.Connection[Any], schema: str = SCHEMA) -> str:
     lines = ["erDiagram"]
     for table in known:
         nullable = {name for name, _, maybe, _ in table.columns if maybe}
-        lines += [
-            f'    {other} {ONE[bool(nullable & set(columns))]}{MANY[set(columns) == table.primary]} {table.name} : "{", ".join(columns)}"'
-            for other, columns in table.foreign
-        ]
+        for other, columns in table.foreign:
+            ends = ONE[bool(nullable & set(columns))] + MANY[set(columns) == table.primary]
+            lines.append(f'    {other} {ends} {table.name} : "{", ".join(columns)}"')
     for table in known:
         lines.append(f"    %% {table.comment}")
         lines.append(f"    {table.name} {{")
