@@ -40,6 +40,8 @@ class GateInfo:
     """Whether a check of the whole input keeps every row out."""
     stored: Mapping[str, Stored] = field(default_factory=dict)
     """What became of the rows of each golden table, by its name; empty where nothing is stored."""
+    table: str | None = None
+    """The golden table of the recon's records; the others of `stored` are its references."""
     repeated: int | None = None
     """The earlier run that said the same, when nothing was written."""
 
@@ -55,7 +57,7 @@ class Report:
     fields: tuple[FieldInfo, ...]
     summary: Summary
     samples: dict[str, tuple[Break, ...]] = field(default_factory=dict)
-    """A few breaks per field name (kind value) and per whole-record kind (``only_a`` …)."""
+    """A few breaks per field name (kind value), per whole-record kind (``only_a`` …) and of failed checks."""
     reasons: dict[str, int] = field(default_factory=dict)
     """Breaks per reason; empty in a plain diff."""
     rejects: tuple[Reject, ...] = ()

@@ -35,7 +35,7 @@ def build_report(
         key=outcome.plan.key,
         fields=outcome.plan.fields,
         summary=outcome.summary,
-        samples=samples(engine, outcome),
+        samples=samples(engine, outcome, failed=gate.failed_checks if gate else ()),
         reasons=outcome.reasons,
         rejects=outcome.rejects[:SHOWN_REJECTS],
         notes=(*outcome.plan.notes, *notes),

@@ -13,6 +13,7 @@ from greenai.comparison.columns import key_name, key_names
 from greenai.domain.breaks import Break
 from greenai.fields.render import json_key
 from greenai.pipeline.reconcile import Reconciled
+from greenai.quality.checks import check_id
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -26,12 +27,26 @@ MOST_FIELDS = 40
 """Fields with samples, those with most breaks first: a report of 500 fields is not read."""
 
 
-def samples(engine: Engine, outcome: Reconciled, size: int = PER_FIELD) -> dict[str, tuple[Break, ...]]:
-    """The first breaks by key of every field that differs and of every whole-record kind."""
+MOST_RULES = 40
+"""Failed rules with samples, those that failed most often first."""
+
+
+def samples(
+    engine: Engine,
+    outcome: Reconciled,
+    size: int = PER_FIELD,
+    failed: Sequence[tuple[str, int]] = (),
+) -> dict[str, tuple[Break, ...]]:
+    """The first breaks by key of every field that differs, of every whole-record kind, and of failed rules.
+
+    `failed` are the rules of checks that do not hold, with how often.
+    """
     found = (
-        _of_explained(engine, outcome, size) if outcome.explained else _of_comparison(engine, outcome, size)
+        _of_explained(engine, outcome, size, failed)
+        if outcome.explained
+        else _of_comparison(engine, outcome, size)
     )
-    order = [*outcome.comparison.fields, "only_a", "only_b", "duplicate_a", "duplicate_b"]
+    order = [*outcome.comparison.fields, "only_a", "only_b", "duplicate_a", "duplicate_b", "check"]
     return {name: tuple(found[name]) for name in order if name in found}
 
 
@@ -98,14 +113,23 @@ def first_pairs(pairs: ir.Table, fields: Sequence[str], key: Sequence[str]) -> i
     return pairs.select(**columns)
 
 
-def _of_explained(engine: Engine, outcome: Reconciled, size: int) -> dict[str, list[Break]]:
+def _of_explained(
+    engine: Engine, outcome: Reconciled, size: int, failed: Sequence[tuple[str, int]]
+) -> dict[str, list[Break]]:
     """Samples of a run, from its breaks."""
-    table = outcome.breaks
+    table = outcome.breaks.mutate(rule=ibis.null("string"))
     parts = [
         table.filter((table.kind == "value") & (table.field == name)).order_by("key").limit(size)
         for name in differing_fields(outcome)
     ]
     parts += [table.filter(table.kind == kind).order_by("key").limit(size) for kind in record_kinds(outcome)]
+    if failed:
+        # Few breaks are failed checks: they are looked for once, then rule by rule.
+        checks = engine.materialise(outcome.breaks.filter(outcome.breaks.kind == "check"))
+        for rule, _ in sorted(failed, key=lambda one: -one[1])[:MOST_RULES]:
+            of_rule = checks.mutate(rule=ibis.literal(rule))
+            same = of_rule.break_id == check_id(of_rule.key, of_rule.field, of_rule.rule)
+            parts.append(of_rule.filter(same).order_by("key").limit(size))
     return _collected(engine, parts, {})
 
 
@@ -124,9 +148,14 @@ def _collected(
             value_b=row["value_b"],
             reason=row.get("reason"),
             explanation=row.get("explanation"),
+            decision=row.get("decision"),
+            resolution=row.get("resolution"),
+            rule=row.get("rule") if row["kind"] == "check" else None,
         )
-        found.setdefault(one.field or one.kind, []).append(one)
-    return {name: sorted(items, key=lambda item: item.key) for name, items in found.items()}
+        found.setdefault(one.field if one.kind == "value" and one.field else one.kind, []).append(one)
+    return {
+        name: sorted(items, key=lambda item: (item.rule or "", item.key)) for name, items in found.items()
+    }
 
 
 def _rows(engine: Engine, table: ir.Table) -> list[dict[str, Any]]:

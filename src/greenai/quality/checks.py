@@ -62,11 +62,9 @@ def check_breaks(failures: ir.Table) -> ir.Table:
     One break per key, field and rule: rows of one key that fail alike are one break.
     """
     alike = failures.group_by("key", "field", "rule").aggregate(explanation=failures.explanation.min())
-    field = ibis.coalesce(alike.field, "")
-    identity = alike.key + "|check|" + field + "|" + alike.rule
     no_text = ibis.null("string")
     return alike.select(
-        break_id=identity.hexdigest("md5"),
+        break_id=check_id(alike.key, alike.field, alike.rule),
         key=alike.key,
         field=alike.field,
         kind=ibis.literal("check"),
@@ -81,12 +79,19 @@ def check_breaks(failures: ir.Table) -> ir.Table:
     )
 
 
+def check_id(key: ir.StringValue, field: ir.StringValue, rule: ir.StringValue) -> ir.StringValue:
+    """The identity of a failed check across runs; it also tells which rule a break of kind check is of."""
+    identity: ir.StringValue = key + "|check|" + ibis.coalesce(field, "") + "|" + rule
+    return identity.hexdigest("md5")
+
+
 __all__ = [
     "CHECK_FAILED",
     "COLUMNS",
     "WHOLE_INPUT",
     "Split",
     "check_breaks",
+    "check_id",
     "failures",
     "rules",
     "split",

@@ -11,6 +11,7 @@ from greenai.domain.reasons import is_functional
 from greenai.domain.report import FieldInfo, Report
 from greenai.domain.summary import RowCounts, Total
 from greenai.reports.excerpts import Pieces
+from greenai.reports.gate import check_lines
 from greenai.reports.words import count, percent, rate, seconds
 
 
@@ -52,10 +53,11 @@ class ReasonLine:
 
 @dataclass(frozen=True, slots=True)
 class SampleGroup:
-    """Breaks of one field or of one whole-record kind; `total` counts all, `breaks` are a few of them."""
+    """Breaks of one field, whole-record kind or failed rule; `total` counts all, `breaks` are a few of them."""
 
     kind: Kind
-    field: str | None
+    name: str | None
+    """The field, or the rule that failed; None for whole-record kinds."""
     total: int | None
     breaks: tuple[Break, ...]
 
@@ -159,26 +161,32 @@ def reason_lines(report: Report) -> tuple[ReasonLine, ...]:
 
 
 def sample_groups(report: Report) -> tuple[SampleGroup, ...]:
-    """Sample breaks: fields first, the most different first, then whole records."""
+    """Sample breaks: fields first, the most different first, then whole records, then failed checks."""
     found: dict[tuple[Kind, str | None], list[Break]] = {}
     for samples in report.samples.values():
         for one in samples:
-            field = one.field if one.kind in ("value", "check") else None
-            found.setdefault((one.kind, field), []).append(one)
-    rank = {line.info.name: place for place, line in enumerate(field_lines(report))}
-    ordered = sorted(
-        found.items(), key=lambda item: (KINDS.index(item[0][0]), rank.get(item[0][1] or "", len(rank)))
-    )
+            names = {"value": one.field, "check": one.rule}
+            found.setdefault((one.kind, names.get(one.kind)), []).append(one)
+    fields = {line.info.name: place for place, line in enumerate(field_lines(report))}
+    rules = {line.rule: place for place, line in enumerate(check_lines(report))}
+
+    def place(item: tuple[tuple[Kind, str | None], list[Break]]) -> tuple[int, int]:
+        kind, name = item[0]
+        ranks = rules if kind == "check" else fields
+        return KINDS.index(kind), ranks.get(name or "", len(ranks))
+
     return tuple(
-        SampleGroup(kind, field, _total(report, kind, field), tuple(breaks))
-        for (kind, field), breaks in ordered
+        SampleGroup(kind, name, _total(report, kind, name), tuple(breaks))
+        for (kind, name), breaks in sorted(found.items(), key=place)
     )
 
 
-def _total(report: Report, kind: Kind, field: str | None) -> int | None:
+def _total(report: Report, kind: Kind, name: str | None) -> int | None:
     rows, fields = report.summary.rows, report.summary.fields
     if kind == "value":
-        return fields[field].different if field in fields else None
+        return fields[name].different if name in fields else None
+    if kind == "check":
+        return dict(report.gate.failed_checks).get(name or "") if report.gate else None
     totals: dict[Kind, int] = {
         "only_a": rows.only_a,
         "only_b": rows.only_b,
@@ -191,8 +199,8 @@ def _total(report: Report, kind: Kind, field: str | None) -> int | None:
 def group_title(group: SampleGroup) -> str:
     """What a group of samples is, e.g. ``notional`` or ``only in a``; raw text of the data."""
     titles: dict[Kind, str] = {
-        "value": group.field or "",
-        "check": f"failed checks of {group.field}" if group.field else "failed checks",
+        "value": group.name or "",
+        "check": f"failed check {group.name}" if group.name else "failed checks",
         "only_a": "only in a",
         "only_b": "only in b",
         "duplicate_a": "duplicates in a",

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from greenai.domain.report import Report
-from greenai.reports import content, plots, words
+from greenai.reports import content, gate, gate_html, plots, words
 from greenai.reports.excerpts import Pieces, alone, pair
 from greenai.reports.markup import Column, escape, section, table, value
 
@@ -25,7 +25,9 @@ def render(report: Report) -> str:
     """The report as a complete HTML document; all data in it is escaped."""
     clean = content.is_clean(report)
     parts = [] if clean else [_rows(report), _totals(report), _fields(report), _reasons(report),
-                              _decisions(report), _samples(report), _rejects(report)]  # fmt: skip
+                              gate_html.decisions(report), gate_html.checks(report)]  # fmt: skip
+    parts.append(gate_html.tables(report))
+    parts += [] if clean else [_samples(report), _rejects(report)]
     parts.append(_notes(report))
     title = escape(report.title)
     return f"""<!doctype html>
@@ -71,6 +73,7 @@ def _head(report: Report, clean: bool) -> str:
     state, sign = ("clean", "✓") if clean else ("differs", "≠")
     return (
         f"<header>\n<h1>{escape(report.title)}{date}</h1>\n<dl>{sides}{key}</dl>\n"
+        f"{gate_html.outcome(report)}"
         f'<p class="verdict {state}"><span aria-hidden="true">{sign}</span> '
         f"{escape(content.verdict(report)).replace(' %', '&nbsp;%')}</p>\n</header>"
     )
@@ -193,21 +196,12 @@ def _reasons(report: Report) -> str:
     return section("reasons", "Reasons", table(caption, heads, shown))
 
 
-def _decisions(report: Report) -> str:
-    lines = [
-        f"<p><b>{name}:</b> {', '.join(f'{number:,} {escape(what)}' for what, number in counts.items())}</p>"
-        for name, counts in (("Breaks", report.summary.decisions), ("Records", report.summary.records))
-        if counts
-    ]
-    return section("decisions", "Decisions", *lines)
-
-
 def _anchors(report: Report) -> dict[str, str]:
     """The places of the samples of each field. Numbers, as names may hold anything."""
     return {
-        group.field: f"breaks-{number}"
+        group.name: f"breaks-{number}"
         for number, group in enumerate(content.sample_groups(report))
-        if group.kind == "value" and group.field is not None
+        if group.kind == "value" and group.name is not None
     }
 
 
@@ -224,9 +218,8 @@ def _samples(report: Report) -> str:
 def _group(report: Report, group: content.SampleGroup, anchor: str) -> str:
     caption = f"<h3>{escape(content.group_title(group))}</h3> {content.group_counts(group)}"
     heads = [Column(escape(content.key_text(report.key)) or "key", "value")]
-    columns: list[list[str]] = [[" · ".join(value(alone(part, _LONGEST)) for part in one.key)
-                                 for one in group.breaks]]  # fmt: skip
-    if group.kind in ("value", "check"):
+    columns: list[list[str]] = [[gate_html.key(one) for one in group.breaks]]
+    if group.kind == "value":
         pairs = [pair(one.value_a, one.value_b, _LONGEST) for one in group.breaks]
         for side, info in enumerate((report.a, report.b)):
             letter = "ab"[side]
@@ -234,10 +227,12 @@ def _group(report: Report, group: content.SampleGroup, anchor: str) -> str:
             head = f'<span class="side-{letter}">{letter}</span> {escape(info.name)}'
             heads.append(Column(head, "value wide number" if numbers else "value wide"))
             columns.append(cells)
-    if any(one.reason or one.explanation for one in group.breaks):
+    if any(one.decision for one in group.breaks):
+        heads.append(Column("decision", "decided"))
+        columns.append([gate_html.decided(one) for one in group.breaks])
+    if any(gate.why(one) for one in group.breaks):
         heads.append(Column("reason", "dim"))
-        columns.append([escape(" · ".join(said for said in (one.reason, one.explanation) if said))
-                        for one in group.breaks])  # fmt: skip
+        columns.append([escape(gate.why(one)) for one in group.breaks])
     lines = list(zip(*columns, strict=True))
     return f'<div class="group" id="{anchor}">{table(caption, heads, lines, classes="samples")}</div>'
 

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from greenai.domain.breaks import Break
-from greenai.domain.report import Report
-from greenai.reports import content
+from greenai.domain.report import GateInfo, Report
+from greenai.reports import content, gate
 
 
 def render(report: Report) -> str:
@@ -19,7 +19,8 @@ def render(report: Report) -> str:
 
     The keys of ``summary.json`` stand at the top; beside them ``title``, ``business_date``,
     ``definition_fingerprint``, ``sides``, ``key``, ``field_info``, ``breaks_sample``,
-    ``rejects_sample``, ``reasons``, ``notes`` and ``clean``. Values of breaks are complete.
+    ``rejects_sample``, ``reasons``, ``notes`` and ``clean``, and of a run ``run`` and ``gate``. Values of
+    breaks are complete.
     """
     return json.dumps(_plain(as_dict(report)), indent=2, allow_nan=False, ensure_ascii=True) + "\n"
 
@@ -37,6 +38,7 @@ def as_dict(report: Report) -> dict[str, Any]:
         "key": list(report.key),
         "clean": content.is_clean(report),
         **report.summary.as_dict(),
+        **({} if report.gate is None else {"run": report.run, "gate": _gate(report, report.gate)}),
         "field_info": [
             {"name": info.name, "type": info.type, "rule": info.rule, "conflict": info.conflict}
             for info in report.fields
@@ -57,6 +59,25 @@ def as_dict(report: Report) -> dict[str, Any]:
     }
 
 
+def _gate(report: Report, info: GateInfo) -> dict[str, Any]:
+    """What the gate held and the store holds, beside the decisions that the summary counts."""
+    return {
+        "passed": gate.passed(report),
+        "holds_all": info.holds_all,
+        "failed_checks": [
+            {
+                "rule": line.rule,
+                "failures": line.failures,
+                "example": None if line.example is None else _break(line.example),
+            }
+            for line in gate.check_lines(report)
+        ],
+        "table": info.table,
+        "stored": {table: stored.as_dict() for table, stored in info.stored.items()},
+        "repeated": info.repeated,
+    }
+
+
 def _break(one: Break) -> dict[str, Any]:
     """A break under the names of ``breaks.parquet``; what a plain diff does not know is left out."""
     document: dict[str, Any] = {
@@ -66,11 +87,12 @@ def _break(one: Break) -> dict[str, Any]:
         "value_a": one.value_a,
         "value_b": one.value_b,
     }
-    if one.reason is not None:
-        document["reason"] = one.reason
-    if one.explanation is not None:
-        document["explanation"] = one.explanation
-    return document
+    known = {
+        name: said
+        for name in ("reason", "decision", "resolution", "rule", "explanation")
+        if (said := getattr(one, name)) is not None
+    }
+    return document | known
 
 
 def _plain(value: Any) -> Any:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from greenai.domain.report import Report
-from greenai.reports import content, words
+from greenai.reports import content, gate, words
 from greenai.reports.excerpts import Pieces, alone, pair
 from greenai.reports.text import visible
 
@@ -18,14 +18,14 @@ _MOST_GROUPS = 50
 
 def render(report: Report) -> str:
     """The report as Markdown; nothing in the data can become markup, a link or a mention."""
-    blocks = [
-        _head(report),
-        f"**{_text(content.verdict(report))}**",
-    ]
-    if not content.is_clean(report):
-        blocks += [_rows(report), _totals(report), _fields(report), _reasons(report), _decisions(report)]
-        blocks += _samples(report)
-        blocks.append(_rejects(report))
+    blocks = [_head(report), _outcome(report), f"**{_text(content.verdict(report))}**"]
+    clean = content.is_clean(report)
+    if not clean:
+        blocks += [_rows(report), _totals(report), _fields(report), _reasons(report),
+                   _decisions(report), _checks(report)]  # fmt: skip
+    blocks.append(_tables(report))
+    if not clean:
+        blocks += [*_samples(report), _rejects(report)]
     blocks += [_notes(report), _timings(report)]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -53,6 +53,8 @@ def _code(pieces: Pieces) -> str:
 
 
 def _key(key: Sequence[str]) -> str:
+    if not key:
+        return gate.WHOLE_INPUT
     return " · ".join(_code(alone(part, _LONGEST)) for part in key)
 
 
@@ -146,30 +148,92 @@ def _reasons(report: Report) -> str:
     )
 
 
+def _outcome(report: Report) -> str:
+    """Did it pass, how many records wait, what is stored where."""
+    said = gate.outcome(report)
+    if said is None:
+        return ""
+    more = " ".join(_text(sentence) for sentence in gate.whereabouts(report))
+    return f"**{_text(said)}**" + (f"\n\n{more}" if more else "")
+
+
 def _decisions(report: Report) -> str:
-    parts = [
-        f"{name}: {', '.join(f'{number:,} {_text(decision)}' for decision, number in counts.items())}"
-        for name, counts in (("Breaks", report.summary.decisions), ("Records", report.summary.records))
-        if counts
-    ]
-    return "\n\n".join(["## Decisions", *parts]) if parts else ""
+    lines = gate.decision_lines(report)
+    if not lines:
+        return ""
+    breaks, records = sum(line.breaks for line in lines), sum(line.records for line in lines)
+    return "## Decisions\n\n" + _table(
+        ("decision", "breaks", "share", "records", "share"),
+        "<>>>>",
+        (
+            (
+                line.decision,
+                f"{line.breaks:,}",
+                words.percent(line.breaks, breaks) if line.breaks else "",
+                f"{line.records:,}",
+                words.percent(line.records, records) if line.records else "",
+            )
+            for line in lines
+        ),
+    )
+
+
+def _checks(report: Report) -> str:
+    lines = gate.check_lines(report)
+    if not lines:
+        return ""
+    return "## Checks that failed\n\n" + _table(
+        ("rule", "failures", "for example", "explanation"),
+        "<><<",
+        (
+            (
+                _text(line.rule),
+                f"{line.failures:,}",
+                _key(line.example.key) if line.example else "",
+                _text(gate.why(line.example)) if line.example else "",
+            )
+            for line in lines[:_MOST_FIELDS]
+        ),
+    )
+
+
+def _tables(report: Report) -> str:
+    lines = gate.table_lines(report)
+    if not lines:
+        return ""
+    heads = ("table", *lines[0].stored.as_dict(), "rejected")
+    return "## Golden tables\n\n" + _table(
+        heads,
+        "<" + ">" * (len(heads) - 1),
+        (
+            (
+                _text(line.table),
+                *(f"{number:,}" for number in line.stored.as_dict().values()),
+                "" if line.rejected is None else f"{line.rejected:,}",
+            )
+            for line in lines
+        ),
+    )
 
 
 def _samples(report: Report) -> list[str]:
     groups = content.sample_groups(report)
     blocks = ["## Sample breaks"] if groups else []
     for group in groups[:_MOST_GROUPS]:
-        reasons = any(one.reason or one.explanation for one in group.breaks)
-        values = group.kind in ("value", "check")
+        reasons = any(gate.why(one) for one in group.breaks)
+        decided = any(one.decision for one in group.breaks)
+        values = group.kind == "value"
         heads = [_text(content.key_text(report.key)) or "key", *(["a", "b"] if values else []),
-                 *(["reason"] if reasons else [])]  # fmt: skip
+                 *(["decision"] if decided else []), *(["reason"] if reasons else [])]  # fmt: skip
         lines = []
         for one in group.breaks:
             shown = [_key(one.key)]
             if values:
                 shown += map(_code, pair(one.value_a, one.value_b, _LONGEST))
+            if decided:
+                shown.append(_text(gate.decided(one)))
             if reasons:
-                shown.append(_text(" · ".join(said for said in (one.reason, one.explanation) if said)))
+                shown.append(_text(gate.why(one)))
             lines.append(shown)
         title = _start(content.group_title(group))
         blocks.append(

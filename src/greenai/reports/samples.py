@@ -9,6 +9,7 @@ from greenai.domain.report import Report
 from greenai.reports import content
 from greenai.reports.canvas import Canvas, Segment
 from greenai.reports.excerpts import Pieces, alone, fits, pair, width_of
+from greenai.reports.gate import decided, key_of
 from greenai.reports.text import EMPTY, cells, fit, fit_left, pad, visible
 
 _MOST_GROUPS = 24
@@ -20,7 +21,7 @@ def draw_samples(canvas: Canvas, report: Report) -> None:
     groups = content.sample_groups(report)
     for group in groups[:_MOST_GROUPS]:
         counts = ("  " + content.group_counts(group), "dim")
-        if group.kind in ("value", "check"):
+        if group.kind == "value":
             canvas.heading(visible(content.group_title(group)), counts)
             _draw_values(canvas, report, group)
         else:
@@ -38,7 +39,7 @@ def _draw_values(canvas: Canvas, report: Report, group: content.SampleGroup) -> 
         _WIDEST_KEY,
         max(6, canvas.width // 3),
     )
-    reason = max((len(one.reason or "") for one in group.breaks), default=0)
+    reason = max((len(_short(one)) for one in group.breaks), default=0)
     room = (canvas.width - 6 - label - (reason + 2 if reason else 0)) // 2
     if room >= 8 and _all_fit(group, room):
         _draw_beside(canvas, report, group, label, room)
@@ -123,6 +124,8 @@ def _draw_carets(canvas: Canvas, carets: str) -> None:
 
 
 def _key(one: Break, width: int) -> str:
+    if not one.key:
+        return fit(key_of(one), width)
     if len(one.key) == 1:
         return "".join(piece.text for piece in alone(one.key[0], max(1, width)))
     return fit(" · ".join("".join(piece.text for piece in alone(part, 200)) for part in one.key), width)
@@ -132,6 +135,13 @@ def _width_of_key(one: Break) -> int:
     return cells(_key(one, _WIDEST_KEY))
 
 
+def _short(one: Break) -> str:
+    """Reason and decision, which always find their place beside the values."""
+    reason = one.reason if one.kind != "check" else None
+    return " · ".join(visible(text) for text in (reason, decided(one)) if text)
+
+
 def _reason(one: Break) -> list[Segment]:
-    said = " · ".join(visible(text) for text in (one.reason, one.explanation) if text)
+    explanation = visible(one.explanation) if one.explanation else ""
+    said = " · ".join(text for text in (_short(one), explanation) if text)
     return [("  " + said, "dim")] if said else []

@@ -8,6 +8,7 @@ from greenai.domain.report import Report
 from greenai.reports import content, words
 from greenai.reports.canvas import Canvas, Segment, bar
 from greenai.reports.excerpts import Pieces, alone
+from greenai.reports.gate_terminal import draw_gate, draw_outcome, draw_tables
 from greenai.reports.samples import draw_samples
 from greenai.reports.text import cells, fit, fit_left, pad, visible, wrap
 
@@ -24,6 +25,7 @@ def render(report: Report, *, width: int, colour: bool) -> str:
     canvas = Canvas(width, colour=colour)
     _draw_head(canvas, report)
     clean = content.is_clean(report)
+    draw_outcome(canvas, report)
     canvas.gap()
     for number, line in enumerate(wrap(content.verdict(report), canvas.width - 2)):
         sign = ("✓ " if clean else "≠ ") if number == 0 else "  "
@@ -33,7 +35,9 @@ def render(report: Report, *, width: int, colour: bool) -> str:
         _draw_totals(canvas, report)
         _draw_fields(canvas, report)
         _draw_reasons(canvas, report)
-        _draw_decisions(canvas, report)
+        draw_gate(canvas, report)
+    draw_tables(canvas, report)
+    if not clean:
         draw_samples(canvas, report)
         _draw_rejects(canvas, report)
     _draw_notes(canvas, report)
@@ -182,15 +186,6 @@ def _draw_reasons(canvas: Canvas, report: Report) -> None:
             ("  " + pad(line.nature, 14), "bad" if line.functional is False else "dim"),
             ("  " + bar(line.breaks, most, size), "warn"),
         )
-
-
-def _draw_decisions(canvas: Canvas, report: Report) -> None:
-    for name, counts in (("Decisions on breaks", report.summary.decisions),
-                         ("Records", report.summary.records)):  # fmt: skip
-        if counts:
-            said = ", ".join(f"{number:,} {visible(decision)}" for decision, number in counts.items())
-            canvas.heading(name)
-            canvas.line(("  " + said, ""))
 
 
 def _draw_rejects(canvas: Canvas, report: Report) -> None:
