@@ -19,6 +19,7 @@ import psycopg
 import pytest
 
 from greenai.embedded import cluster as cluster_module
+from greenai.embedded import process as process_module
 from greenai.embedded.account import server_account
 from greenai.embedded.binaries import binaries, shipped
 from greenai.embedded.postgres import embedded_postgres, ensure_postgres, running_url, stop_postgres
@@ -200,11 +201,47 @@ def test_all_its_processes_killed_at_once_is_survived(home: Path) -> None:
         assert ask(url, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == 3
 
 
+def kill_a_backend(home: Path, url: str) -> None:
+    """Kill the process behind a connection; the server has noticed when this returns."""
+    with contextlib.suppress(psycopg.Error), connect(url) as doomed:
+        os.kill(doomed.info.backend_pid, signal.SIGKILL)
+        doomed.execute("SELECT 1")
+    until = time.monotonic() + 10
+    while "was terminated by signal 9" not in (home / "postgres" / "server.log").read_text(encoding="utf-8"):
+        assert time.monotonic() < until
+        time.sleep(0.001)
+
+
 def test_a_killed_backend_makes_the_others_wait_not_fail(home: Path) -> None:
     with embedded_postgres(home) as url:
-        with contextlib.suppress(psycopg.Error), connect(url) as doomed:
-            os.kill(doomed.info.backend_pid, signal.SIGKILL)
-            doomed.execute("SELECT 1")
+        kill_a_backend(home, url)
+        assert ask(url, "SELECT 1") == 1
+
+
+def test_a_server_that_hangs_while_it_stops_does_not_hang_the_next_command(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process_module, "STUBBORN", 1)
+    with embedded_postgres(home) as url:
+        tell(url, "CREATE TABLE t (n int)")
+        pid = main_process(home)
+        for part in processes(home):
+            with contextlib.suppress(ProcessLookupError):
+                if part != pid:
+                    os.kill(part, signal.SIGSTOP)  # the main process waits for them in vain
+    with embedded_postgres(home) as url:
+        assert main_process(home) != pid
+        assert ask(url, "SELECT count(*) FROM t") == 0
+
+
+def test_a_server_that_stops_while_it_recovers_is_followed_by_one_that_works(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process_module, "STUBBORN", 1)
+    for _ in range(3):
+        with embedded_postgres(home) as url:
+            kill_a_backend(home, url)
+    with embedded_postgres(home) as url:
         assert ask(url, "SELECT 1") == 1
 
 

@@ -18,8 +18,11 @@ from greenai.errors import StoreError
 PATIENCE = 600
 """Seconds to wait for a server that starts, recovers or stops."""
 
+STUBBORN = 20
+"""Seconds after which a server that does not end is told to drop everything."""
+
 ANSWERING = 10
-"""Seconds in which a server that runs says whether it would encrypt."""
+"""Seconds in which a server that runs answers."""
 
 QUESTION = struct.pack("!II", 8, 80877103)
 """The request for encryption of PostgreSQL's protocol: the cheapest question that only a server answers."""
@@ -127,10 +130,18 @@ def becomes_ready(cluster: Cluster) -> bool:
 
 
 def wait_for_end(cluster: Cluster) -> None:
-    """Wait until no process of the server is left. Raises StoreError when that takes too long."""
-    until = time.monotonic() + PATIENCE
+    """Wait until no process of the server is left. Raises StoreError when that takes too long.
+
+    PostgreSQL 18 can hang for ever when it is asked to stop while it recovers from the death of one of its
+    processes. One that takes too long is told to drop everything: the next start recovers what was committed.
+    """
+    begun, dropped = time.monotonic(), False
     while alive(cluster):
-        if time.monotonic() > until:
+        waited = time.monotonic() - begun
+        if waited > STUBBORN and not dropped and postmaster(cluster)[1] == "stopping":
+            tell(cluster, signal.SIGQUIT)
+            dropped = True
+        if waited > PATIENCE:
             raise StoreError(
                 f"the embedded PostgreSQL has not stopped in {PATIENCE} seconds",
                 source=str(cluster.folder),
@@ -140,8 +151,21 @@ def wait_for_end(cluster: Cluster) -> None:
 
 
 def interrupt(cluster: Cluster) -> None:
-    """Ask the server to roll back what is open, write what is left, and end."""
+    """Ask the server to roll back what is open, write what is left, and end; wait until it has heard that.
+
+    Who looks next must not take it for one that stays.
+    """
+    until = time.monotonic() + ANSWERING
+    if tell(cluster, signal.SIGINT):
+        while postmaster(cluster)[1] == "ready" and alive(cluster) and time.monotonic() < until:
+            time.sleep(0.001)
+
+
+def tell(cluster: Cluster, number: signal.Signals) -> bool:
+    """Send a signal to the main process of the server, and to no other; whether there is one."""
     pid, _ = postmaster(cluster)
-    if pid is not None and (main_process(cluster) == pid or ready(cluster)):
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGINT)
+    if pid is None or not (main_process(cluster) == pid or ready(cluster)):
+        return False
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
+    return True

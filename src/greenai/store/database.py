@@ -21,6 +21,9 @@ CONNECTING = 10
 STARTING = 60
 """Seconds to wait for a server that answers that it is starting up or recovering."""
 
+CRASHING = 2
+"""Seconds to try again while a server that lost one of its processes drops all connections."""
+
 PARAMETERS = {
     "application_name": "greenai",
     "connect_timeout": CONNECTING,
@@ -76,13 +79,13 @@ def connect(url: str, *, autocommit: bool = False) -> psycopg.Connection[tuple[A
     import psycopg
 
     given = parsed(url)
-    waited_until = time.monotonic() + STARTING
+    begun = time.monotonic()
     while True:
         try:
             connection = psycopg.connect(**{**PARAMETERS, **given}, autocommit=autocommit)
             break
         except psycopg.OperationalError as error:
-            if re.search(STARTING_UP, str(error)) and time.monotonic() < waited_until:
+            if time.monotonic() - begun < patience(str(error)):
                 time.sleep(0.05)
                 continue
             raise refusal(error, url) from None
@@ -96,7 +99,13 @@ def connect(url: str, *, autocommit: bool = False) -> psycopg.Connection[tuple[A
     return connection
 
 
-STARTING_UP = r"the database system is (starting up|not yet accepting|in recovery mode|shutting down)"
+def patience(said: str) -> float:
+    """For how many seconds to try again after a failure, by what libpq said."""
+    if re.search(r"the database system is (starting up|not yet accepting|in recovery|shutting down)", said):
+        return STARTING
+    if re.search(r"crash of another server process|server closed the connection unexpectedly", said):
+        return CRASHING
+    return 0
 
 
 def check_server(connection: psycopg.Connection[Any], url: str) -> None:
@@ -121,7 +130,10 @@ def refusal(error: Exception, url: str) -> StoreError:
     for pattern, meaning, remedy in REASONS:
         if re.search(pattern, text):
             return StoreError(f"{describe(url)} {meaning}: {text}", remedy=remedy)
-    return StoreError(f"{describe(url)}: cannot connect: {text}", remedy="check the URL of the store")
+    return StoreError(
+        f"{describe(url)}: cannot connect: {text}",
+        remedy="check the URL of the store, and the log of the server",
+    )
 
 
 def parsed(url: str) -> dict[str, Any]:
