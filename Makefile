@@ -19,13 +19,16 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: setup ## Simulate a realistic recon, run it and show the report
-	@rm -rf demo/result
+demo: export GREENAI_HOME := $(CURDIR)/demo/home
+demo: setup ## Simulate a realistic recon, take it through the gate into a database of its own, show the report
+	@if test -d demo/home; then $(BIN)/greenai db stop; fi
+	@rm -rf demo/result demo/home
 	$(BIN)/greenai simulate trades --rows $(DEMO_ROWS) --seed 7 --out demo/trades
-	@# Exit code 1 says that something differs, which is the point of a demo.
-	$(BIN)/greenai run demo/trades/recon.yaml --store none --out demo/result || test $$? -eq 1
+	@# Exit code 1 says that something awaits review, which is the point of a demo.
+	$(BIN)/greenai run demo/trades/recon.yaml --out demo/result || test $$? -eq 1
 	@echo
 	@echo "The same as a page: demo/result/report.html; every break: demo/result/breaks.parquet"
+	@echo "What is stored: GREENAI_HOME='$(CURDIR)/demo/home' $(BIN)/greenai show 1"
 
 test: check ## Lint, types, architecture and all tests
 	$(BIN)/python -m pytest tests

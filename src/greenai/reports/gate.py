@@ -51,16 +51,18 @@ def passed(report: Report) -> bool:
 
 
 def outcome(report: Report) -> str | None:
-    """Whether the run passed and how many records wait, in a sentence or two; None in a plain diff."""
+    """Whether the run passed and how many records wait, in one to three sentences; None in a plain diff."""
     records = report.summary.records
     if records is None:
         return None
-    said = _records(records)
     rows = report.summary.rows
-    if unreadable := rows.rejected_a + rows.rejected_b:
-        said += f"; {count(unreadable, 'row')} could not be read"
-    holding = _holding(report)
-    return f"{said}. {holding}" if holding else f"{said}."
+    unreadable = rows.rejected_a + rows.rejected_b
+    said = [
+        _records(records),
+        _holding(report),
+        f"{count(unreadable, 'row')} could not be read" if unreadable else "",
+    ]
+    return ". ".join(sentence for sentence in said if sentence) + "."
 
 
 def _records(records: dict[str, int]) -> str:
@@ -101,7 +103,7 @@ def _holding(report: Report) -> str:
         for line in check_lines(report)
         if line.example is not None and not line.example.key and line.example.decision != "passed"
     ]
-    return f"A check of the whole input holds everything back{': ' if why else ''}{'; '.join(why)}."
+    return f"A check of the whole input holds everything back{': ' if why else ''}{'; '.join(why)}"
 
 
 def whereabouts(report: Report) -> tuple[str, ...]:

@@ -240,7 +240,7 @@ def _samples(report: Report) -> list[str]:
             f"### {title} ({content.group_counts(group)})\n\n{_table(heads, '<' * len(heads), lines)}"
         )
     if len(groups) > _MOST_GROUPS:
-        blocks.append(f"Samples of {len(groups) - _MOST_GROUPS:,} more fields are not shown here.")
+        blocks.append(f"{len(groups) - _MOST_GROUPS:,} more groups of breaks are not shown here.")
     return blocks
 
 

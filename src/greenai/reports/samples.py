@@ -30,7 +30,7 @@ def draw_samples(canvas: Canvas, report: Report) -> None:
             for one in group.breaks:
                 canvas.line(("  " + _key(one, canvas.width - 2), ""), *_reason(one))
     if len(groups) > _MOST_GROUPS:
-        canvas.heading(f"Samples of {len(groups) - _MOST_GROUPS:,} more fields are not shown here.")
+        canvas.heading(f"{len(groups) - _MOST_GROUPS:,} more groups of breaks are not shown here.")
 
 
 def _draw_values(canvas: Canvas, report: Report, group: content.SampleGroup) -> None:

@@ -34,6 +34,27 @@ _COMPARE = {
     "executed_at": f"{{seconds: {SECONDS_TOLERANCE}}}",
 }
 
+_GATE = (
+    "gate:",
+    "  authority: a                         # the front office's value is taken unless a person says otherwise",
+    "  reasons:",
+    "    FORMAT: pass                       # proved: one value written two ways",
+    "    UNKNOWN: review                    # nothing else passes without a person",
+    "  checks:",
+    "    - {not_null: [trade_date, settlement_date, notional, currency, counterparty_code, counterparty_name]}",
+    "    - {range: {field: quantity, min: 0}}",
+    "    - {range: {field: fee, min: 0}}",
+    "    - {allowed: {field: side, values: [BUY, SELL]}}",
+    "    - {depends: {on: [counterparty_code], gives: [counterparty_name]}}",
+    "    - {row_count: {min: 1}}",
+)
+_STORE = (
+    "store:",
+    "  table: trade",
+    "  references:                          # what depends on less than the key has its own table",
+    "    counterparty: {key: [counterparty_code], fields: [counterparty_name]}",
+)
+
 
 def definition_text() -> str:
     """The YAML of the definition; it depends on no seed, so that runs of several days share it."""
@@ -62,6 +83,8 @@ def definition_text() -> str:
         f"context: [{', '.join(CONTEXT)}]",
         "max_rejects: 0.01",
         "defaults: {normalise: [strip]}",
+        *_GATE,
+        *_STORE,
     ]
     return "\n".join(lines) + "\n"
 
