@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from greenai.definition.gate import Gate
 from greenai.definition.model import Definition
+from greenai.definition.types import FieldType
 from greenai.pipeline.candidates import Inputs
 from greenai.pipeline.decide import Decided, Rules, decide
 from greenai.pipeline.ingest import Sides
@@ -15,6 +17,7 @@ from greenai.pipeline.plan import Plan
 from greenai.pipeline.reconcile import Clock, Reconciled
 from greenai.quality.checks import verify
 from greenai.quality.gate import Side
+from greenai.store.layout import layouts
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -23,9 +26,22 @@ if TYPE_CHECKING:
 
 
 def verify_gate(definition: Definition, plan: Plan) -> None:
-    """Refuse checks of fields that do not exist or cannot be judged so. Raises DefinitionError."""
+    """Refuse checks of fields that do not exist or cannot be judged so, and golden tables that cannot be.
+
+    Raises DefinitionError.
+    """
+    both = {field.name for field in plan.b.fields}
+    types = types_of(plan, (*plan.key, *(f.name for f in plan.a.fields if f.name in both)))
     if definition.gate is not None:
-        verify(definition.gate.checks, {field.name: field.type for field in plan.a.fields})
+        verify(definition.gate.checks, types)
+    if definition.store is not None:
+        layouts(definition.store, plan.key, types)
+
+
+def types_of(plan: Plan, fields: Iterable[str]) -> dict[str, FieldType]:
+    """The types of some fields, in their order."""
+    types = {field.name: field.type for field in plan.a.fields}
+    return {name: types[name] for name in fields}
 
 
 def gate_inputs(definition: Definition, sides: Sides, outcome: Reconciled) -> Inputs:

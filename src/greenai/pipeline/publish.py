@@ -6,26 +6,28 @@ decisions of persons and the rows of the last run are part of what the gate goes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from greenai.definition.model import Definition
-from greenai.definition.types import FieldType
 from greenai.domain.report import GateInfo
 from greenai.domain.runs import Stored
 from greenai.pipeline.candidates import Inputs
 from greenai.pipeline.decide import Decided
 from greenai.pipeline.evidence import evidence
-from greenai.pipeline.gate import pass_gate
+from greenai.pipeline.gate import pass_gate, types_of
 from greenai.pipeline.reconcile import Clock, Reconciled
+from greenai.quality.records import input_decision
 from greenai.store import breaks, golden, rejects, runs
+from greenai.store.copying import speak_plainly
 from greenai.store.decisions import earlier_decisions
 from greenai.store.definitions import SavedDefinition
-from greenai.store.layout import layouts
+from greenai.store.layout import Layout, layouts
 from greenai.store.merging import Moment, Publisher
+from greenai.store.queries import queries
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -69,6 +71,7 @@ def publish(
     """
     recon, day = run.saved.recon_id, run.business_date
     with connection.transaction():
+        speak_plainly(connection)
         runs.lock_recon(connection, recon)
         earlier = earlier_decisions(connection, engine, recon, day, run.folder)
         gated, decided = pass_gate(
@@ -83,7 +86,7 @@ def publish(
         )
         with clock.stage("publish"):
             repeated = runs.published(connection, recon, day, run.saved.version, run.digest)
-            if repeated is not None:
+            if repeated is not None and not reopened(connection, recon, day):
                 return gated, Publication(told(run, decided, {}, repeated), repeated)
             publication_id, published_at = runs.publication(connection, run.run_id, "run")
             next_date = runs.next_date(connection, recon, day)
@@ -101,10 +104,13 @@ def publish(
                 connection, recon_id=recon, business_date=day, run_id=run.run_id, rejects=outcome.rejects
             )
             stored: dict[str, Stored] = {}
-            if run.definition.store is not None and not decided.holds_all:
+            if run.definition.store is not None:
                 moment = Moment(day, next_date, publication_id, published_at)
                 publisher = Publisher(connection, engine, recon, moment, run.folder)
-                stored = publish_golden(publisher, run, inputs, decided, types_of(outcome, inputs))
+                tables = layouts(
+                    run.definition.store, inputs.comparison.key, types_of(outcome.plan, inputs.fields)
+                )
+                stored = publish_golden(publisher, run, tables, decided)
             main = stored.get(run.definition.store.table) if run.definition.store else None
             runs.result(connection, run.run_id, gated.summary, main, candidates=decided.rows)
             waits = any(decided.decisions.as_dict()[word] for word in ("review", "rejected"))
@@ -113,18 +119,17 @@ def publish(
 
 
 def publish_golden(
-    publisher: Publisher,
-    run: Run,
-    inputs: Inputs,
-    decided: Decided,
-    types: Mapping[str, FieldType],
+    publisher: Publisher, run: Run, tables: Sequence[Layout], decided: Decided
 ) -> dict[str, Stored]:
     """Bring the rows that passed into the golden tables of a definition, references first."""
-    assert run.definition.store is not None
     stored: dict[str, Stored] = {}
     rows = decided.stored
     engine, full = publisher.engine, run.definition.population == "full"
-    for layout in layouts(run.definition.store, inputs.comparison.key, types):
+    if decided.holds_all:
+        waits = engine.row(input_decision(decided.breaks))["decision"] == "review"
+        pending = golden.hold(publisher, tables[-1]) if waits else 0
+        return {tables[-1].table: Stored(pending=pending)}
+    for layout in tables:
         names = [column.name for column in layout.columns]
         if layout.main:
             changes = golden.publish(publisher, layout, rows.select(names), decided.held, removes=full)
@@ -138,6 +143,15 @@ def publish_golden(
     return stored
 
 
+def reopened(connection: psycopg.Connection[Any], recon_id: int, business_date: date) -> bool:
+    """Whether a person decided about the whole input of a day since its last run.
+
+    The store keeps the rows of records with breaks; those of all others come with the run that is run again.
+    """
+    row = connection.execute(queries("review")["reopened"], {"recon": recon_id, "day": business_date})
+    return bool(row.fetchone())
+
+
 def told(run: Run, decided: Decided, stored: Mapping[str, Stored], repeated: int | None) -> GateInfo:
     """What a report tells of gate and store."""
     return GateInfo(
@@ -147,12 +161,6 @@ def told(run: Run, decided: Decided, stored: Mapping[str, Stored], repeated: int
         table=run.definition.store.table if run.definition.store else None,
         repeated=repeated,
     )
-
-
-def types_of(outcome: Reconciled, inputs: Inputs) -> dict[str, FieldType]:
-    """The types of all fields that are stored, the key's first."""
-    types = {field.name: field.type for field in outcome.plan.a.fields}
-    return {name: types[name] for name in inputs.fields}
 
 
 def with_cause(decided: ir.Table) -> ir.Table:

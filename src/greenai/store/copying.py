@@ -30,6 +30,16 @@ BLOCK = 1 << 20
 """Bytes handed on at a time."""
 
 
+def speak_plainly(connection: psycopg.Connection) -> None:
+    """Until the transaction ends, let PostgreSQL read and write dates and floats as `copy_out` expects them.
+
+    A server, a database or a user may have been told other forms.
+    """
+    connection.execute(
+        "SELECT set_config('datestyle', 'ISO, YMD', true), set_config('extra_float_digits', '1', true)"
+    )
+
+
 def copy_in(
     connection: psycopg.Connection,
     engine: DuckDBEngine,

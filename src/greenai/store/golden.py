@@ -82,6 +82,22 @@ def publish(
     )
 
 
+def hold(publisher: Publisher, layout: Layout) -> int:
+    """Mark every row of a golden table as waiting, because its whole input does; returns how many wait."""
+    connection = publisher.connection
+    owned = connection.execute(
+        "SELECT FROM greenai.golden_table WHERE table_name = %s AND recon_id = %s",
+        [layout.table, publisher.recon_id],
+    ).fetchone()
+    if owned is None or publisher.moment.next_date is not None:
+        return 0
+    table = golden(layout.table)
+    connection.execute(sql.SQL("UPDATE {} SET _pending = true WHERE NOT _pending").format(table))
+    counted = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(table)).fetchone()
+    assert counted is not None
+    return int(counted[0])
+
+
 def row_hash(rows: ir.Table, layout: Layout) -> ir.IntegerValue:
     """A hash of all columns but the key, as PostgreSQL's bigint."""
     columns = [rows[column.name] for column in layout.fields]
