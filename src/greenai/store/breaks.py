@@ -83,7 +83,7 @@ def publish(
             "next": scope.next_date,
             "full": scope.population == "full",
         }
-        cursor.execute("SELECT set_config('work_mem', %s, true)", [SORTING])
+        cursor.execute("SELECT set_config('work_mem', %s, true), set_config('jit', 'off', true)", [SORTING])
         cursor.execute(named["stage"])
         cursor.execute(named["partitions"], given)
         copy_in(connection, engine, staged_breaks(decided, scope), sql.Identifier("staged_break"))
