@@ -166,3 +166,29 @@ def test_money_and_moments_are_stored_to_the_last_digit(postgres_url: str, tmp_p
     recon.run("2026-01-06", changed, changed)
     assert recon.ask("SELECT count(*) FROM golden.trade_history") == [(2,)]
     assert len(recon.everything()["golden.trade"]) == len(before["golden.trade"])
+
+
+def test_another_way_to_identify_records_gives_them_other_breaks(postgres_url: str, tmp_path: Path) -> None:
+    gate = {"reasons": {"UNKNOWN": {"policy": "pass", "resolution": "take_a"}}}
+    recon = desk(tmp_path, postgres_url, gate=gate)
+    recon.run("2026-01-05", [("k", "1.00", "x"), ("l", "1.00", "x")], [("k", "2.00", "x")])
+    first = {one for found in recon.breaks("2026-01-05").values() for one, *_ in found}
+    recon.definition["fields"] = {
+        **FIELDS,
+        "id": {"type": "string", "a": {"column": "id", "normalise": ["strip"]}},
+    }
+
+    recon.run("2026-01-06", [("k", "1.00", "x"), ("l", "3.00", "x")], [("k", "2.00", "x")])
+
+    assert not first & {one for found in recon.breaks("2026-01-06").values() for one, *_ in found}
+    versions = recon.ask("SELECT key_version, key FROM greenai.record ORDER BY 1, 2")
+    assert versions == [(1, ["k"]), (1, ["l"]), (2, ["k"]), (2, ["l"])]
+    assert {key: str(row[0]) for key, row in recon.golden().items()} == {"k": "1.00", "l": "3.00"}
+
+
+def test_an_excluded_record_needs_no_check(postgres_url: str, tmp_path: Path) -> None:
+    gate = {"reasons": {"INVALID_VALUE": {"policy": "pass", "resolution": "exclude"}}}
+    recon = desk(tmp_path, postgres_url, gate=gate, max_rejects=1)
+    done = recon.run("2026-01-05", [("k", "1.x", "x")], [("k", "2.00", "x")])
+    assert done.summary.decisions == {"passed": 1, "review": 0, "rejected": 0}
+    assert recon.golden() == {}

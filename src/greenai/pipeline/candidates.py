@@ -69,12 +69,18 @@ class Inputs:
     """The side whose rows are taken where nothing says otherwise."""
     authorities: Mapping[str, Side]
     """Fields that are taken from a certain side."""
+    key_version: int = 1
+    """Which way to identify records this is; breaks have other identities with another one."""
 
 
 def candidates(engine: Engine, inputs: Inputs, decided: ir.Table) -> Candidates:
     """The rows that would be stored if every break were resolved as `decided` says."""
     apart = engine.materialise(keys_apart(inputs))
-    settled = engine.materialise(ibis.union(*settled_rows(inputs, decided)))
+    rows = ibis.union(*settled_rows(inputs, decided))
+    # What a resolution excludes is not stored, so no check judges it.
+    excluded = decided.filter((decided.kind == "value") & (decided.resolution == "exclude"))
+    excluded = excluded.select(greenai_out="key")
+    settled = engine.materialise(rows.anti_join(excluded, rows[KEY] == excluded.greenai_out))
     return Candidates(engine.define(clean_rows(inputs, apart)), settled, inputs.fields, apart)
 
 
@@ -111,11 +117,21 @@ def settled_rows(inputs: Inputs, decided: ir.Table) -> list[ir.Table]:
     for kind, rows in one_sided:
         key = json_key([rows[name] for name in comparison.key])
         number = rows[ORDINAL] if ORDINAL in rows.columns else None
-        known = rows.mutate(**{KEY: key, "greenai:break": break_id(key, kind, None, number)})
-        parts.append(shaped(known.semi_join(taken, known["greenai:break"] == taken.taken_break), inputs))
+        known = rows.mutate(**{KEY: key, "break_id": break_id(key, kind, None, number)})
+        known = identified(known, inputs.key_version)
+        parts.append(shaped(known.semi_join(taken, known["break_id"] == taken.taken_break), inputs))
     if comparison.repeated is not None:
         parts.append(equal_copies(inputs, comparison.repeated))
     return parts
+
+
+def identified(breaks: ir.Table, key_version: int) -> ir.Table:
+    """The breaks under the identities that they have in a store with this way to identify records."""
+    if key_version == 1:
+        return breaks
+    from greenai.store.breaks import identified as in_store
+
+    return in_store(breaks, key_version)
 
 
 def shaped(rows: ir.Table, inputs: Inputs) -> ir.Table:

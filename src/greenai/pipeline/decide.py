@@ -19,7 +19,7 @@ from greenai.definition.gate import Gate, ReasonRule
 from greenai.definition.model import Definition
 from greenai.domain.decisions import Tally
 from greenai.fields.render import json_key
-from greenai.pipeline.candidates import KEY, Candidates, Inputs, candidates
+from greenai.pipeline.candidates import KEY, Candidates, Inputs, candidates, identified
 from greenai.pipeline.storable import laws, unreadable, unstorable
 from greenai.quality.checks import CHECK_FAILED, check_breaks, failures, split
 from greenai.quality.checks import rules as rules_of
@@ -77,22 +77,36 @@ class Rules:
 
     @property
     def strict(self) -> Gate:
-        """The gate for failures that no policy can pass: what cannot be stored waits at least."""
+        """The gate for failures that no policy can pass: what cannot be stored waits at least.
+
+        Where the record is excluded, nothing is stored.
+        """
         rule = self.gate.reasons.get(CHECK_FAILED)
-        if rule is None or rule.policy != "pass":
+        if rule is None or rule.policy != "pass" or rule.resolution == "exclude":
             return self.gate
         asks = {**self.gate.reasons, CHECK_FAILED: ReasonRule(policy="review", resolution=rule.resolution)}
         return self.gate.model_copy(update={"reasons": asks})
 
+    @property
+    def strictly(self) -> ir.Table | None:
+        """The decisions of persons that hold for such failures: not even they can store it."""
+        earlier = self.earlier
+        if earlier is None:
+            return None
+        excluded = (earlier.resolution == "exclude").fill_null(False)
+        return earlier.filter((earlier.decision != "passed") | excluded)
+
 
 def decide(engine: Engine, inputs: Inputs, breaks: ir.Table, rules: Rules, *, equal: int) -> Decided:
     """Decide every break and record of a run; `equal` is its number of equal pairs."""
-    decided = engine.materialise(decide_breaks(breaks, rules.gate, inputs.authorities, rules.earlier))
+    decided = engine.materialise(
+        decide_breaks(identified(breaks, inputs.key_version), rules.gate, inputs.authorities, rules.earlier)
+    )
     found = candidates(engine, inputs, decided)
     failed: dict[str, int] = {}
     for of_stage in (row_failures, group_failures):
         checks = of_stage(found, decided, inputs.comparison.key, rules)
-        decided = with_checks(engine, decided, checks, rules, failed)
+        decided = with_checks(engine, inputs, decided, checks, rules, failed)
     kept = engine.materialise(records(decided))
     tally = counts(engine, decided, equal=equal)
     holds_all = str(engine.row(input_decision(decided))["decision"]) != "passed"
@@ -152,11 +166,19 @@ def group_failures(found: Candidates, decided: ir.Table, key: Sequence[str], rul
 
 
 def with_checks(
-    engine: Engine, decided: ir.Table, found: Failures, rules: Rules, failed: dict[str, int]
+    engine: Engine,
+    inputs: Inputs,
+    decided: ir.Table,
+    found: Failures,
+    rules: Rules,
+    failed: dict[str, int],
 ) -> ir.Table:
     """The decided breaks with those of failed checks; counts the failures by rule into `failed`."""
     parts = []
-    for relations, gate in ((found.soft, rules.gate), (found.hard, rules.strict)):
+    for relations, gate, earlier in (
+        (found.soft, rules.gate, rules.earlier),
+        (found.hard, rules.strict, rules.strictly),
+    ):
         if not relations:
             continue
         union = relations[0] if len(relations) == 1 else ibis.union(*relations)
@@ -166,7 +188,8 @@ def with_checks(
             continue
         for rule, n in by_rule:
             failed[str(rule)] = failed.get(str(rule), 0) + int(n)
-        parts.append(decide_breaks(check_breaks(seen), gate, {}, rules.earlier).select(decided.columns))
+        checks = identified(check_breaks(seen), inputs.key_version)
+        parts.append(decide_breaks(checks, gate, {}, earlier).select(decided.columns))
     return engine.materialise(ibis.union(decided, *parts)) if parts else decided
 
 

@@ -44,7 +44,7 @@ def types_of(plan: Plan, fields: Iterable[str]) -> dict[str, FieldType]:
     return {name: types[name] for name in fields}
 
 
-def gate_inputs(definition: Definition, sides: Sides, outcome: Reconciled) -> Inputs:
+def gate_inputs(definition: Definition, sides: Sides, outcome: Reconciled, *, key_version: int = 1) -> Inputs:
     """What candidates are made of, from a plan, both sides and what was found between them."""
     plan = sides.plan
     gate = definition.gate or Gate(reasons={})
@@ -62,6 +62,7 @@ def gate_inputs(definition: Definition, sides: Sides, outcome: Reconciled) -> In
         fields=(*plan.key, *others),
         usual=gate.authority or "a",
         authorities=authorities,
+        key_version=key_version,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -44,13 +43,16 @@ class Recorder:
         run_id = self.run.run_id
         runs.enter(self.watch, run_id, "deciding")
         run = replace(self.run, digest=runs.inputs(self.watch, run_id, lineage.inputs()))
-        inputs = gate_inputs(run.definition, sides, outcome)
+        inputs = gate_inputs(run.definition, sides, outcome, key_version=run.saved.key_version)
         with runs.stage(self.watch, run_id, "decide") as rows, connect(self.url) as connection:
+            # Lives on with this connection, should the one that watches be lost.
+            runs.hold(connection, run_id)
             gated, publication = publish(connection, engine, run, inputs, outcome, clock)
             rows.rows_in = outcome.summary.breaks
             rows.rows_out = gated.summary.breaks
         if publication.repeated is not None:
-            runs.discard(self.watch, run_id)
+            with runs.noting(self.watch):
+                runs.discard(self.watch, run_id)
             run_id = publication.repeated
         return Done(gated, publication.gate, run_id)
 
@@ -61,12 +63,15 @@ class Recorder:
 
 @contextlib.contextmanager
 def recorded(
-    url: str, definition: Definition, plan: Plan, business_date: date, clock: Clock
+    url: str, definition: Definition, plan: Plan, business_date: date, clock: Clock, folder: Path
 ) -> Iterator[Recorder]:
-    """A new run in the store; what goes wrong inside is noted there before it goes on."""
+    """A new run in the store; what goes wrong inside is noted there before it goes on.
+
+    `folder` is for temporary files, and not ours to remove.
+    """
     from greenai.definition.writing import dumps
 
-    with connect(url, autocommit=True) as watch, tempfile.TemporaryDirectory(prefix="greenai-run-") as folder:
+    with connect(url, autocommit=True) as watch:
         with watch.transaction():
             saved = definitions.save(
                 watch,
@@ -78,13 +83,14 @@ def recorded(
         runs.sweep(watch, saved.recon_id)
         run_id = runs.begin(watch, saved, business_date)
         runs.past_stage(watch, run_id, "ingest", clock.seconds.get("ingest", 0.0))
-        run = Run(run_id, saved, definition, business_date, None, Path(folder))
+        run = Run(run_id, saved, definition, business_date, None, folder)
         try:
             yield Recorder(watch, url, run)
         except BaseException as error:
             # The store may be what failed; the error itself says more than that it cannot be noted.
             with contextlib.suppress(Exception):
-                runs.fail(watch, run_id, str(error) or type(error).__name__)
+                stopped = isinstance(error, KeyboardInterrupt)
+                runs.fail(watch, run_id, "interrupted" if stopped else str(error) or type(error).__name__)
             raise
 
 
