@@ -53,7 +53,7 @@ class ReasonLine:
 
 @dataclass(frozen=True, slots=True)
 class SampleGroup:
-    """Breaks of one field, whole-record kind or failed rule; `total` counts all, `breaks` are a few of them."""
+    """Breaks of one field, whole-record kind or failed rule: `total` counts all, `breaks` are a few."""
 
     kind: Kind
     name: str | None

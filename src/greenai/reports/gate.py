@@ -115,10 +115,10 @@ def whereabouts(report: Report) -> tuple[str, ...]:
         return ("Nothing was stored: the run had no store.",)
     if gate.repeated is not None:
         stored = f"Run {gate.repeated} stored the same before: nothing was written."
+    elif gate.table is None:
+        stored = f"Run {run} is stored with its breaks and decisions; the definition names no golden table."
     elif gate.holds_all:
         stored = f"Run {run} is stored with its breaks and decisions; the golden tables stay as they were."
-    elif not gate.stored:
-        stored = f"Run {run} is stored with its breaks and decisions; the definition names no golden table."
     else:
         stored = f"Stored as run {run}: {'; '.join(map(_changes, table_lines(report)))}."
     return stored, f"See it again: greenai show {run}"

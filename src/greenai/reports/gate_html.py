@@ -48,7 +48,11 @@ def decisions(report: Report) -> str:
 
 
 def _part(number: int, whole: int, kind: str) -> tuple[str, str, str]:
-    return f"{number:,}", percent(number, whole) if number else "", plots.bar(number, whole, kind)
+    return _number(number), percent(number, whole) if number else "", plots.bar(number, whole, kind)
+
+
+def _number(number: int) -> str:
+    return f"{number:,}" if number else '<span class="remark">0</span>'
 
 
 def checks(report: Report) -> str:
@@ -82,8 +86,8 @@ def tables(report: Report) -> str:
     shown = [
         (
             escape(line.table),
-            *(f"{number:,}" for number in line.stored.as_dict().values()),
-            "" if line.rejected is None else f"{line.rejected:,}",
+            *map(_number, line.stored.as_dict().values()),
+            "" if line.rejected is None else _number(line.rejected),
         )
         for line in lines
     ]

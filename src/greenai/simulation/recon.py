@@ -36,12 +36,13 @@ _COMPARE = {
 
 _GATE = (
     "gate:",
-    "  authority: a                         # the front office's value is taken unless a person says otherwise",
+    "  authority: a                         # the front office's value is taken by default",
     "  reasons:",
     "    FORMAT: pass                       # proved: one value written two ways",
     "    UNKNOWN: review                    # nothing else passes without a person",
     "  checks:",
-    "    - {not_null: [trade_date, settlement_date, notional, currency, counterparty_code, counterparty_name]}",
+    "    - {not_null: [trade_date, settlement_date, notional, currency]}",
+    "    - {not_null: [counterparty_code, counterparty_name]}",
     "    - {range: {field: quantity, min: 0}}",
     "    - {range: {field: fee, min: 0}}",
     "    - {allowed: {field: side, values: [BUY, SELL]}}",

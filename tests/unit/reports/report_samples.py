@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from greenai.domain.breaks import Break, Reject
-from greenai.domain.report import FieldInfo, Report, SideInfo
+from greenai.domain.report import FieldInfo, GateInfo, Report, SideInfo
+from greenai.domain.runs import Stored
 from greenai.domain.summary import FieldCounts, RowCounts, Summary, Total
 
 
@@ -241,4 +242,80 @@ def empty() -> Report:
         summary=Summary(
             rows=RowCounts(a=0, b=0, matched=0, equal=0, different=0, only_a=0, only_b=0), fields={}, breaks=0
         ),
+    )
+
+
+def gated() -> Report:
+    """A run of trades through a gate, into a store, with a failed check and a rejected record."""
+    return Report(
+        title="fx_trades",
+        a=SideInfo("front_office", "data/front_office_2026-11-20.csv"),
+        b=SideInfo("back_office", "data/back_office/*.parquet"),
+        key=("trade_id",),
+        business_date="2026-11-20",
+        fields=(FieldInfo("notional", "decimal(18,2)", "within 0.01"), FieldInfo("counterparty", "string")),
+        summary=Summary(
+            rows=RowCounts(
+                a=10_003, b=10_001, matched=10_000, equal=9_700, different=300, only_a=3, only_b=1
+            ),
+            fields={"notional": FieldCounts(100, 7), "counterparty": FieldCounts(200, 0)},
+            breaks=317,
+            decisions={"passed": 190, "review": 122, "rejected": 5},
+            records={"passed": 9_880, "review": 119, "rejected": 5},
+            timings={"decide": 0.2},
+        ),
+        samples={
+            "notional": (
+                Break(("T-1",), "value", "notional", "1.00", "2.00", "UNKNOWN", None, "review", "take_a"),
+                Break(("T-2",), "value", "notional", "3.00", "-3.00", "SIGN_ERROR",
+                      None, "rejected", "take_a"),
+            ),
+            "counterparty": (
+                Break(("T-3",), "value", "counterparty", "ACME", "Acme", "FORMAT",
+                      "the same text, written with different case", "passed", "take_b"),
+            ),
+            "only_a": (Break(("T-9",), "only_a", None, None, None, "UNKNOWN", None, "passed", "exclude"),),
+            "check": (
+                Break(("T-5",), "check", "counterparty", None, None, "CHECK_FAILED",
+                      "counterparty is null", "review", None, "not_null(counterparty)"),
+                Break(("T-6",), "check", "notional", None, None, "CHECK_FAILED",
+                      "notional is -7.00, less than 0", "review", None, "range(notional, min=0)"),
+                Break(("T-7",), "check", "notional", None, None, "CHECK_FAILED",
+                      "notional is -8.00, less than 0", "review", None, "range(notional, min=0)"),
+            ),
+        },
+        reasons={"UNKNOWN": 120, "FORMAT": 180, "CHECK_FAILED": 13, "SIGN_ERROR": 4},
+        gate=GateInfo(
+            failed_checks=(("not_null(counterparty)", 1), ("range(notional, min=0)", 12)),
+            stored={
+                "counterparty": Stored(inserted=2, unchanged=318),
+                "trade": Stored(inserted=210, updated=40, removed=6, unchanged=9_627, pending=77),
+            },
+            table="trade",
+        ),
+        run=1_204,
+    )  # fmt: skip
+
+
+def held() -> Report:
+    """A run of which a check of the whole input holds every record back."""
+    short = Break((), "check", None, None, None, "CHECK_FAILED",
+                  "2 rows, fewer than 10", "review", None, "row_count(min=10)")  # fmt: skip
+    return Report(
+        title="short",
+        a=SideInfo("a.csv", "a.csv"),
+        b=SideInfo("b.csv", "b.csv"),
+        key=("id",),
+        fields=(FieldInfo("x", "integer"),),
+        summary=Summary(
+            rows=RowCounts(a=2, b=2, matched=2, equal=2, different=0, only_a=0, only_b=0),
+            fields={"x": FieldCounts(0, 0)},
+            breaks=1,
+            decisions={"passed": 0, "review": 1, "rejected": 0},
+            records={"passed": 0, "review": 2, "rejected": 0},
+        ),
+        samples={"check": (short,)},
+        reasons={"CHECK_FAILED": 1},
+        gate=GateInfo(failed_checks=(("row_count(min=10)", 1),), holds_all=True, table="x"),
+        run=7,
     )

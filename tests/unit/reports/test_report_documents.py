@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from greenai.domain.breaks import Break, Reject
-from greenai.domain.report import FieldInfo, Report, SideInfo
+from greenai.domain.report import FieldInfo, GateInfo, Report, SideInfo
+from greenai.domain.runs import Stored
 from greenai.domain.summary import FieldCounts, RowCounts, Summary, Total
 from greenai.reports import html, json, markdown
 from greenai.reports.text import visible
@@ -83,14 +84,16 @@ def everywhere(text: str) -> Report:
             timings={text: 0.1},
             amount=text,
             totals=(Total(text, Decimal(1), Decimal(2)),),
-            decisions={text: 1},
-            records={text: 1},
+            decisions={"passed": 1, "review": 1, "rejected": 1},
+            records={"passed": 0, "review": 2, "rejected": 1},
         ),
         samples={
             text: (Break((text,), "value", text, text, text + "?", text, text),),
             "only_a": (Break((text,), "only_a", None, None, None, text, text),),
-            "check": (Break((text,), "check", text, text, None, text, text),),
+            "check": (Break((text,), "check", text, None, None, text, text, "review", None, text),),
         },
+        gate=GateInfo(failed_checks=((text, 1),), stored={text: Stored(inserted=1)}, table=text),
+        run=1,
         reasons={text: 3},
         rejects=(Reject("a", text, 1, text, text),),
         notes=(text,),
@@ -118,7 +121,7 @@ def test_any_text_anywhere_keeps_html_well_formed(text: str) -> None:
     assert {tag for tag, _ in page.tags} <= ALLOWED
 
 
-@pytest.mark.parametrize("name", ["trades", "nasty", "clean", "empty"])
+@pytest.mark.parametrize("name", ["trades", "nasty", "clean", "empty", "gated", "held"])
 def test_html_asks_for_nothing_from_anywhere(name: str) -> None:
     document = html.render(getattr(report_samples, name)())
     page = Page(document)

@@ -21,9 +21,14 @@ RENDERERS: dict[str, Callable[[Report], str]] = {
     "html": html.render,
 }
 CASES = [
-    *((name, suffix) for name in ("trades", "nasty", "clean", "empty") for suffix in RENDERERS),
+    *(
+        (name, suffix)
+        for name in ("trades", "nasty", "clean", "empty", "gated", "held")
+        for suffix in RENDERERS
+    ),
     ("trades", "json"),
     ("clean", "json"),
+    ("gated", "json"),
 ]
 
 

@@ -36,7 +36,7 @@ def one_break(a: str | None, b: str | None, *, name: str = "name", key: str = "1
     )
 
 
-@pytest.mark.parametrize("name", ["trades", "nasty", "clean", "empty"])
+@pytest.mark.parametrize("name", ["trades", "nasty", "clean", "empty", "gated", "held"])
 @pytest.mark.parametrize("width", [1, 7, 20, 39, 40, 60, 80, 100, 120, 200])
 @pytest.mark.parametrize("colour", [True, False])
 def test_no_line_is_wider_than_the_terminal(name: str, width: int, colour: bool) -> None:
@@ -54,7 +54,7 @@ def test_no_value_can_damage_a_terminal(a: str, b: str, name: str, width: int) -
     assert terminal.render(one_break(a, b, name=name, key=a), width=width, colour=True).count("\x1b") % 2 == 0
 
 
-@pytest.mark.parametrize("name", ["trades", "nasty", "clean", "empty"])
+@pytest.mark.parametrize("name", ["trades", "nasty", "clean", "empty", "gated", "held"])
 def test_colour_changes_nothing_but_marks(name: str) -> None:
     report = getattr(report_samples, name)()
     plain = terminal.render(report, width=100, colour=False)
