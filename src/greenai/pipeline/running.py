@@ -72,7 +72,8 @@ def run_task(
             return ungated(engine, task, sides, clock, progress)
         from greenai.pipeline.stored_run import recorded
 
-        with recorded(task.url, task.definition, sides.plan, task.business_date, clock) as recorder:
+        day, folder = task.business_date, engine.folder
+        with recorded(task.url, task.definition, sides.plan, day, clock, folder) as recorder:
             recorder.enter("comparing")
             outcome = reconcile(engine, sides, clock=clock, explain=True, exact=task.exact, progress=progress)
             progress.stage("store")

@@ -47,8 +47,14 @@ def begin(connection: Connection, saved: SavedDefinition, business_date: date) -
             )
         )
         # Before anybody can see the run: a run without its lock is a dead one.
-        connection.execute("SELECT pg_advisory_lock(%s)", [LIVING + run_id])
+        connection.execute("SELECT pg_advisory_lock_shared(%s)", [LIVING + run_id])
     return run_id
+
+
+def hold(connection: Connection, run_id: int) -> None:
+    """Let a run live as long as this connection too: the one that it began with may be lost unnoticed."""
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_lock_shared(%s)", [LIVING + run_id])
 
 
 def sweep(connection: Connection, recon_id: int) -> list[int]:
@@ -66,12 +72,16 @@ def sweep(connection: Connection, recon_id: int) -> list[int]:
 
 
 def enter(connection: Connection, run_id: int, state: State) -> None:
-    """Note that a run is in another state now."""
-    connection.execute(
+    """Note that a run is in another state now. Raises StoreError for one that others took for dead."""
+    found = connection.execute(
         "UPDATE greenai.run SET state = %s, "
-        "finished_at = CASE WHEN %s THEN clock_timestamp() END WHERE run_id = %s",
+        "finished_at = CASE WHEN %s THEN clock_timestamp() END WHERE run_id = %s AND state <> 'failed'",
         [state, state in FINISHED, run_id],
     )
+    if not found.rowcount:
+        raise StoreError(
+            f"run {run_id} was given up: its connection to the store had been lost", remedy="run it again"
+        )
 
 
 def fail(connection: Connection, run_id: int, error: str) -> None:
@@ -122,7 +132,20 @@ def stage(connection: Connection, run_id: int, name: Stage) -> Iterator[StageRow
         with contextlib.suppress(psycopg.Error):
             finish_stage(connection, run_id, name, error=str(error) or type(error).__name__)
         raise
-    finish_stage(connection, run_id, name, rows_in=rows.rows_in, rows_out=rows.rows_out)
+    with noting(connection):
+        finish_stage(connection, run_id, name, rows_in=rows.rows_in, rows_out=rows.rows_out)
+
+
+@contextlib.contextmanager
+def noting(connection: Connection) -> Iterator[None]:
+    """For notes about work that is done: it stays done when the connection is lost that they go by."""
+    import psycopg
+
+    try:
+        yield
+    except psycopg.OperationalError:
+        if not connection.closed:
+            raise
 
 
 def begin_stage(connection: Connection, run_id: int, name: Stage) -> None:
