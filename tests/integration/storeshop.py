@@ -192,6 +192,36 @@ class Shop:
         assert len(found) == len(rows)
         return found
 
+    def indexed(self) -> list[Any]:
+        """The versions that the index of present ones points to."""
+        found: list[Any] = self.connection.execute(
+            "SELECT break_id, business_date, publication_id FROM greenai.present_break ORDER BY 1"
+        ).fetchall()
+        return found
+
+    def holding(self) -> list[Any]:
+        """The versions that it should point to, found in history."""
+        found: list[Any] = self.connection.execute(
+            "SELECT break_id, business_date, publication_id "
+            "FROM greenai.breaks_at(%s, 'infinity', 9223372036854775807) WHERE present ORDER BY 1",
+            [self.saved.recon_id],
+        ).fetchall()
+        return found
+
+    def now(self) -> list[Any]:
+        """All that is told of the latest date without history."""
+        found: list[Any] = self.connection.execute(
+            "SELECT * FROM greenai.decided_now(%s)", [self.saved.recon_id]
+        ).fetchall()
+        return found
+
+    def then(self) -> list[Any]:
+        """The same with history."""
+        found: list[Any] = self.connection.execute(
+            "SELECT * FROM greenai.decided_at(%s, 'infinity', 9223372036854775807)", [self.saved.recon_id]
+        ).fetchall()
+        return found
+
     def written(self) -> tuple[int, ...]:
         """How many rows there are in every table of versions."""
         tables = ("record", "record_version", "break", "break_version", "attribution", "decision")

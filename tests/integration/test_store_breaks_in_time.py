@@ -127,6 +127,8 @@ def test_every_date_as_known_at_every_publication_is_what_a_list_of_snapshots_sa
         shown = {one.key: one.row for one in found}
         present = {at: (*value[:-1], shown.get(at[0], value[-1])) for at, value in present.items()}
         snapshots.append((shop.publications[-1], day, present))
+        assert shop.indexed() == shop.holding()
+        assert shop.now() == shop.then()
     for known in [0, *shop.publications, 2**62]:
         for day in [days[0] - timedelta(1), *days, days[-1] + timedelta(9)]:
             assert shop.at(day, known) == expected(day, known), (day, known)

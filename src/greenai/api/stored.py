@@ -67,6 +67,8 @@ def stored(store: str | None, settings: Settings | None) -> Iterator[psycopg.Con
 
     Raises StoreError when nothing is stored yet.
     """
+    import psycopg
+
     from greenai.embedded.opening import opened_store
     from greenai.store.database import connect, describe
     from greenai.store.migrations import applied, migrate
@@ -79,6 +81,10 @@ def stored(store: str | None, settings: Settings | None) -> Iterator[psycopg.Con
         if applied(connection) is None:
             raise nothing(describe(url))
         migrate(connection)
+        connection.rollback()
+        # Several queries tell of one run: all of them see the same state.
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
         yield connection
 
 

@@ -89,21 +89,23 @@ def publish(
         copy_in(connection, engine, staged_breaks(decided, scope), sql.Identifier("staged_break"))
         copy_in(connection, engine, staged_records(decided, rows, scope), sql.Identifier("staged_record"))
         cursor.execute("ANALYZE staged_break (break_id, record_id), staged_record (record_id)")
+        latest = scope.next_date is None
         cursor.execute(named["words"])
+        cursor.execute(named["held_record"], given)
         cursor.execute(named["identities"], given)
-        cursor.execute(named["held_of_all" if given["full"] else "held_of_staged"], given)
+        cursor.execute(named["held_now" if latest else "held_then"], given)
         cursor.execute("ANALYZE held_version (break_id)")
         cursor.execute(named["held"], given)
         cursor.execute("ANALYZE held (break_id)")
         cursor.execute(named["change"], given)
         cursor.execute("ANALYZE change (break_id)")
-        # What held is kept for the later date before it is superseded on this one.
-        if scope.next_date is not None:
-            cursor.execute(named["kept_versions"], given)
         cursor.execute(named["versions"], given)
-        cursor.execute(named["held_record"], given)
         cursor.execute(named["record_change"], given)
-        if scope.next_date is not None:
+        if latest:
+            cursor.execute(named["present"], given)
+        else:
+            # What held goes on to hold on the later date, where it is superseded on this one.
+            cursor.execute(named["kept_versions"], given)
             cursor.execute(named["kept_records"], given)
         new, changed, resolved, staged = _row(cursor.execute(named["counts"]).fetchone())
     return Published(new, changed, resolved, staged - new - changed)

@@ -15,6 +15,7 @@ from greenai.domain.decisions import GATE, Decision, Resolution
 from greenai.errors import UsageError
 from greenai.store.copying import copy_out
 from greenai.store.queries import queries
+from greenai.store.runs import next_date
 from greenai.store.texts import plain
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def earlier_decisions(
     ``decision``, ``resolution``, ``value``, ``decided_by``. None when there are none. `folder` is for a
     temporary file.
     """
-    query = sql.SQL(queries("decisions")["earlier"]).format(
+    latest = next_date(connection, recon_id, business_date) is None
+    query = sql.SQL(queries("decisions")["earlier_now" if latest else "earlier"]).format(
         recon=sql.Literal(recon_id), day=sql.Literal(business_date)
     )
     schema = ibis.schema(dict.fromkeys(("break_id", *ABOUT, *DECIDED), "string"))

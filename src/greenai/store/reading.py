@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, LiteralString
 
 from greenai.domain.breaks import Reject
 from greenai.domain.decisions import DECISIONS, Tally
@@ -19,6 +20,7 @@ from greenai.domain.runs import (
 from greenai.domain.summary import FieldCounts, RowCounts, Total
 from greenai.errors import StoreError, UsageError
 from greenai.store.queries import queries
+from greenai.store.runs import next_date
 
 if TYPE_CHECKING:
     import psycopg
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
 NOW: Final = 2**63 - 1
 """A publication after all: what is known today."""
+THEN: Final = "greenai.decided_at(%(recon)s, %(day)s, %(known)s)"
+TODAY: Final = "greenai.decided_now(%(recon)s)"
+"""The same, where the date is the latest one and nothing superseded the run."""
 
 
 def runs(connection: Connection, recon: str | None = None, *, limit: int = 20) -> list[RunLine]:
@@ -51,7 +56,7 @@ def run(connection: Connection, run_id: int) -> StoredRun:
     Raises UsageError when there is no such run.
     """
     line, more, scope = _found(connection, run_id)
-    named = queries("reading")
+    named = _queries(connection, line, scope)
     _, fingerprint, publication_id, published_at, amount, *stored = more
     told = StoredRun(
         line=line,
@@ -98,8 +103,8 @@ def rejected(connection: Connection, run_id: int, *, limit: int | None = None) -
 
     `limit` bounds each of the two lists. Raises UsageError when there is no such run.
     """
-    _, more, scope = _found(connection, run_id)
-    named = queries("reading")
+    line, more, scope = _found(connection, run_id)
+    named = _queries(connection, line, scope)
     scope["limit"] = limit
     rows = connection.execute(named["rejected_rows"], scope).fetchall()
     breaks = [] if more[2] is None else connection.execute(named["rejected_breaks"], scope).fetchall()
@@ -135,6 +140,14 @@ def _found(connection: Connection, run_id: int) -> tuple[RunLine, tuple[Any, ...
         "day": lines[0].business_date,
         "known": known,
     }  # fmt: skip
+
+
+def _queries(connection: Connection, line: RunLine, scope: Mapping[str, Any]) -> dict[str, LiteralString]:
+    """The queries about a run; those about the latest date need not read history."""
+    named = queries("reading")
+    if scope["known"] < NOW or next_date(connection, scope["recon"], line.business_date) is not None:
+        return named
+    return {name: query.replace(THEN, TODAY) for name, query in named.items()}
 
 
 def _records(counted: list[tuple[bool, int, bool, int]], equal: int) -> Tally:

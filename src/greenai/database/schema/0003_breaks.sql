@@ -25,6 +25,7 @@ CREATE TABLE greenai.record_version (
     FOREIGN KEY (recon_id, record_id) REFERENCES greenai.record
 ) PARTITION BY LIST (recon_id);
 COMMENT ON TABLE greenai.record_version IS 'The rows behind a record''s breaks as both sides gave them, normalised, by field name';
+CREATE INDEX ON greenai.record_version (recon_id, record_id, business_date DESC, publication_id DESC);
 COMMENT ON COLUMN greenai.record_version.row_a IS 'Field name to canonical text, null where side a has no row';
 
 CREATE TABLE greenai.break (
@@ -54,6 +55,16 @@ CREATE TABLE greenai.break_version (
 COMMENT ON TABLE greenai.break_version IS 'What a break looks like from a business date on, as known from a publication on';
 COMMENT ON COLUMN greenai.break_version.present IS 'false: a later complete input no longer shows it, the break is resolved';
 CREATE INDEX ON greenai.break_version (recon_id, break_id, business_date DESC, publication_id DESC);
+
+-- It follows from break_version, like an index does, so that a run need not read all history.
+CREATE TABLE greenai.present_break (
+    recon_id       integer NOT NULL REFERENCES greenai.recon,
+    break_id       uuid NOT NULL,
+    business_date  date NOT NULL,
+    publication_id bigint NOT NULL,
+    PRIMARY KEY (recon_id, break_id)
+);
+COMMENT ON TABLE greenai.present_break IS 'The versions of breaks that are present on the latest business date of their recon, as known today: an index of break_version';
 
 CREATE TABLE greenai.cause (
     recon_id       integer NOT NULL REFERENCES greenai.recon,
@@ -203,3 +214,28 @@ LANGUAGE sql STABLE AS $$
     WHERE d.outcome = 'rejected'
 $$;
 COMMENT ON FUNCTION greenai.rejected_at IS 'Breaks by which the gate or a person keeps records out on a business date, as known at a publication';
+
+-- The same as decided_at for the latest business date of a recon as known today, without reading history.
+CREATE FUNCTION greenai.decided_now(recon integer)
+RETURNS TABLE (break_id uuid, record_id uuid, kind text, field text, value_a text, value_b text,
+               reason_code text, cause_id uuid, method text, confidence double precision, explanation text,
+               outcome text, policy text, rule text, resolution text, value text, actor_id integer, comment text,
+               business_date date, publication_id bigint, decided_in bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT DISTINCT ON (v.break_id)
+           v.break_id, b.record_id, b.kind, b.field, v.value_a, v.value_b,
+           a.reason_code, a.cause_id, a.method, a.confidence, a.explanation,
+           d.outcome, d.policy, d.rule, d.resolution, d.value, d.actor_id, d.comment,
+           v.business_date, v.publication_id, d.decided_in
+    FROM greenai.present_break p
+    JOIN greenai.break_version v
+      ON v.recon_id = recon AND (v.business_date, v.break_id, v.publication_id) = (p.business_date, p.break_id, p.publication_id)
+    JOIN greenai.break b ON b.recon_id = recon AND b.break_id = p.break_id
+    LEFT JOIN greenai.attribution a
+      ON a.recon_id = recon AND (a.business_date, a.break_id, a.publication_id) = (p.business_date, p.break_id, p.publication_id)
+    LEFT JOIN greenai.decision d
+      ON d.recon_id = recon AND (d.business_date, d.break_id, d.publication_id) = (p.business_date, p.break_id, p.publication_id)
+    WHERE p.recon_id = recon
+    ORDER BY v.break_id, d.decided_in DESC NULLS LAST
+$$;
+COMMENT ON FUNCTION greenai.decided_now IS 'Every break present on the latest business date of a recon with its attribution and its latest decision';

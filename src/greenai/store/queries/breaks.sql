@@ -39,6 +39,18 @@ SELECT DISTINCT reason_code, reason_code FROM staged_break ON CONFLICT DO NOTHIN
 INSERT INTO greenai.actor (name, kind)
 SELECT DISTINCT decided_by, 'person' FROM staged_break ON CONFLICT DO NOTHING;
 
+-- held_record --
+-- The rows that hold on the day of those records of this run that were known before.
+CREATE TEMP TABLE held_record ON COMMIT DROP AS
+SELECT s.record_id, v.row_a, v.row_b
+FROM staged_record s
+JOIN greenai.record r ON r.recon_id = %(recon)s AND r.record_id = s.record_id
+CROSS JOIN LATERAL (
+    SELECT h.row_a, h.row_b FROM greenai.record_version h
+    WHERE h.recon_id = %(recon)s AND h.record_id = s.record_id AND h.business_date <= %(day)s
+    ORDER BY h.business_date DESC, h.publication_id DESC LIMIT 1
+) v;
+
 -- identities --
 -- Records and breaks that were never seen before.
 INSERT INTO greenai.record (recon_id, record_id, key_version, key)
@@ -50,20 +62,22 @@ SELECT %(recon)s, s.break_id, s.record_id, s.kind, s.field FROM staged_break s
 WHERE NOT EXISTS (SELECT FROM greenai.break b WHERE b.recon_id = %(recon)s AND b.break_id = s.break_id)
 ORDER BY s.break_id;
 
--- held_of_all --
--- What holds of every break on the day: a complete input also says which are gone.
+-- held_now --
+-- What is present on the latest date. A break that is not among it is new to that date, whatever was before.
+CREATE TEMP TABLE held_version ON COMMIT DROP AS
+SELECT v.break_id, v.business_date, v.publication_id, v.present, v.value_a, v.value_b
+FROM greenai.present_break p
+JOIN greenai.break_version v
+  ON v.recon_id = %(recon)s AND v.business_date = p.business_date
+ AND v.break_id = p.break_id AND v.publication_id = p.publication_id
+WHERE p.recon_id = %(recon)s
+  AND (%(full)s OR p.break_id IN (SELECT s.break_id FROM staged_break s));
+
+-- held_then --
+-- What holds of every break on a date that others follow.
 CREATE TEMP TABLE held_version ON COMMIT DROP AS
 SELECT break_id, business_date, publication_id, present, value_a, value_b
 FROM greenai.breaks_at(%(recon)s, %(day)s, %(publication)s);
-
--- held_of_staged --
--- What holds on the day of the breaks of this run: absence of others says nothing.
-CREATE TEMP TABLE held_version ON COMMIT DROP AS
-SELECT DISTINCT ON (v.break_id) v.break_id, v.business_date, v.publication_id, v.present, v.value_a, v.value_b
-FROM greenai.break_version v
-WHERE v.recon_id = %(recon)s AND v.business_date <= %(day)s
-  AND EXISTS (SELECT FROM staged_break s WHERE s.break_id = v.break_id)
-ORDER BY v.break_id, v.business_date DESC, v.publication_id DESC;
 
 -- held --
 -- The same with attribution and latest decision.
@@ -133,6 +147,17 @@ JOIN staged_break s ON s.break_id = c.break_id
 JOIN greenai.actor p ON p.name = s.decided_by
 ORDER BY c.break_id;
 
+-- present --
+-- What is present on the latest date now.
+DELETE FROM greenai.present_break p USING change c
+WHERE p.recon_id = %(recon)s AND p.break_id = c.break_id AND c.how = 'resolved';
+INSERT INTO greenai.present_break (recon_id, break_id, business_date, publication_id)
+SELECT %(recon)s, c.break_id, %(day)s, %(publication)s FROM change c
+WHERE c.how <> 'resolved' AND NOT c.appended
+ORDER BY c.break_id
+ON CONFLICT (recon_id, break_id) DO UPDATE
+SET business_date = excluded.business_date, publication_id = excluded.publication_id;
+
 -- kept_versions --
 -- A later date was published before: what held there keeps holding, as a version of its own from there on.
 CREATE TEMP TABLE kept ON COMMIT DROP AS
@@ -156,16 +181,10 @@ SELECT %(recon)s, %(next)s, k.break_id, %(publication)s, %(publication)s,
        h.outcome, h.rule, h.policy, h.resolution, h.value, h.actor_id, h.comment
 FROM kept k JOIN held h ON h.break_id = k.break_id
 WHERE h.present;
+UPDATE greenai.present_break p SET business_date = %(next)s, publication_id = %(publication)s
+FROM kept k
+WHERE p.recon_id = %(recon)s AND p.break_id = k.break_id AND p.business_date <= %(day)s;
 DROP TABLE kept;
-
--- held_record --
--- The rows that hold on the day of the records of this run.
-CREATE TEMP TABLE held_record ON COMMIT DROP AS
-SELECT DISTINCT ON (v.record_id) v.record_id, v.row_a, v.row_b
-FROM greenai.record_version v
-WHERE v.recon_id = %(recon)s AND v.business_date <= %(day)s
-  AND EXISTS (SELECT FROM staged_record s WHERE s.record_id = v.record_id)
-ORDER BY v.record_id, v.business_date DESC, v.publication_id DESC;
 
 -- record_change --
 -- Records whose rows are others than before.
