@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from greenai.embedded.postgres import stop_postgres
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"```console\n\$ (.+?)\n(.*?)\n```", re.DOTALL)
@@ -16,10 +21,21 @@ BLOCKS = BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
 TIMES = re.compile(r"^\d[\d,]* rows in .*$", re.MULTILINE)
 
 
+@pytest.fixture
+def new_home() -> Iterator[Path]:
+    """A ``GREENAI_HOME`` in which the first run has the number 1; readable for the server's own user."""
+    folder = Path(tempfile.mkdtemp(prefix="greenai-test-"))
+    folder.chmod(0o755)
+    yield folder / "home"
+    stop_postgres(folder / "home")
+    shutil.rmtree(folder)
+
+
 @pytest.mark.parametrize(("command", "shown"), BLOCKS, ids=[command[:40] for command, _ in BLOCKS])
-def test_the_readme_shows_what_is_printed(command: str, shown: str) -> None:
+def test_the_readme_shows_what_is_printed(command: str, shown: str, new_home: Path) -> None:
     environment = {
         **os.environ,
+        "GREENAI_HOME": str(new_home),
         "NO_COLOR": "1",
         "COLUMNS": "100",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",

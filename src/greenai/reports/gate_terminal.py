@@ -54,7 +54,9 @@ def _draw_decisions(canvas: Canvas, report: Report) -> None:
     )
     for line in lines:
         told = line.breaks or line.records
-        segments: list[Segment] = [("  " + pad(line.decision, label), STYLES[line.decision] if told else "dim")]
+        segments: list[Segment] = [
+            ("  " + pad(line.decision, label), STYLES[line.decision] if told else "dim")
+        ]
         for number, whole, width in zip((line.breaks, line.records), wholes, wide, strict=True):
             segments.append(("  " + pad(f"{number:,}", width, ">"), "" if number else "dim"))
             shown = percent(number, whole) if number else ""
