@@ -157,11 +157,13 @@ class StoredRun:
         }
         if self.rows is None:
             return document
+        if self.amount is not None:
+            by_currency = [total.as_dict() for total in self.totals]
+            document["totals"] = {"amount": self.amount, "by_currency": by_currency}
         return document | {
             "published_at": _plain(self.published_at),
             "rows": self.rows.as_dict(),
             "fields": {name: counts.as_dict() for name, counts in self.fields.items()},
-            "totals": {"amount": self.amount, "by_currency": [total.as_dict() for total in self.totals]},
             "breaks": self.breaks,
             "decisions": self.decisions.as_dict(),
             "records": self.records.as_dict(),

@@ -22,7 +22,8 @@ def table(canvas: Canvas, head: Sequence[str], rows: Sequence[Sequence[Segment]]
             for index, (text, style) in enumerate(line)
         ]
 
-    canvas.line(*shown([(title, "dim") for title in head]))
+    if any(head):
+        canvas.line(*shown([(title, "dim") for title in head]))
     for row in rows:
         canvas.line(*shown(row))
 
