@@ -21,7 +21,7 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml
 
 demo: export GREENAI_HOME := $(CURDIR)/demo/home
 demo: setup ## Simulate a realistic recon, take it through the gate into a database of its own, show the report
-	@if test -d demo/home; then $(BIN)/greenai db stop; fi
+	@if test -d demo/home; then $(BIN)/greenai db stop >/dev/null; fi
 	@rm -rf demo/result demo/home
 	$(BIN)/greenai simulate trades --rows $(DEMO_ROWS) --seed 7 --out demo/trades
 	@# Exit code 1 says that something awaits review, which is the point of a demo.

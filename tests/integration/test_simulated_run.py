@@ -17,6 +17,12 @@ def test_a_run_finds_what_was_planted(tmp_path: Path, seed: int) -> None:
     made = simulate_trades(rows=20_000, seed=seed, out=tmp_path / "trades")
     with greenai.run(made.definition) as found:
         found.write(tmp_path / "result")
+    assert found.report.run is not None
+    samples = found.report.samples["check"]
+    assert {one.rule for one in samples} == {"not_null(settlement_date)"}
+    assert {(one.explanation, one.decision) for one in samples} == {("settlement_date is null", "review")}
+    assert found.report.gate is not None
+    stored = found.report.gate.stored
     truth = json.loads((tmp_path / "trades" / "truth.json").read_text())
     summary = json.loads((tmp_path / "result" / "summary.json").read_text())
     assert summary["rows"] == truth["rows"]
@@ -38,6 +44,12 @@ def test_a_run_finds_what_was_planted(tmp_path: Path, seed: int) -> None:
     assert sum(summary["decisions"].values()) == summary["breaks"]
     assert summary["decisions"]["review"] > summary["decisions"]["passed"] > 0
     assert min(summary["records"]["passed"], summary["records"]["review"]) > 100
+    kept = stored["trade"].inserted + stored["trade"].updated + stored["trade"].unchanged
+    # Every trade is stored or waits whole.
+    rows = truth["rows"]
+    trades = rows["matched"] + rows["only_a"] + rows["only_b"]
+    assert kept + summary["records"]["review"] == trades
+    assert stored["counterparty"].pending == 0
 
 
 def test_formats_are_proved_and_nothing_wrong_is_called_a_format(tmp_path: Path) -> None:
