@@ -20,6 +20,7 @@ from greenai.pipeline.reconcile import Clock, Reconciled
 from greenai.pipeline.running import Done
 from greenai.store import definitions, runs
 from greenai.store.database import connect
+from greenai.store.partitions import ensure_partitions
 
 if TYPE_CHECKING:
     import psycopg
@@ -44,6 +45,7 @@ class Recorder:
         runs.enter(self.watch, run_id, "deciding")
         run = replace(self.run, digest=runs.inputs(self.watch, run_id, lineage.inputs()))
         inputs = gate_inputs(run.definition, sides, outcome, key_version=run.saved.key_version)
+        ensure_partitions(self.watch, run.saved.recon_id, run.business_date)
         with runs.stage(self.watch, run_id, "decide") as rows, connect(self.url) as connection:
             # Lives on with this connection, should the one that watches be lost.
             runs.hold(connection, run_id)

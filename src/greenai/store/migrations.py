@@ -16,6 +16,7 @@ from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
 from greenai.errors import MigrationError, StoreError
+from greenai.store.partitions import TABLES
 
 if TYPE_CHECKING:
     import psycopg
@@ -153,6 +154,8 @@ def apply(connection: Connection, migration: Migration) -> None:
     try:
         with connection.transaction():
             connection.execute(f"SET LOCAL lock_timeout = '{WAITING}'".encode())
+            # Alone with the tables: who publishes meanwhile would hold some and wait for others.
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (TABLES,))
             connection.execute(migration.sql.encode())
             connection.execute(
                 "INSERT INTO greenai.schema_migration (version, name, checksum) VALUES (%s, %s, %s)",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from greenai.domain.runs import FINISHED, Input, Stage, State, Stored, input_digest
 from greenai.domain.summary import Summary
 from greenai.errors import StoreError
+from greenai.store.partitions import keep_tables
 from greenai.store.texts import plain
 
 if TYPE_CHECKING:
@@ -192,7 +193,11 @@ def inputs(connection: Connection, run_id: int, given: Sequence[Input]) -> str |
 
 
 def lock_recon(connection: Connection, recon_id: int) -> None:
-    """Wait until no other transaction publishes for the recon, and keep others out until ours ends."""
+    """Wait until no other transaction publishes for the recon, and keep others out until ours ends.
+
+    To be called before the transaction uses any table.
+    """
+    keep_tables(connection)
     connection.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISHING + recon_id])
 
 

@@ -141,31 +141,38 @@ CREATE TRIGGER append_only BEFORE UPDATE ON greenai.attribution
 CREATE TRIGGER append_only BEFORE UPDATE ON greenai.decision
     FOR EACH ROW EXECUTE FUNCTION greenai.refuse_change();
 
--- The partitions that a recon needs for a business date; cheap when they exist. Callers hold the recon's lock.
-CREATE FUNCTION greenai.ensure_partitions(recon integer, day date) RETURNS void LANGUAGE plpgsql AS $$
+-- The partitions of one table that a recon needs for a business date; cheap when they exist. Creating one locks its
+-- table, and tables that it refers to: callers who create come one at a time, and one table to a transaction.
+CREATE FUNCTION greenai.ensure_partition(parent text, recon integer, day date) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    parent text;
-    whole  text;
-    month  text;
-    first  date := date_trunc('month', day)::date;
+    whole text := format('%s_r%s', parent, recon);
+    first date := date_trunc('month', day)::date;
+    month text := format('%s_%s', whole, to_char(first, 'YYYYMM'));
 BEGIN
-    FOREACH parent IN ARRAY ARRAY['record', 'break'] LOOP
-        whole := format('%s_r%s', parent, recon);
+    IF parent IN ('record', 'break') THEN
         IF to_regclass(format('greenai.%I', whole)) IS NULL THEN
             EXECUTE format('CREATE TABLE greenai.%I PARTITION OF greenai.%I FOR VALUES IN (%s)', whole, parent, recon);
         END IF;
-    END LOOP;
-    FOREACH parent IN ARRAY ARRAY['rejected_row', 'record_version', 'break_version', 'attribution', 'decision'] LOOP
-        whole := format('%s_r%s', parent, recon);
-        month := format('%s_%s', whole, to_char(first, 'YYYYMM'));
-        IF to_regclass(format('greenai.%I', whole)) IS NULL THEN
-            EXECUTE format('CREATE TABLE greenai.%I PARTITION OF greenai.%I FOR VALUES IN (%s) PARTITION BY RANGE (business_date)',
-                           whole, parent, recon);
-        END IF;
-        IF to_regclass(format('greenai.%I', month)) IS NULL THEN
-            EXECUTE format('CREATE TABLE greenai.%I PARTITION OF greenai.%I FOR VALUES FROM (%L) TO (%L)',
-                           month, whole, first, (first + interval '1 month')::date);
-        END IF;
+        RETURN;
+    END IF;
+    IF to_regclass(format('greenai.%I', whole)) IS NULL THEN
+        EXECUTE format('CREATE TABLE greenai.%I PARTITION OF greenai.%I FOR VALUES IN (%s) PARTITION BY RANGE (business_date)',
+                       whole, parent, recon);
+    END IF;
+    IF to_regclass(format('greenai.%I', month)) IS NULL THEN
+        EXECUTE format('CREATE TABLE greenai.%I PARTITION OF greenai.%I FOR VALUES FROM (%L) TO (%L)',
+                       month, whole, first, (first + interval '1 month')::date);
+    END IF;
+END $$;
+COMMENT ON FUNCTION greenai.ensure_partition IS 'Creates the partitions of one table for a recon and the month of a business date';
+
+-- All of them, in the order in which they refer to one another.
+CREATE FUNCTION greenai.ensure_partitions(recon integer, day date) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    parent text;
+BEGIN
+    FOREACH parent IN ARRAY ARRAY['record', 'break', 'rejected_row', 'record_version', 'break_version', 'attribution', 'decision'] LOOP
+        PERFORM greenai.ensure_partition(parent, recon, day);
     END LOOP;
 END $$;
 COMMENT ON FUNCTION greenai.ensure_partitions IS 'Creates the partitions of a recon for the month of a business date';
