@@ -1,0 +1,52 @@
+"""Causes: verified explanations, each shared by many breaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One difference as a person reads it: normalised key values and both values as text."""
+
+    key: tuple[str, ...]
+    value_a: str | None
+    value_b: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A transformation and the scope in which it explains breaks, with what it does not explain.
+
+    `cause_id` depends on field, family, expression and scope alone, so it is the same in every run.
+    `field` is None where whole records are concerned. `breaks` are the differences it explains.
+    `exceptions` are the records in the scope for which the expression does not hold: differences that it
+    does not explain, and `agreeing` records whose sides are equal though the expression says otherwise.
+    `outside` are the records beyond the scope that agree, as far as they are comparable with it.
+    `confidence` is a lower bound (95 %) of the share of the scope for which the expression holds, from
+    records that were not used to find it. `also` are scopes that explain the same breaks equally well.
+    """
+
+    cause_id: str
+    field: str | None
+    family: str
+    expression: str
+    scope: str
+    reason: str
+    functional: bool | None
+    breaks: int
+    exceptions: int
+    confidence: float
+    explanation: str
+    examples: tuple[Example, ...] = ()
+    counter_examples: tuple[Example, ...] = ()
+    agreeing: int = 0
+    outside: int = 0
+    also: tuple[str, ...] = ()
+    kind: str = "value"
+    """The kind of the breaks it explains."""
+
+    @property
+    def unexplained(self) -> int:
+        """Differences in the scope that the expression does not explain."""
+        return self.exceptions - self.agreeing
