@@ -123,3 +123,21 @@ def test_a_check_finds_what_a_run_would_refuse(write: Write) -> None:
     path = write("r.yaml", RECON.format(', where: "nope = 1"') + "key: [id]\nfields: [id, amt]\n")
     with pytest.raises(FieldError, match="nope"):
         check(path)
+
+
+def test_a_late_code_with_leading_zeros_is_no_number(write: Write) -> None:
+    rows = "".join(f"{n},{n}\n" for n in range(1, 21_000))
+    a = write("a.csv", "id,code\n" + rows + "99999,007\n")
+    b = write("b.csv", "id,code\n" + rows + "99999,7\n")
+    with greenai.diff(a, b, key="id") as found:
+        assert found.summary.fields["code"].different == 1
+        assert found.breaks.column("value_a").to_pylist() == ["007"]
+
+
+def test_a_late_key_with_leading_zeros_is_another_key(write: Write) -> None:
+    rows = "".join(f"{n},{n}\n" for n in range(1, 21_000))
+    a = write("a.csv", "id,v\n" + rows + "0012,1\n")
+    b = write("b.csv", "id,v\n" + rows)
+    with greenai.diff(a, b, key="id") as found:
+        assert (found.summary.rows.only_a, found.summary.rows.duplicates_a) == (1, 0)
+        assert found.only_a.column("id").to_pylist() == ["0012"]

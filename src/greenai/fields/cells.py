@@ -23,10 +23,13 @@ from greenai.fields.normalise import READING, SINGLE, apply
 from greenai.fields.number_steps import plain
 from greenai.fields.plan import FieldPlan, SidePlan, raw_name
 from greenai.fields.render import forced, render
-from greenai.fields.types import STRING
+from greenai.fields.types import INTEGER, STRING
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+PADDED = ("0_%", "+0_%", "-0_%")
+"""What a code with leading zeros looks like; as a number it would lose them."""
 
 
 @dataclass
@@ -48,6 +51,7 @@ class Cell:
     failed: ir.BooleanValue | None = None
     defaulted: bool = False
     settled: bool = False
+    guessed: bool = False
 
     def advance(self) -> None:
         """Apply the next steps, as far as they can be written in one stage."""
@@ -72,8 +76,11 @@ class Cell:
         if self.type == STRING and computed:
             # Computed from text or an integer, so its decimal places say nothing.
             value = plain(value)
+        doubtful = self.guessed and self.type == INTEGER and isinstance(value.type(), dt.String)
+        if doubtful:
+            value = ibis.ifelse(value.like(list(PADDED)), ibis.null("string"), value)
         result = cast(value, self.type)
-        if result.failed is not None:
+        if result.failed is not None or doubtful:
             self.before = self.value
         self.settled &= result.value is self.value
         self.value = result.value
@@ -179,7 +186,8 @@ def _started(table: ir.Table, field: FieldPlan, type: FieldType, *, text: bool) 
             # A cell of blanks is empty for whoever strips it.
             cleaned, steps = apply(steps[0], original), steps[1:]
         value = without(cleaned, field.null_values)
-        return Cell(field.name, type, steps, value, original, settled=value is original)
+        settled = value is original
+        return Cell(field.name, type, steps, value, original, settled=settled, guessed=field.guessed)
     computed = read(field.expression, table, place=f"expression of {field.name}", empty_is_null=text)
     original = computed.value.cast("string") if isinstance(computed.value.type(), dt.Null) else computed.value
     reason = None

@@ -21,6 +21,8 @@ class FieldPlan:
     expression: str | None = None
     steps: tuple[Step, ...] = ()
     null_values: tuple[str, ...] = ()
+    guessed: bool = False
+    """Whether the type was guessed from some cells: a code like ``007`` then disproves an integer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,8 @@ def ingest_both(
         plan = make_plan(*sources, sample)
         if sample is not None and guessed_floats(plan, sources):
             continue
+        if sample is not None:
+            plan = doubtful(plan)
         progress.stage("ingest a")
         readings: list[Reading] = []
         a = ingest(engine, sources[0], plan.a, "a", readings)
@@ -84,6 +86,15 @@ def ingest_both(
     for side in (a, b):
         hold_limit(engine, side, max_rejects)
     return Sides(plan, a, b)
+
+
+def doubtful(plan: Plan) -> Plan:
+    """The plan with its guesses marked, so that cells can disprove them."""
+
+    def side(of: SidePlan) -> SidePlan:
+        return replace(of, fields=tuple(replace(f, guessed=f.name in plan.guessed) for f in of.fields))
+
+    return replace(plan, a=side(plan.a), b=side(plan.b)) if plan.guessed else plan
 
 
 def guessed_floats(plan: Plan, sources: tuple[SourceTable, SourceTable]) -> bool:
