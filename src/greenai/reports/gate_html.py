@@ -98,7 +98,9 @@ def tables(report: Report) -> str:
 
 def key(one: Break) -> str:
     """The key of a break."""
-    return " · ".join(value(alone(part, _LONGEST)) for part in one.key) or gate.WHOLE_INPUT
+    if not one.key:
+        return f'<span class="remark">{gate.WHOLE_INPUT}</span>'
+    return " · ".join(value(alone(part, _LONGEST)) for part in one.key)
 
 
 def decided(one: Break) -> str:

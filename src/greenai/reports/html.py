@@ -46,7 +46,7 @@ def render(report: Report) -> str:
 </head>
 <body>
 {plots.patterns()}
-{_head(report, clean)}
+{_head(report)}
 <main>
 {chr(10).join(part for part in parts if part)}
 </main>
@@ -61,7 +61,7 @@ def _style() -> str:
     return files(__package__).joinpath("style.css").read_text(encoding="utf-8")
 
 
-def _head(report: Report, clean: bool) -> str:
+def _head(report: Report) -> str:
     date = f" <time>{escape(report.business_date)}</time>" if report.business_date else ""
     sides = "".join(
         f'<div><dt class="side-{side}">{side}</dt><dd><b>{escape(info.name)}</b>'
@@ -70,7 +70,7 @@ def _head(report: Report, clean: bool) -> str:
         for side, info in (("a", report.a), ("b", report.b))
     )
     key = f"<div><dt>key</dt><dd>{escape(content.key_text(report.key))}</dd></div>" if report.key else ""
-    state, sign = ("clean", "✓") if clean else ("differs", "≠")
+    state, sign = ("clean", "✓") if content.agrees(report) else ("differs", "≠")
     return (
         f"<header>\n<h1>{escape(report.title)}{date}</h1>\n<dl>{sides}{key}</dl>\n"
         f"{gate_html.outcome(report)}"

@@ -27,9 +27,10 @@ def render(report: Report, *, width: int, colour: bool) -> str:
     clean = content.is_clean(report)
     draw_outcome(canvas, report)
     canvas.gap()
+    agrees = content.agrees(report)
     for number, line in enumerate(wrap(content.verdict(report), canvas.width - 2)):
-        sign = ("✓ " if clean else "≠ ") if number == 0 else "  "
-        canvas.line((sign, "good" if clean else "bad"), (line, "strong"))
+        sign = ("✓ " if agrees else "≠ ") if number == 0 else "  "
+        canvas.line((sign, "good" if agrees else "bad"), (line, "strong"))
     if not clean:
         _draw_rows(canvas, report)
         _draw_totals(canvas, report)

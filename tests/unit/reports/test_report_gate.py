@@ -112,6 +112,8 @@ def test_what_holds_everything_back_is_named() -> None:
     )
     assert "the golden tables stay as they were" in gate.whereabouts(report)[0]
     assert "the whole input" in plain(report)
+    # What the gate holds back is no difference between the sides.
+    assert "✓ Both sides are equal: 2 rows, 1 compared field, not one difference." in plain(report)
 
 
 def test_a_break_that_passed_says_what_is_taken_and_one_that_waits_does_not() -> None:
