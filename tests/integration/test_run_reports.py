@@ -25,7 +25,7 @@ def shop(tmp_path: Path) -> Path:
 def define(folder: Path, name: str, more: str) -> None:
     (folder / "recon.yaml").write_text(
         f"recon: {name}\nsources: {{a: {{location: a.csv}}, b: {{location: b.csv}}}}\nkey: [id]\n"
-        "fields:\n  id: {type: integer}\n  name: {type: string}\n  amount: {type: \"decimal(18,2)\"}\n" + more
+        'fields:\n  id: {type: integer}\n  name: {type: string}\n  amount: {type: "decimal(18,2)"}\n' + more
     )
 
 
