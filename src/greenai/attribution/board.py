@@ -103,9 +103,7 @@ class Board:
                 return 0
             column = ordered[0]
             ends = [pa.scalar(end, column.type) for end in (condition.low, condition.high)]
-            return self._bits(
-                pc.and_(pc.greater_equal(column, ends[0]), pc.less_equal(column, ends[1]))
-            )
+            return self._bits(pc.and_(pc.greater_equal(column, ends[0]), pc.less_equal(column, ends[1])))
         values = condition.values if isinstance(condition, OneOf) else None
         if isinstance(condition, Equals):
             values = (condition.value,)

@@ -45,7 +45,11 @@ class Equals:
         return (context == ibis.literal(self.value, context.type())).fill_null(False)
 
     def __str__(self) -> str:
-        return f"{name(self.column)} is null" if self.value is None else f"{name(self.column)} = {written(self.value)}"
+        return (
+            f"{name(self.column)} is null"
+            if self.value is None
+            else f"{name(self.column)} = {written(self.value)}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
