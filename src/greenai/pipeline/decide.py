@@ -97,18 +97,19 @@ class Rules:
         return earlier.filter((earlier.decision != "passed") | excluded)
 
 
-def decide(engine: Engine, inputs: Inputs, breaks: ir.Table, rules: Rules, *, equal: int) -> Decided:
-    """Decide every break and record of a run; `equal` is its number of equal pairs."""
-    decided = engine.materialise(
-        decide_breaks(identified(breaks, inputs.key_version), rules.gate, inputs.authorities, rules.earlier)
-    )
+def decide(engine: Engine, inputs: Inputs, breaks: ir.Table, rules: Rules) -> Decided:
+    """Decide every break and record of a run.
+
+    `breaks` have the identities of the inputs' version of the key.
+    """
+    decided = engine.materialise(decide_breaks(breaks, rules.gate, inputs.authorities, rules.earlier))
     found = candidates(engine, inputs, decided)
     failed: dict[str, int] = {}
     for of_stage in (row_failures, group_failures):
         checks = of_stage(found, decided, inputs.comparison.key, rules)
         decided = with_checks(engine, inputs, decided, checks, rules, failed)
     kept = engine.materialise(records(decided))
-    tally = counts(engine, decided, equal=equal)
+    tally = counts(engine, decided, equal=unbroken(engine, found, breaks))
     holds_all = str(engine.row(input_decision(decided))["decision"]) != "passed"
     stored = entering(found, decided, inputs.comparison.key).select(*inputs.fields)
     return Decided(
@@ -123,6 +124,13 @@ def decide(engine: Engine, inputs: Inputs, breaks: ir.Table, rules: Rules, *, eq
         rows=engine.count(found.clean) + engine.count(found.settled),
         apart=found.apart,
     )
+
+
+def unbroken(engine: Engine, found: Candidates, breaks: ir.Table) -> int:
+    """How many records have no difference: their rows are equal, or within tolerance, and no copy is left."""
+    settled = found.settled.select(KEY).distinct()
+    whole = settled.anti_join(breaks, settled[KEY] == breaks.key)
+    return engine.count(found.clean) + engine.count(whole)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from greenai.engines.base import Engine
 
 
+UNREADABLE_FIELDS = "greenai:unreadable"
+"""The member of a row that names the fields whose text could not be read; rows without any have none."""
+
+
 def evidence(engine: Engine, inputs: Inputs, breaks: ir.Table, apart: ir.Table) -> ir.Table:
     """``key``, ``row_a``, ``row_b`` of every record with a break.
 
@@ -51,10 +55,17 @@ def evidence(engine: Engine, inputs: Inputs, breaks: ir.Table, apart: ir.Table) 
 def written(rows: ir.Table, fields: tuple[str, ...]) -> ir.StringValue:
     """Each row as a JSON object."""
     parts: list[ir.Value] = []
+    failed: list[ir.Value] = []
     for name in fields:
         text = render(rows[name])
         if raw_name(name) in rows.columns:
             text = ibis.coalesce(rows[raw_name(name)], text)
+            failed.append(rows[raw_name(name)].notnull().ifelse(ibis.literal(name), ibis.null("string")))
         parts += [ibis.literal(name), text]
     document: ir.StringValue = call("json_object", dt.json, *parts).cast("string")
-    return document
+    if not failed:
+        return document
+    named = ibis.array(failed).filter(lambda name: name.notnull())
+    marked = [*parts, ibis.literal(UNREADABLE_FIELDS), call("to_json", dt.json, named)]
+    whole: ir.StringValue = call("json_object", dt.json, *marked).cast("string")
+    return (named.length() > 0).ifelse(whole, document)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from greenai.definition.gate import Gate
 from greenai.definition.model import Definition
 from greenai.definition.types import FieldType
-from greenai.pipeline.candidates import Inputs
+from greenai.pipeline.candidates import Inputs, identified
 from greenai.pipeline.decide import Decided, Rules, decide
 from greenai.pipeline.ingest import Sides
 from greenai.pipeline.plan import Plan
@@ -82,9 +82,8 @@ def pass_gate(
         decided = decide(
             engine,
             inputs,
-            outcome.breaks,
+            identified(outcome.breaks, inputs.key_version),
             Rules(definition, business_date, earlier, last_rows),
-            equal=outcome.comparison.counts.equal,
         )
         grouped = decided.breaks.group_by("reason").aggregate(n=decided.breaks.count())
         reasons = engine.rows(grouped.order_by(grouped.n.desc(), grouped.reason))

@@ -24,13 +24,15 @@ from greenai.pipeline.candidates import UNREADABLE, first_of
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+UNREADABLE_VALUE = "its value cannot be read as its type"
+NUL_VALUE = "it holds a NUL character"
 LONGEST_KEY = 2_000
 """Bytes of all texts of a key together: a page of PostgreSQL's index holds 2,704 bytes of a row."""
 
 
 def unreadable(rows: ir.Table, key: Sequence[str]) -> list[ir.Table]:
     """Failures of rows of which a value would be stored that could not be read."""
-    return [_failures(rows, key, rows[UNREADABLE], "readable", "its value cannot be read as its type")]
+    return [_failures(rows, key, rows[UNREADABLE], "readable", UNREADABLE_VALUE)]
 
 
 def unstorable(rows: ir.Table, key: Sequence[str], store: Store | None) -> list[ir.Table]:
@@ -41,7 +43,7 @@ def unstorable(rows: ir.Table, key: Sequence[str], store: Store | None) -> list[
     texts = [name for name in rows.columns if name != UNREADABLE and rows[name].type().is_string()]
     if texts:
         nul = first_of([(rows[name].contains("\x00").fill_null(False), name) for name in texts])
-        found.append(_failures(rows, key, nul, "storable", "it holds a NUL character"))
+        found.append(_failures(rows, key, nul, "storable", NUL_VALUE))
     for names in (tuple(key), *(reference.key for reference in store.references.values())):
         wide = [name for name in names if name in texts]
         if wide:

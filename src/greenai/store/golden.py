@@ -52,12 +52,26 @@ def publish(
     hashed = rows.mutate(**{HASH: row_hash(rows, layout)})
     if open_table(publisher.connection, layout, publisher.recon_id):
         return first_load(publisher, layout, hashed)
-    known = known_rows(publisher, layout)
+    return changed(publisher, layout, hashed, known_rows(publisher, layout), held, removes=removes)
+
+
+def changed(
+    publisher: Publisher,
+    layout: Layout,
+    hashed: ir.Table,
+    known: ir.Table,
+    held: ir.Table | None,
+    *,
+    removes: bool,
+) -> Changes:
+    """Bring `known` rows of a table to what `hashed` says; see `publish`."""
     engine, key = publisher.engine, [column.name for column in layout.key]
     before = known.rename({f"greenai:known:{name}": name for name in known.columns})
     met = hashed.left_join(before, [hashed[name] == before[f"greenai:known:{name}"] for name in key])
-    changed = met.filter(met[f"greenai:known:{HASH}"].isnull() | (met[HASH] != met[f"greenai:known:{HASH}"]))
-    put = engine.materialise(changed.select(*hashed.columns, **{OP: ibis.literal("put")}))
+    differing = met.filter(
+        met[f"greenai:known:{HASH}"].isnull() | (met[HASH] != met[f"greenai:known:{HASH}"])
+    )
+    put = engine.materialise(differing.select(*hashed.columns, **{OP: ibis.literal("put")}))
     parts = [put]
     if removes:
         gone = known.anti_join(hashed, key)
@@ -132,8 +146,22 @@ def first_load(publisher: Publisher, layout: Layout, hashed: ir.Table) -> Change
     return Changes(inserted=inserted)
 
 
-def known_rows(publisher: Publisher, layout: Layout) -> ir.Table:
-    """Key, hash and mark of the rows that hold for the business date, as known now."""
+def amend(
+    publisher: Publisher, layout: Layout, rows: ir.Table, keys: ir.Table, held: ir.Table, *, removes: bool
+) -> Changes:
+    """`publish` for the records of `keys` (the layout's key columns) alone; all others stay as they are."""
+    connection, engine = publisher.connection, publisher.engine
+    columns = sql.SQL(", ").join(declared(column) for column in layout.key)
+    asked = sql.SQL("pg_temp.greenai_asked")
+    connection.execute("DROP TABLE IF EXISTS pg_temp.greenai_asked")
+    connection.execute(sql.SQL("CREATE TEMP TABLE greenai_asked ({}) ON COMMIT DROP").format(columns))
+    copy_in(connection, engine, keys.select([column.name for column in layout.key]).distinct(), asked)
+    hashed = rows.mutate(**{HASH: row_hash(rows, layout)})
+    return changed(publisher, layout, hashed, known_rows(publisher, layout, asked), held, removes=removes)
+
+
+def known_rows(publisher: Publisher, layout: Layout, asked: sql.Composable | None = None) -> ir.Table:
+    """Key, hash and mark of the rows that hold for the business date, as known now: all, or those asked."""
     columns = names([*layout.key, HASH])
     current = sql.SQL("SELECT {}, _pending FROM {}").format(columns, golden(layout.table))
     query: sql.Composable = current
@@ -143,6 +171,9 @@ def known_rows(publisher: Publisher, layout: Layout) -> ir.Table:
             "{} WHERE _business_from <= {} UNION ALL SELECT {}, false FROM {}"
             " WHERE _known_to IS NULL AND _business_from <= {} AND {} < _business_to"
         ).format(current, day, columns, golden(layout.table + HISTORY), day, day)
+    if asked is not None:
+        wanted = sql.SQL("SELECT * FROM {} one WHERE EXISTS (SELECT FROM {} d WHERE {})")
+        query = wanted.format(sql.SQL("({})").format(query), asked, same_key(layout, "d", "one"))
     schema = {column.name: ibis_type(column.type) for column in layout.key}
     schema |= {HASH: dt.int64, PENDING: dt.boolean}
     return copy_out(publisher.connection, publisher.engine, query, ibis.schema(schema), publisher.folder)

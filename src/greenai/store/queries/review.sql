@@ -1,4 +1,17 @@
 -- Decisions of persons on their way into golden tables.
+-- recon, day, publication: what is decided about; next: the next later business date with a publication, or null.
+
+-- run --
+-- A run, its definition, and the run of its date that was published last.
+SELECT r.recon_id, r.business_date, v.document, n.name,
+       (SELECT p.run_id
+        FROM greenai.publication p JOIN greenai.run o USING (run_id)
+        WHERE o.recon_id = r.recon_id AND o.business_date = r.business_date AND p.kind = 'run'
+        ORDER BY p.publication_id DESC LIMIT 1)
+FROM greenai.run r
+JOIN greenai.recon n USING (recon_id)
+JOIN greenai.definition_version v ON v.recon_id = r.recon_id AND v.version = r.version
+WHERE r.run_id = %(run)s;
 
 -- reopened --
 -- Something, when a person decided about the whole input of a day after its last run was published.
@@ -11,3 +24,101 @@ WHERE d.recon_id = %(recon)s AND d.actor_id <> 0 AND d.business_date <= %(day)s 
     SELECT max(p.publication_id) FROM greenai.publication p JOIN greenai.run n USING (run_id)
     WHERE n.recon_id = %(recon)s AND n.business_date = %(day)s AND p.kind = 'run')
 LIMIT 1;
+
+-- tables --
+-- The golden tables of a recon with their layouts.
+SELECT table_name, role = 'main', layout FROM greenai.golden_table
+WHERE recon_id = %(recon)s AND table_name = ANY(%(tables)s);
+
+-- breaks_of_key --
+-- The breaks of the records with a key.
+SELECT b.break_id::text
+FROM greenai.record r JOIN greenai.break b ON b.recon_id = r.recon_id AND b.record_id = r.record_id
+CROSS JOIN LATERAL (
+    SELECT h.present FROM greenai.break_version h
+    WHERE h.recon_id = r.recon_id AND h.break_id = b.break_id AND h.business_date <= %(day)s
+    ORDER BY h.business_date DESC, h.publication_id DESC LIMIT 1
+) v
+WHERE r.recon_id = %(recon)s AND r.key = %(key)s AND v.present;
+
+-- records --
+-- The records of breaks with the rows that hold on the day; breaks of the whole input have none.
+SELECT r.record_id::text, r.key_version, v.row_a, v.row_b
+FROM greenai.record r
+LEFT JOIN LATERAL (
+    SELECT h.row_a, h.row_b FROM greenai.record_version h
+    WHERE h.recon_id = r.recon_id AND h.record_id = r.record_id AND h.business_date <= %(day)s
+    ORDER BY h.business_date DESC, h.publication_id DESC LIMIT 1
+) v ON true
+WHERE r.recon_id = %(recon)s AND r.key <> '[]' AND r.record_id IN (
+    SELECT b.record_id FROM greenai.break b WHERE b.recon_id = %(recon)s AND b.break_id = ANY(%(breaks)s::uuid[]));
+
+-- breaks --
+-- The breaks of records, and those of the whole input, that are present on the day, as they are attributed;
+-- and whether a person excludes the record by it.
+SELECT replace(b.break_id::text, '-', ''), b.record_id::text, r.key = '[]', b.kind, b.field, v.value_a, v.value_b,
+       a.reason_code, n.functional, a.confidence, a.explanation, d.excluded
+FROM greenai.record r
+JOIN greenai.break b ON b.recon_id = r.recon_id AND b.record_id = r.record_id
+CROSS JOIN LATERAL (
+    SELECT h.* FROM greenai.break_version h
+    WHERE h.recon_id = r.recon_id AND h.break_id = b.break_id AND h.business_date <= %(day)s
+    ORDER BY h.business_date DESC, h.publication_id DESC LIMIT 1
+) v
+JOIN greenai.attribution a
+  ON a.recon_id = v.recon_id AND a.business_date = v.business_date
+ AND a.break_id = v.break_id AND a.publication_id = v.publication_id
+JOIN greenai.reason n ON n.reason_code = a.reason_code
+CROSS JOIN LATERAL (
+    SELECT o.actor_id <> 0 AND o.resolution IS NOT DISTINCT FROM 'exclude' AS excluded FROM greenai.decision o
+    WHERE o.recon_id = v.recon_id AND o.business_date = v.business_date
+      AND o.break_id = v.break_id AND o.publication_id = v.publication_id
+    ORDER BY o.decided_in DESC LIMIT 1
+) d
+WHERE r.recon_id = %(recon)s AND v.present AND (r.record_id = ANY(%(records)s::uuid[]) OR r.key = '[]');
+
+-- waiting --
+-- Something, when a break that is present on the day waits for a person or is rejected.
+SELECT 1 FROM greenai.decided_at(%(recon)s, %(day)s, %(publication)s) WHERE outcome <> 'passed' LIMIT 1;
+
+-- resolve --
+-- Failed checks that do not fail any more from the day on.
+INSERT INTO greenai.break_version (recon_id, business_date, break_id, publication_id, present)
+SELECT %(recon)s, %(day)s, break_id, %(publication)s, false FROM unnest(%(breaks)s::uuid[]) AS break_id;
+
+-- resolved_now --
+-- No later date was published: they are not present any more.
+DELETE FROM greenai.present_break WHERE recon_id = %(recon)s AND break_id = ANY(%(breaks)s::uuid[]);
+
+-- kept --
+-- A later date was published before: what held there keeps holding, as a version of its own from there on.
+WITH held AS (
+    SELECT v.* FROM unnest(%(breaks)s::uuid[]) AS wanted (break_id)
+    CROSS JOIN LATERAL (
+        SELECT h.* FROM greenai.break_version h
+        WHERE h.recon_id = %(recon)s AND h.break_id = wanted.break_id AND h.business_date <= %(day)s
+          AND h.publication_id < %(publication)s
+        ORDER BY h.business_date DESC, h.publication_id DESC LIMIT 1) v
+    WHERE NOT EXISTS (
+        SELECT FROM greenai.break_version l
+        WHERE l.recon_id = %(recon)s AND l.break_id = wanted.break_id
+          AND l.business_date > %(day)s AND l.business_date <= %(next)s)
+), version AS (
+    INSERT INTO greenai.break_version (recon_id, business_date, break_id, publication_id, present, value_a, value_b)
+    SELECT recon_id, %(next)s, break_id, %(publication)s, present, value_a, value_b FROM held
+), attributed AS (
+    INSERT INTO greenai.attribution (recon_id, business_date, break_id, publication_id,
+                                     reason_code, cause_id, method, confidence, explanation)
+    SELECT a.recon_id, %(next)s, a.break_id, %(publication)s,
+           a.reason_code, a.cause_id, a.method, a.confidence, a.explanation
+    FROM held h JOIN greenai.attribution a USING (recon_id, business_date, break_id, publication_id)
+), decided AS (
+    INSERT INTO greenai.decision (recon_id, business_date, break_id, publication_id, decided_in,
+                                  outcome, rule, policy, resolution, value, actor_id, comment)
+    SELECT DISTINCT ON (d.break_id) d.recon_id, %(next)s::date, d.break_id, %(publication)s::bigint,
+           %(publication)s::bigint, d.outcome, d.rule, d.policy, d.resolution, d.value, d.actor_id, d.comment
+    FROM held h JOIN greenai.decision d USING (recon_id, business_date, break_id, publication_id)
+    ORDER BY d.break_id, d.decided_in DESC
+)
+UPDATE greenai.present_break p SET business_date = %(next)s, publication_id = %(publication)s
+FROM held h WHERE p.recon_id = %(recon)s AND p.break_id = h.break_id AND p.business_date <= %(day)s;

@@ -1,0 +1,329 @@
+"""The records that a person decided about, as a run would see them: put together, judged, brought in.
+
+They pass the gate by the same rules as in a run, beside the golden rows that checks over several rows
+must see with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import pyarrow as pa
+
+from greenai.comparison.compare import compare
+from greenai.definition.checks import Depends, Freshness, RowCount, Unique
+from greenai.definition.gate import Gate
+from greenai.definition.model import EXACT, Compare, Definition
+from greenai.definition.types import FieldType
+from greenai.domain.decisions import Decision
+from greenai.domain.runs import Stored
+from greenai.errors import UsageError
+from greenai.pipeline.candidates import Inputs
+from greenai.pipeline.decide import Decided, Rules, decide
+from greenai.pipeline.remembered import (
+    RECORD,
+    Record,
+    Side,
+    break_rows,
+    kept_layouts,
+    key_column,
+    keys_of,
+    side_rows,
+)
+from greenai.pipeline.storable import NUL_VALUE, UNREADABLE_VALUE
+from greenai.quality.failures import WHOLE_INPUT
+from greenai.store import breaks, decisions, golden
+from greenai.store.fellows import fellow_rows
+from greenai.store.layout import Layout
+from greenai.store.merging import Moment, Publisher
+from greenai.store.queries import queries
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import psycopg
+
+    from greenai.engines.duckdb import DuckDBEngine
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is reviewed: a run's date, its definition, its open publication, and where things are kept."""
+
+    connection: psycopg.Connection[Any]
+    engine: DuckDBEngine
+    recon_id: int
+    business_date: date
+    definition: Definition
+    publication_id: int
+    next_date: date | None
+    folder: Path
+
+    def ask(self, name: str, **more: object) -> list[tuple[Any, ...]]:
+        """The rows of a query of ``review.sql``."""
+        given = {
+            "recon": self.recon_id,
+            "day": self.business_date,
+            "publication": self.publication_id,
+            "next": self.next_date,
+        }
+        cursor = self.connection.execute(queries("review")[name], {**given, **more})
+        return cursor.fetchall() if cursor.description else []
+
+
+def bring_in(case: Case, moment: Moment, wanted: Sequence[str], outcome: Decision) -> dict[str, Stored]:
+    """Let the records of these breaks pass the gate again, and store what it says of them."""
+    store = case.definition.store
+    if store is None:
+        return {}
+    tables = kept_layouts(case.ask("tables", tables=[store.table, *store.references]))
+    found = case.ask("records", breaks=wanted)
+    if not found or not tables:
+        return {}
+    affected = remember(case, tables, found)
+    decided = evaluate(affected, None)
+    if affected.sets and case.engine.count(of(decided.stored, affected)):
+        decided = evaluate(affected, fellows(affected, of(decided.stored, affected)))
+    insist(affected, decided, wanted, outcome)
+    new_checks(affected, decided)
+    publisher = Publisher(case.connection, case.engine, case.recon_id, moment, case.folder)
+    return amend(affected, decided, publisher)
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """The records that a decision is about, as a run would see them."""
+
+    case: Case
+    tables: tuple[Layout, ...]
+    types: Mapping[str, FieldType]
+    key: tuple[str, ...]
+    key_version: int
+    sides: Mapping[Side, ir.Table]
+    keys: ir.Table
+    """``record_id``, ``key`` (JSON text) and the key's columns, see `key_column`."""
+    breaks: ir.Table
+    checks: frozenset[str]
+    """Failed checks of these records that are present."""
+
+    @property
+    def sets(self) -> tuple[tuple[str, ...], ...]:
+        """Fields by which other rows can contradict these: left sides of dependencies, unique fields."""
+        return set_fields(self.case.definition)
+
+
+def set_fields(definition: Definition) -> tuple[tuple[str, ...], ...]:
+    """The fields over which checks of several rows go together."""
+    found: list[tuple[str, ...]] = []
+    for check in (definition.gate or Gate(reasons={})).checks:
+        if isinstance(check, Unique):
+            found.append(tuple(check.fields))
+        elif isinstance(check, Depends):
+            found.append(tuple(check.on))
+    if definition.store is not None:
+        found += [tuple(reference.key) for reference in definition.store.references.values()]
+    return tuple(dict.fromkeys(found))
+
+
+def remember(case: Case, tables: tuple[Layout, ...], found: Sequence[tuple[Any, ...]]) -> Affected:
+    """Put the records together again from the rows of the query ``records``."""
+    main = tables[-1]
+    key = tuple(column.name for column in main.key)
+    types = {column.name: column.type for one in reversed(tables) for column in one.columns}
+    types = {name: types[name] for name in (*key, *(n for n in types if n not in key))}
+    rows = case.ask("breaks", records=[record_id for record_id, *_ in found])
+    own = {record_id for record_id, *_ in found}
+    held = {row[1] for row in rows if row[3] == "check" and str(row[10]).endswith(NUL_VALUE)}
+    records = [Record.of(one, a, b, nul=one in held) for one, _, a, b in found]
+    sides = {side: side_rows(case.engine, records, side, types) for side in ("a", "b")}
+    keys = keys_of(case.engine, sides.values(), key)
+    return Affected(
+        case=case,
+        tables=tables,
+        types=types,
+        key=key,
+        key_version=int(found[0][1]),
+        sides=sides,  # type: ignore[arg-type]
+        keys=keys,
+        # Their own checks are judged again, but for those by which a person keeps them out; whether the
+        # whole input holds was judged when it was there.
+        breaks=break_rows(
+            case.engine, [row[:-1] for row in rows if row[2] or row[3] != "check" or row[-1]], keys
+        ),
+        checks=frozenset(row[0] for row in rows if row[3] == "check" and row[1] in own),
+    )
+
+
+def evaluate(affected: Affected, beside: ir.Table | None) -> Decided:
+    """What the gate says of the records, beside golden rows that equal their partners."""
+    case, definition = affected.case, affected.case.definition
+    gate = definition.gate or Gate(reasons={})
+    sides = {side: together(affected, rows, beside) for side, rows in affected.sides.items()}
+    fields = definition.fields or {}
+    others = [name for name in affected.types if name not in affected.key]
+    comparison = compare(
+        case.engine,
+        sides["a"],
+        sides["b"],
+        key=affected.key,
+        rules={n: _rule(definition, n) for n in others if n not in fields or not fields[n].compare.ignore},
+        invalid_differs=True,
+    )
+    inputs = Inputs(
+        sides=sides,
+        comparison=comparison,
+        fields=tuple(affected.types),
+        usual=gate.authority or "a",
+        authorities={n: rule.authority for n, rule in fields.items() if rule.authority and n in others},
+        key_version=affected.key_version,
+    )
+    kept = tuple(check for check in gate.checks if not isinstance(check, Freshness | RowCount))
+    judged = definition.model_copy(update={"gate": gate.model_copy(update={"checks": kept})})
+    earlier = decisions.earlier_decisions(
+        case.connection, case.engine, case.recon_id, case.business_date, case.folder
+    )
+    rules = Rules(judged, case.business_date, earlier)
+    return decide(case.engine, inputs, affected.breaks, rules)
+
+
+def _rule(definition: Definition, name: str) -> Compare:
+    rule = (definition.fields or {}).get(name)
+    return EXACT if rule is None else rule.compare
+
+
+def together(affected: Affected, rows: ir.Table, beside: ir.Table | None) -> ir.Table:
+    """The rows of one side, with those that stand beside them."""
+    own = rows.drop(RECORD)
+    if beside is None:
+        return own
+    missing = {name: ibis.null("string") for name in own.columns if name not in beside.columns}
+    return affected.case.engine.materialise(
+        own.union(beside.mutate(**missing).select(own.columns).cast(own.schema()))
+    )
+
+
+def of(rows: ir.Table, affected: Affected) -> ir.Table:
+    """The rows with the key of an affected record."""
+    keys = affected.keys
+    return rows.semi_join(keys, [rows[name] == keys[key_column(name)] for name in affected.key])
+
+
+def fellows(affected: Affected, entering: ir.Table) -> ir.Table:
+    """The golden rows of other records that checks see together with those that would enter."""
+    case = affected.case
+    keys = affected.keys.select(**{name: affected.keys[key_column(name)] for name in affected.key})
+    return fellow_rows(
+        case.connection,
+        case.engine,
+        affected.tables,
+        case.business_date,
+        entering=entering,
+        keys=keys.distinct(),
+        sets=affected.sets,
+        types=affected.types,
+        folder=case.folder,
+    )
+
+
+def insist(affected: Affected, decided: Decided, wanted: Sequence[str], outcome: Decision) -> None:
+    """Refuse to pass what nobody can store. Raises UsageError."""
+    if outcome != "passed":
+        return
+    named_breaks = decided.breaks.filter(decided.breaks.break_id.isin(list(wanted)))
+    known = sorted(affected.checks) or [""]
+    open_ = named_breaks.filter(named_breaks.decision != "passed").select("explanation", "field")
+    rows = affected.case.engine.rows(open_)
+    # No resolution makes a value of a text that cannot be read.
+    unread = of_keys(decided.breaks, affected).filter(lambda one: ~one.break_id.isin(known))
+    unread = unread.filter(unread.explanation.endswith(UNREADABLE_VALUE).fill_null(False))
+    rows += affected.case.engine.rows(unread.select("explanation", "field"))
+    if rows:
+        raise UsageError(
+            f"this cannot be stored: {rows[0][0]}",
+            column=rows[0][1],
+            remedy="take a value that can, or exclude the record",
+        )
+
+
+def of_keys(rows: ir.Table, affected: Affected) -> ir.Table:
+    """Breaks and records (by ``key``) of the affected records."""
+    own = affected.keys.select(greenai_own="key").distinct()
+    return rows.semi_join(own, rows.key == own.greenai_own)
+
+
+def new_checks(affected: Affected, decided: Decided) -> None:
+    """Checks that fail on the values that would be stored now become breaks; those that hold are resolved."""
+    case = affected.case
+    failing = of_keys(decided.breaks.filter(decided.breaks.kind == "check"), affected)
+    failing = case.engine.materialise(failing.filter(failing.key != WHOLE_INPUT))
+    known = {str(one) for (one,) in case.engine.rows(failing.select("break_id"))}
+    if gone := sorted(affected.checks - known):
+        case.connection.execute(
+            "SELECT greenai.ensure_partitions(%s, day) FROM unnest(%s::date[]) AS day WHERE day IS NOT NULL",
+            [case.recon_id, [case.business_date, case.next_date]],
+        )
+        case.ask("resolve", breaks=gone)
+        case.ask("resolved_now" if case.next_date is None else "kept", breaks=gone)
+    new = known - affected.checks
+    if not new:
+        return
+    fresh = failing.filter(failing.break_id.isin(sorted(new))).mutate(cause_id=ibis.null("string"))
+    scope = breaks.Scope(
+        recon_id=case.recon_id,
+        key_version=affected.key_version,
+        business_date=case.business_date,
+        publication_id=case.publication_id,
+        population="flow",
+        next_date=case.next_date,
+    )
+    rows = remembered_rows(affected)
+    breaks.publish(case.connection, case.engine, scope, case.engine.materialise(fresh), rows)
+
+
+def remembered_rows(affected: Affected) -> ir.Table:
+    """The rows behind the records as the store has them: ``key``, ``row_a``, ``row_b``."""
+    case = affected.case
+    found = case.connection.execute(
+        "SELECT r.record_id::text, v.row_a::text, v.row_b::text FROM greenai.record r CROSS JOIN LATERAL ("
+        " SELECT h.row_a, h.row_b FROM greenai.record_version h WHERE h.recon_id = r.recon_id"
+        " AND h.record_id = r.record_id AND h.business_date <= %s"
+        " ORDER BY h.business_date DESC, h.publication_id DESC LIMIT 1) v"
+        " WHERE r.recon_id = %s AND r.record_id = ANY(%s::uuid[])",
+        [
+            case.business_date,
+            case.recon_id,
+            [one for (one,) in case.engine.rows(affected.keys.select("record_id").distinct())],
+        ],
+    ).fetchall()
+    cells = list(zip(*found, strict=True))
+    names = ("record_id", "row_a", "row_b")
+    stored = case.engine.register(
+        pa.table({n: pa.array(c, pa.string()) for n, c in zip(names, cells, strict=True)})
+    )
+    of_key = affected.keys.select("record_id", "key").distinct()
+    joined = stored.inner_join(of_key, "record_id")
+    return case.engine.materialise(joined.select("key", "row_a", "row_b"))
+
+
+def amend(affected: Affected, decided: Decided, publisher: Publisher) -> dict[str, Stored]:
+    """Bring what entered, and what is excluded, into the golden tables, references first."""
+    engine, full = publisher.engine, affected.case.definition.population == "full"
+    rows = engine.materialise(of(decided.stored, affected))
+    held = engine.materialise(of_keys(decided.held, affected))
+    stored: dict[str, Stored] = {}
+    for layout in affected.tables:
+        names = [column.name for column in layout.columns]
+        if layout.main:
+            keys = affected.keys.select(**{n: affected.keys[key_column(n)] for n in affected.key})
+            changes = golden.amend(publisher, layout, rows.select(names), keys, held, removes=full)
+        else:
+            known = rows.filter([rows[column.name].notnull() for column in layout.key])
+            distinct = engine.materialise(known.select(names).distinct())
+            nobody = held.limit(0)
+            changes = golden.amend(publisher, layout, distinct, distinct, nobody, removes=False)
+        stored[layout.table] = Stored(**asdict(changes))
+    return stored

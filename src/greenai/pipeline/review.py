@@ -1,0 +1,144 @@
+"""Decisions of persons: kept for ever, and brought into the golden tables in the same transaction.
+
+The records that a decision is about are put together again from what the store remembers of them, and
+pass the gate once more. What it says of these records is stored; all others stay as they are.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from greenai.domain.decisions import Decision, Resolution
+from greenai.domain.runs import Stored
+from greenai.errors import UsageError
+from greenai.pipeline.affected import Case, bring_in
+from greenai.pipeline.remembered import key_texts
+from greenai.store import decisions, runs
+from greenai.store.copying import speak_plainly
+from greenai.store.database import connect
+from greenai.store.merging import Moment
+from greenai.store.queries import queries
+
+if TYPE_CHECKING:
+    import psycopg
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What a person's decision came to.
+
+    `stored` tells of each golden table what changed. With `rerun` the decision is about the whole input,
+    whose rows the store does not keep: running the definition again brings them in.
+    """
+
+    publication_id: int
+    breaks: int
+    stored: Mapping[str, Stored]
+    rerun: bool
+
+
+def approve(
+    url: str,
+    run_id: int,
+    break_ids: Sequence[str] = (),
+    *,
+    actor: str,
+    key: Sequence[str] | None = None,
+    outcome: Decision = "passed",
+    resolution: Resolution | None = None,
+    value: str | None = None,
+    comment: str | None = None,
+) -> Reviewed:
+    """A person decides about breaks of a run, or about all breaks of the record with a `key`.
+
+    A record whose breaks are all passed, and whose checks hold on the values that would be stored, enters
+    the golden tables; one that is rejected or waits keeps its golden row. `resolution` and `value` are
+    those of all these breaks; left out, each keeps its own. One transaction: raises UsageError for a run
+    that another has superseded, breaks that are not present, or what cannot be stored, and then nothing
+    has changed.
+    """
+    from greenai.definition.loading import loads
+    from greenai.engines.duckdb import DuckDBEngine
+
+    with (
+        tempfile.TemporaryDirectory(prefix="greenai-review-") as folder,
+        DuckDBEngine() as engine,
+        connect(url) as connection,
+        connection.transaction(),
+    ):
+        speak_plainly(connection)
+        recon_id, day, document = latest_run(connection, run_id)
+        publication_id, published_at = runs.publication(connection, run_id, "review")
+        case = Case(
+            connection=connection,
+            engine=engine,
+            recon_id=recon_id,
+            business_date=day,
+            definition=loads(document, source=f"definition of run {run_id}"),
+            publication_id=publication_id,
+            next_date=runs.next_date(connection, recon_id, day),
+            folder=Path(folder),
+        )
+        wanted = named(case, break_ids, key)
+        decisions.review(
+            connection,
+            recon_id,
+            day,
+            wanted,
+            outcome=outcome,
+            actor=actor,
+            publication_id=publication_id,
+            resolution=resolution,
+            value=value,
+            comment=comment,
+        )
+        moment = Moment(day, case.next_date, publication_id, published_at)
+        stored = bring_in(case, moment, wanted, outcome)
+        if not case.ask("waiting"):
+            runs.enter(connection, run_id, "completed")
+        return Reviewed(publication_id, len(wanted), stored, bool(case.ask("reopened")))
+
+
+def latest_run(connection: psycopg.Connection[Any], run_id: int) -> tuple[int, date, str]:
+    """Recon, date and definition of a run, under its recon's lock.
+
+    Raises UsageError: no such run, nothing published, or superseded by a later run of its date.
+    """
+    query = queries("review")["run"]
+    found = connection.execute(query, {"run": run_id}).fetchone()
+    if found is not None:
+        runs.lock_recon(connection, found[0])
+        found = connection.execute(query, {"run": run_id}).fetchone()
+    if found is None or found[4] is None:
+        raise UsageError(
+            "there is no such run, or it came to nothing", value=run_id, remedy="`greenai runs` lists them"
+        )
+    recon_id, day, document, _, last = found
+    if last != run_id:
+        raise UsageError(
+            f"run {run_id} is not the last of {day}", value=run_id, remedy=f"decide about run {last}"
+        )
+    return int(recon_id), day, str(document)
+
+
+def named(case: Case, break_ids: Sequence[str], key: Sequence[str] | None) -> list[str]:
+    """The breaks that are decided about. Raises UsageError where there are none."""
+    wanted = [one.replace("-", "").lower() for one in break_ids]
+    if malformed := [one for one in wanted if len(one) != 32 or set(one) - set("0123456789abcdef")]:
+        raise UsageError(
+            "not the identity of a break", value=malformed[0], remedy="32 hexadecimal digits, as in breaks"
+        )
+    if key is not None:
+        wanted += [one.replace("-", "") for (one,) in case.ask("breaks_of_key", key=key_texts(key))]
+    if not wanted:
+        raise UsageError(
+            "there is no break to decide about",
+            value=key if key is not None else None,
+            remedy="name breaks, or the key of a record that has some",
+        )
+    return list(dict.fromkeys(wanted))
