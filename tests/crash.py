@@ -226,6 +226,7 @@ class Watch:
             row = self.connection.execute(
                 "SELECT query, state FROM pg_stat_activity WHERE application_name = 'greenai' "
                 "AND datname = current_database() AND xact_start IS NOT NULL "
+                "AND EXISTS (SELECT FROM greenai.run WHERE state = 'deciding') "
                 "ORDER BY xact_start, backend_start DESC LIMIT 1"
             ).fetchone()
             if row is not None:

@@ -14,16 +14,20 @@ from greenai.settings import EMBEDDED, NONE
 def opened_store(where: str, home: Path | None) -> Iterator[str]:
     """The URL to connect to for what `settings.store_url` said, usable inside the block.
 
-    Raises UsageError for `NONE`, which is no store; StoreError when the embedded server cannot start.
+    Raises UsageError for `NONE`, which is no store; StoreError when the embedded server cannot start,
+    and for what goes wrong inside the block with the server, wherever it is.
     """
     if where == NONE:
         raise UsageError("there is no store to open", remedy="leave --store out, or give a PostgreSQL URL")
+    from greenai.store.database import explained
+
     if where != EMBEDDED:
-        yield where
+        with explained(where):
+            yield where
         return
     if home is None:
         raise UsageError("there is no folder for the embedded database", remedy="set GREENAI_HOME")
     from greenai.embedded.postgres import embedded_postgres
 
-    with embedded_postgres(home) as url:
+    with embedded_postgres(home) as url, explained(url):
         yield url

@@ -19,7 +19,7 @@ from greenai.pipeline.publish import Run, publish
 from greenai.pipeline.reconcile import Clock, Reconciled
 from greenai.pipeline.running import Done
 from greenai.store import definitions, runs
-from greenai.store.database import connect
+from greenai.store.database import connect, explained
 from greenai.store.partitions import ensure_partitions
 
 if TYPE_CHECKING:
@@ -87,7 +87,8 @@ def recorded(
         runs.past_stage(watch, run_id, "ingest", clock.seconds.get("ingest", 0.0))
         run = Run(run_id, saved, definition, business_date, None, folder)
         try:
-            yield Recorder(watch, url, run)
+            with explained(url):
+                yield Recorder(watch, url, run)
         except BaseException as error:
             # The store may be what failed; the error itself says more than that it cannot be noted.
             with contextlib.suppress(Exception):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -67,6 +69,73 @@ REASONS = (
         "check host and port, that the server runs, and that it may be reached from here",
     ),
 )
+
+
+TROUBLE = (
+    # (the code of the SQL standard, what it means, what to do)
+    (
+        r"53100",
+        "has no room left on its disk",
+        "make room there and run it again; nothing of this was stored",
+    ),
+    (r"53[0-9]{3}|54000", "is short of resources", "see its log, and run it again; nothing of this was stored"),
+    (
+        r"42501",
+        "does not let this user do that",
+        "let the owner of greenai's tables run it, or grant the right to this user",
+    ),
+    (r"25006", "takes no changes now", "name the primary server in the URL, or let it accept writes"),
+    (
+        r"57014|55P03|25P0[34]|57P05",
+        "did not wait any longer",
+        "see statement_timeout, lock_timeout and idle_in_transaction_session_timeout there; run it again",
+    ),
+    (r"40[0-9A-Z]{3}", "had to choose between two who wanted the same", "run it again"),
+    (
+        r"58[0-9A-Z]{3}|XX00[12]",
+        "cannot read or write its files",
+        "see its log and its disk before anything else; nothing of this was stored",
+    ),
+)
+"""What a server says while it works, other than about the data and statements it is given."""
+LOST = r"57P0[0-4]|08[0-9A-Z]{3}"
+"""The codes of a connection that a server ended or that broke."""
+LOST_REMEDY = "run it again: what was stored before that is recognised, and not stored twice"
+
+
+@contextmanager
+def explained(url: str) -> Iterator[None]:
+    """Turn trouble with the server at `url` into a StoreError that says what to do.
+
+    What a server says about the data and statements it is given stays psycopg's error: that is ours to mend.
+    """
+    import psycopg
+
+    try:
+        yield
+    except psycopg.Error as error:
+        found = trouble(error, url)
+        if found is None:
+            raise
+        raise found from None
+
+
+def trouble(error: psycopg.Error, url: str) -> StoreError | None:
+    """The StoreError for trouble with a server that a connection was open to; None for other errors."""
+    import psycopg
+
+    code = error.sqlstate or ""
+    said = error.diag.message_primary or " ".join(str(error).split())
+    for pattern, meaning, remedy in TROUBLE:
+        if re.fullmatch(pattern, code):
+            return StoreError(f"{describe(url)} {meaning}: {said}", remedy=remedy)
+    if re.fullmatch(LOST, code) or (not code and isinstance(error, psycopg.OperationalError)):
+        return LostError(f"the connection to {describe(url)} was lost: {said}", remedy=LOST_REMEDY)
+    return None
+
+
+class LostError(StoreError):
+    """The connection to the server was lost in the middle."""
 
 
 def connect(url: str, *, autocommit: bool = False) -> psycopg.Connection[tuple[Any, ...]]:
