@@ -24,9 +24,9 @@ class Counts:
 
 
 def counts(engine: Engine, decided: ir.Table, *, equal: int) -> Counts:
-    """Count breaks and records by decision; `equal` is the number of pairs without a different field.
+    """Count breaks and records by decision; `equal` is the number of records without a difference.
 
-    A record that has no break but a failed check is one of the equal pairs, and counted once.
+    A record that has no break but a failed check is one of these, and counted once.
     """
     own = decided.filter(decided.key != WHOLE_INPUT)
     different = engine.row(own.aggregate(n=own.key.nunique(where=own.kind != "check")))["n"]
