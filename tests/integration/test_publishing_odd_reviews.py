@@ -1,0 +1,149 @@
+"""Decisions of persons about what is odd: other keys, hostile names, late days, flows, two at once."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from publishing_desk import Desk
+
+from greenai.errors import UsageError
+from greenai.pipeline.review import approve
+
+DAY, NEXT = "2026-01-06", "2026-01-07"
+FIELDS: dict[str, Any] = {"id": {"type": "string"}, "amount": {"type": "float"}, "note": {"type": "string"}}
+
+
+def desk(folder: Path, url: str, **more: Any) -> Desk:
+    return Desk(folder, url, {"key": ["id"], "fields": FIELDS, "store": {"table": "trade"}, **more})
+
+
+def ids(recon: Desk, key: str, kind: str | None = None, day: str = DAY) -> list[str]:
+    return [one for one, found, _ in recon.breaks(day)[key] if kind in (None, found)]
+
+
+def number(run_id: int | None) -> int:
+    assert run_id is not None
+    return run_id
+
+
+def test_records_of_a_later_key_version_enter(postgres_url: str, tmp_path: Path) -> None:
+    recon = desk(tmp_path, postgres_url)
+    recon.run("2026-01-05", [("k", "1", "x")], [("k", "2", "x")])
+    recon.definition["fields"] = {
+        **FIELDS,
+        "id": {"type": "string", "a": {"column": "id", "normalise": ["upper"]}},
+    }
+    two = [("k", "NaN", "x"), ("d", "1", "x"), ("d", "2", "x")]
+    run_id = number(recon.run(DAY, two, [("K", "-Infinity", "x")]).run_id)
+    approve(recon.url, run_id, ids(recon, "K"), actor="ann", resolution="take_b")
+    taken, left = ids(recon, "D", "duplicate_a")
+    approve(recon.url, run_id, [taken], actor="ann", resolution="take_a")
+    approve(recon.url, run_id, [left], actor="ann")
+    assert {key: str(row[0]) for key, row in recon.golden().items() if key == "K"} == {"K": "-inf"}
+    assert set(recon.golden()) == {"K", "D"}
+
+
+def test_hostile_names_and_keys_are_reviewed(postgres_url: str, tmp_path: Path) -> None:
+    names = ["it's", 'say "hi"', "per%cent %s", "{} {0}", "$1", "back\\slash", "key", "_op"]
+    fields = {name: {"type": "string"} for name in names}
+    references = {"select": {"key": ["{} {0}"], "fields": ["$1", "_op"]}}
+    checks = [{"unique": ["per%cent %s"]}]
+    recon = desk(
+        tmp_path,
+        postgres_url,
+        fields=fields,
+        key=['say "hi"', "key"],
+        store={"table": "order", "references": references},
+        gate={"checks": checks},
+    )
+    a = [[f"{n}'\"\\%s{{}}\n🦜{i}" for i in range(len(names))] for n in range(2)]
+    b = [[*a[0][:2], "other", *a[0][3:]], a[1]]
+    done = recon.run(DAY, a, b)
+    assert len(recon.ask('SELECT * FROM golden."order"')) == 1
+    found = approve(
+        recon.url, number(done.run_id), key=[a[0][1], a[0][6]], actor="ann'; --", resolution="take_b"
+    )
+    assert found.stored["order"].inserted == found.stored["select"].inserted == 1
+    shown = recon.ask(
+        'SELECT "per%%cent %%s", "$1" FROM golden."order" JOIN golden."select" USING ("{} {0}") WHERE %s',
+        True,
+    )
+    assert sorted(shown) == sorted([("other", a[0][4]), (a[1][2], a[1][4])])
+
+
+def test_what_has_no_place_is_not_approved(postgres_url: str, tmp_path: Path) -> None:
+    recon = desk(tmp_path, postgres_url)
+    rows = [("nul", "1", "a\0b"), ("K" * 3000, "1", "x")]
+    run_id = number(recon.run(DAY, rows, rows).run_id)
+    for key in ("nul", "K" * 3000):
+        with pytest.raises(UsageError, match="cannot be stored"):
+            approve(recon.url, run_id, ids(recon, key), actor="ann")
+        approve(recon.url, run_id, ids(recon, key), actor="ann", resolution="exclude")
+    assert recon.golden() == {}
+    assert recon.ask("SELECT state FROM greenai.run") == [("completed",)]
+
+
+def test_a_flow_takes_what_is_approved_and_removes_nothing(postgres_url: str, tmp_path: Path) -> None:
+    recon = desk(tmp_path, postgres_url, population="flow")
+    recon.run("2026-01-05", [("k", "1", "x")], [("k", "1", "x")])
+    run_id = number(recon.run(DAY, [("l", "1", "x")], []).run_id)
+    approve(recon.url, run_id, ids(recon, "l"), actor="ann", resolution="take_a")
+    assert set(recon.golden()) == {"k", "l"}
+    recon.run(NEXT, [("m", "1", "x")], [("m", "1", "x")])
+    late = number(recon.run("2026-01-04", [("n", "1", "x")], [("n", "2", "x")]).run_id)
+    approve(recon.url, late, ids(recon, "n", day="2026-01-04"), actor="ann", resolution="take_b")
+    assert set(recon.golden()) == {"k", "l", "m", "n"}
+
+
+def test_a_late_cure_of_a_check_leaves_the_later_day_as_it_was(postgres_url: str, tmp_path: Path) -> None:
+    gate = {"checks": [{"range": {"field": "amount", "min": 0}}]}
+    recon = desk(tmp_path, postgres_url, gate=gate)
+    a, b = [("k", "-1", "x")], [("k", "2", "x")]
+    run_id = number(recon.run(DAY, a, b).run_id)
+    recon.run(NEXT, a, b)
+    later = recon.breaks(NEXT)
+    assert [kind for _, kind, _ in later["k"]] == ["check", "value"]
+
+    approve(recon.url, run_id, ids(recon, "k", "value"), actor="ann", resolution="take_b")
+
+    assert [kind for _, kind, _ in recon.breaks(DAY)["k"]] == ["value"]
+    assert recon.breaks(NEXT)["k"][0] == later["k"][0]
+    assert recon.golden() == {}
+    found = recon.ask("SELECT amount::text FROM golden.trade_as_of(%s)", DAY)
+    assert found == [("2",)]
+    now = {
+        (str(one), present) for one, present in recon.ask("SELECT break_id, true FROM greenai.present_break")
+    }
+    assert now == {(one, True) for one, *_ in later["k"]}
+
+
+def test_two_decisions_at_once_are_both_kept(postgres_url: str, tmp_path: Path) -> None:
+    recon = desk(tmp_path, postgres_url)
+    a = [(str(i), "1", "x") for i in range(4)]
+    run_id = number(recon.run(DAY, a, [(i, "2", "x") for i, *_ in a]).run_id)
+    breaks = {key: ids(recon, key) for key, *_ in a}
+    failed: list[BaseException] = []
+
+    def decide(key: str) -> None:
+        try:
+            approve(recon.url, run_id, breaks[key], actor=key, resolution="take_b")
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=decide, args=(key,)) for key in breaks]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert failed == []
+    assert {key: row[0] for key, row in recon.golden().items()} == dict.fromkeys(breaks, 2.0)
+
+
+def test_a_definition_without_a_store_keeps_decisions_alone(postgres_url: str, tmp_path: Path) -> None:
+    recon = Desk(tmp_path, postgres_url, {"key": ["id"], "fields": FIELDS})
+    run_id = number(recon.run(DAY, [("k", "1", "x")], [("k", "2", "x")]).run_id)
+    assert approve(recon.url, run_id, ids(recon, "k"), actor="ann").stored == {}
+    assert recon.breaks(DAY)["k"][0][2] == "passed"
