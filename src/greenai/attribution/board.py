@@ -30,7 +30,7 @@ class Board:
         self.everything = (1 << self.size) - 1
         self.context = tuple(context)
         self._columns = {name: encoded(data[context_name(name)]) for name in context}
-        self._flags = {name: self._bits(data[name]) for name in flags}
+        self._flags = {name: self.bits(data[name]) for name in flags}
         self._remembered: dict[Condition, int] = {}
         self._numbers: dict[str, pa.Array | None] = {}
 
@@ -103,7 +103,7 @@ class Board:
                 return 0
             column = ordered[0]
             ends = [pa.scalar(end, column.type) for end in (condition.low, condition.high)]
-            return self._bits(pc.and_(pc.greater_equal(column, ends[0]), pc.less_equal(column, ends[1])))
+            return self.bits(pc.and_(pc.greater_equal(column, ends[0]), pc.less_equal(column, ends[1])))
         values = condition.values if isinstance(condition, OneOf) else None
         if isinstance(condition, Equals):
             values = (condition.value,)
@@ -113,7 +113,7 @@ class Board:
         for value in values:
             code = self._code(condition.column, value)
             if code is not None:
-                held |= self._bits(pc.equal(coded.indices, pa.scalar(code, coded.indices.type)))
+                held |= self.bits(pc.equal(coded.indices, pa.scalar(code, coded.indices.type)))
         return held
 
     def _code(self, column: str, value: Scalar) -> int | None:
@@ -127,7 +127,8 @@ class Board:
         code = pc.index(dictionary, pa.scalar(value, dictionary.type)).as_py()
         return None if code < 0 else int(code)
 
-    def _bits(self, flags: Any) -> int:
+    def bits(self, flags: Any) -> int:
+        """A boolean array of Arrow with an element for each row as a bitmap; null is false."""
         import pyarrow as pa
         import pyarrow.compute as pc
 

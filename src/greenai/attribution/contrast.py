@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.datatypes as dt
 
 from greenai.attribution.board import Board
+from greenai.attribution.cells import CELL
 from greenai.comparison.columns import key_name, side_name
 from greenai.engines.functions import call
 from greenai.fields.plan import CONTEXT, context_name
@@ -28,7 +29,8 @@ class Paired:
     """All paired rows, equal ones included, by their values on side a.
 
     `table` has ``key:<field>``, ``a:<field>`` of the compared fields and ``context:<name>``; `sample` has
-    the same columns for a share of the rows chosen by their keys, once per run.
+    the same columns for a share of the rows chosen by their keys, once per run, and ``cell``, their number in
+    key order.
     """
 
     table: ir.Table
@@ -80,7 +82,9 @@ def sampled(engine: Engine, rows: ir.Table) -> Paired:
     every = max(1, count // SAMPLE)
     keys = [rows[name] for name in rows.columns if name.startswith("key:")]
     some = rows.filter(call("hash", dt.uint64, *keys) % every == 0) if every > 1 and keys else rows
-    sample = engine.materialise(some)
+    names = [name for name in rows.columns if name.startswith("key:")]
+    number = ibis.row_number().over(order_by=names).cast("int64")
+    sample = engine.materialise(some.mutate(**{CELL: number}))
     return Paired(rows, count, sample, engine.count(sample))
 
 
@@ -89,7 +93,7 @@ def as_cells(rows: ir.Table, field: str) -> ir.Table:
     value = rows[side_name("a", field)]
     others = [name for name in rows.columns if name.startswith("a:") and name != side_name("a", field)]
     return rows.select(
-        cell=ibis.row_number().over(order_by=[n for n in rows.columns if n.startswith("key:")]).cast("int64"),
+        cell=rows[CELL] if CELL in rows.columns else ibis.literal(0, "int64"),
         a=value,
         b=value,
         raw_a=ibis.null("string"),
@@ -98,6 +102,13 @@ def as_cells(rows: ir.Table, field: str) -> ir.Table:
         **{side_name("b", name.removeprefix("a:")): rows[name] for name in others},
         **{name: rows[name] for name in rows.columns if name.startswith(("key:", CONTEXT))},
     )
+
+
+def sample_board(engine: Engine, paired: Paired, context: Sequence[str]) -> Board:
+    """The context of the sample as bitmaps, in the order of ``cell``."""
+    names = [context_name(name) for name in context]
+    data = engine.arrow(paired.sample.order_by(CELL).select(*names) if names else paired.sample.select(CELL))
+    return Board(data, context)
 
 
 @dataclass(frozen=True, slots=True)

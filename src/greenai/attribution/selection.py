@@ -60,6 +60,8 @@ class Selection:
     seen: int
     worth: float
     fields: int = 1
+    least_purity: float = 0.0
+    """Share of a scope's rows that a rule must explain at least."""
     remaining: int = -1
     taken: list[Rule] = field(default_factory=list)
     refused: set[tuple[int, str]] = field(default_factory=set)
@@ -149,7 +151,7 @@ class Selection:
         for scope in scopes:
             if scope.gain <= 0 or tested >= MOST_TESTED:
                 return None
-            if scope.purity < level or (number, str(scope.predicate)) in self.refused:
+            if scope.purity < max(level, self.least_purity) or (number, str(scope.predicate)) in self.refused:
                 continue
             tested += 1
             if convincing(self._seen(number, scope, self.seen), looks):
@@ -204,7 +206,7 @@ class Selection:
         if not convincing(self._seen(number, held_out, unseen), float(self.tried * self.fields)):
             return None
         whole = self._over(number, scope, everything)
-        if whole.gain <= 0:
+        if whole.gain <= 0 or whole.purity < self.least_purity:
             return None
         confidence = lower_bound(held_out.breaks, held_out.rows)
         return Rule(number, whole, tuple(self._over(number, one, everything) for one in also), confidence)

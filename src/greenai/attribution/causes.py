@@ -1,0 +1,254 @@
+"""The recipe of attribution: mine rules field by field, count them over all rows, tell them.
+
+`mine` gives causes and a relation that links breaks to them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from greenai.attribution.cells import CELL, Cells
+from greenai.attribution.contrast import Paired, as_cells, sample_board
+from greenai.attribution.fields import FieldRule, FieldRules, Propose, field_rules
+from greenai.attribution.judging import contradicts
+from greenai.attribution.predicates import EVERYWHERE, Predicate
+from greenai.attribution.reasons import DEFAULT_REASONS, ReasonRow, reason_of
+from greenai.attribution.sentences import Told, cause_sentence
+from greenai.comparison.breaks import break_id
+from greenai.comparison.columns import key_name
+from greenai.domain.causes import Cause, Example
+from greenai.engines.functions import any_of
+from greenai.fields.render import json_key, render
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from greenai.engines.base import Engine
+
+EXAMPLES = 3
+RULE = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Mined:
+    """The causes, those that explain most first, and `links`: break_id, cause_id, exception (materialised).
+
+    A break is linked to one cause at most. With `exception` it lies in the cause's scope and is not
+    explained by it, nor by another.
+    """
+
+    causes: tuple[Cause, ...]
+    links: ir.Table
+
+
+def mine(
+    engine: Engine,
+    fields: Sequence[Cells],
+    paired: Paired,
+    propose: Propose,
+    *,
+    reasons: Sequence[ReasonRow] = DEFAULT_REASONS,
+    done: Callable[[str], None] = lambda _: None,
+) -> Mined:
+    """Find the causes of value breaks: `fields` are the cells of each field that has any.
+
+    `paired` are all paired rows, `propose` suggests transformations of cells, `reasons` is the table from
+    family and scope to reason, `done` is told the field that is finished.
+    """
+    context = tuple(dict.fromkeys(name for cells in fields for name in cells.context))
+    board = sample_board(engine, paired, context)
+    causes: list[Cause] = []
+    links: list[ir.Table] = []
+    for cells in fields:
+        found = field_rules(engine, cells, paired, board, propose, fields=len(fields))
+        if found.rules:
+            told, linked = tell(engine, found, paired, reasons)
+            causes += told
+            links.append(linked)
+        engine.drop(found.judged.table)
+        done(cells.field)
+    causes.sort(key=lambda cause: (-cause.breaks, cause.cause_id))
+    return Mined(tuple(causes), union(engine, links))
+
+
+def union(engine: Engine, links: Sequence[ir.Table]) -> ir.Table:
+    """Relations of links as one, materialised; the parts are dropped."""
+    if not links:
+        empty = (
+            ibis.literal("").name("break_id").as_table().mutate(cause_id=ibis.literal(""), exception=False)
+        )
+        return engine.materialise(empty.filter(ibis.literal(False)))
+    whole = links[0] if len(links) == 1 else ibis.union(*links)
+    made = engine.materialise(whole)
+    for part in links:
+        engine.drop(part)
+    return made
+
+
+def cause_id(field: str | None, family: str, expression: str, scope: str, kind: str = "value") -> str:
+    """The identity of a cause: MD5 (hex) of field, family, expression, scope (and kind of whole-record breaks)."""
+    parts = [field or "", family, expression, scope] + ([] if kind == "value" else [kind])
+    return hashlib.md5("|".join(parts).encode(), usedforsecurity=False).hexdigest()
+
+
+def tell(
+    engine: Engine, found: FieldRules, paired: Paired, reasons: Sequence[ReasonRow]
+) -> tuple[list[Cause], ir.Table]:
+    """The causes of one field's rules, counted over all cells and rows, and their links."""
+    cells, rules = found.cells, found.rules
+    identities = [
+        cause_id(cells.field, r.transformation.family, r.transformation.describe(), str(r.scope))
+        for r in rules
+    ]
+    assigned = engine.materialise(assignments(found))
+    counts = {
+        (int(rule), bool(exception)): int(n)
+        for rule, exception, n in engine.rows(
+            assigned.group_by(RULE, "exception").aggregate(n=assigned.count()).select(RULE, "exception", "n")
+        )
+    }
+    around = surroundings(engine, found, paired)
+    shown = examples(engine, assigned, cells)
+    causes = []
+    for number, (rule, identity) in enumerate(zip(rules, identities, strict=True)):
+        breaks = counts.get((number, False), 0)
+        if not breaks:
+            continue
+        unexplained = counts.get((number, True), 0)
+        agreeing, outside = around[number]
+        family, expression = rule.transformation.family, rule.transformation.describe()
+        also = tuple(str(one) for one in rule.also)
+        reason, functional = reason_of(
+            family,
+            rule.scope.columns,
+            field=cells.field,
+            whole=not (unexplained + agreeing),
+            table=reasons,
+        )
+        words = Told(
+            cells.field, family, expression, rule.scope, breaks, unexplained, agreeing, outside, also
+        )
+        causes.append(
+            Cause(
+                cause_id=identity,
+                field=cells.field,
+                family=family,
+                expression=expression,
+                scope=str(rule.scope),
+                reason=reason,
+                functional=functional,
+                breaks=breaks,
+                exceptions=unexplained + agreeing,
+                confidence=rule.confidence,
+                explanation=cause_sentence(words),
+                examples=shown.get((number, False), ()),
+                counter_examples=shown.get((number, True), ()),
+                agreeing=agreeing,
+                outside=outside,
+                also=also,
+            )
+        )
+    identified = ibis.cases(*((assigned[RULE] == n, identity) for n, identity in enumerate(identities)))
+    key = json_key([assigned[key_name(name)] for name in cells.key])
+    links = engine.materialise(
+        assigned.select(
+            break_id=break_id(key, "value", cells.field), cause_id=identified, exception=assigned["exception"]
+        )
+    )
+    engine.drop(assigned)
+    return causes, links
+
+
+def assignments(found: FieldRules) -> ir.Table:
+    """The cells in the scope of any rule: `rule` (its place), `exception`, key and values as text.
+
+    The first rule that explains a cell has it. A cell that none explains is an exception of the rule
+    with the most conditions in whose scope it lies.
+    """
+    table = found.judged.table
+    inside = [rule.scope.holds(table) for rule in found.rules]
+    explained = [table[rule.flag] & held for rule, held in zip(found.rules, inside, strict=True)]
+    narrow = sorted(range(len(inside)), key=lambda n: (-len(found.rules[n].scope.conditions), n))
+    owner = ibis.cases(*((flag, n) for n, flag in enumerate(explained)), *((inside[n], n) for n in narrow))
+    kept = table.mutate(**{RULE: owner, "exception": ~any_of(explained)}).filter(any_of(inside))
+    return kept.select(
+        CELL,
+        RULE,
+        "exception",
+        *(name for name in kept.columns if name.startswith("key:")),
+        value_a=ibis.coalesce(kept["raw_a"], render(kept["a"])),
+        value_b=ibis.coalesce(kept["raw_b"], render(kept["b"])),
+    )
+
+
+def surroundings(engine: Engine, found: FieldRules, paired: Paired) -> list[tuple[int, int]]:
+    """For each rule the agreeing rows in its scope that contradict it, and those beyond its scope.
+
+    Two statements: one over all paired rows, one over the cells, whose rows are no agreeing ones. Beyond
+    the scope are rows where its first condition holds, with one condition all others.
+    """
+    rows = as_cells(paired.table, found.cells.field)
+    cells = found.cells.table
+    sums: dict[str, Any] = {}
+    broken: dict[str, Any] = {}
+    for n, rule in enumerate(found.rules):
+        contradicted = counted_alone(rule)
+        wide = Predicate(rule.scope.conditions[:1]) if len(rule.scope.conditions) > 1 else EVERYWHERE
+        for store, table in ((sums, rows), (broken, cells)):
+            inside = rule.scope.holds(table)
+            if contradicted:
+                alike = table if table is rows else Agreeing(table)
+                wrong = contradicts(rule.transformation, alike)
+                store[f"inside:{n}"] = table.count(where=inside & wrong)
+            else:
+                store[f"inside:{n}"] = table.count(where=inside)
+            store[f"outside:{n}"] = table.count(where=wide.holds(table) & ~inside)
+    over = engine.row(rows.aggregate(**sums))
+    under = engine.row(cells.aggregate(**broken))
+
+    def number(name: str) -> int:
+        return max(0, int(over[name] or 0) - int(under[name] or 0))
+
+    return [(number(f"inside:{n}"), number(f"outside:{n}")) for n in range(len(found.rules))]
+
+
+def counted_alone(rule: FieldRule) -> bool:
+    """Whether a row of its own tells that it contradicts the rule; what is lagged needs its neighbours."""
+    return rule.transformation.family != "lag"
+
+
+class Agreeing:
+    """Cells as if b were as a: what the rule would say of such a row."""
+
+    def __init__(self, table: ir.Table) -> None:
+        self._table = table
+
+    def __getitem__(self, name: str) -> Any:
+        if name == "b":
+            return self._table["a"]
+        if name.startswith("raw_"):
+            return ibis.null("string")
+        return self._table[f"a:{name[2:]}"] if name.startswith("b:") else self._table[name]
+
+
+def examples(engine: Engine, assigned: ir.Table, cells: Cells) -> dict[tuple[int, bool], tuple[Example, ...]]:
+    """The first three breaks in key order that each rule explains, and the first three that it does not."""
+    place = ibis.row_number().over(group_by=[RULE, "exception"], order_by=CELL)
+    first = (
+        assigned.mutate(place=place).filter(lambda t: t["place"] < EXAMPLES).order_by(RULE, "exception", CELL)
+    )
+    keys = [render(first[key_name(name)]) for name in cells.key]
+    columns = {f"k{n}": key for n, key in enumerate(keys)}
+    shown: dict[tuple[int, bool], tuple[Example, ...]] = {}
+    for rule, exception, a, b, *key in engine.rows(
+        first.select(RULE, "exception", "value_a", "value_b", **columns)
+    ):
+        place_of = (int(rule), bool(exception))
+        example = Example(tuple(str(part) for part in key), a, b)
+        shown[place_of] = (*shown.get(place_of, ()), example)
+    return shown

@@ -1,0 +1,147 @@
+"""The rules of one field: propose, judge, choose, compose, choose again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import ibis.expr.datatypes as dt
+
+from greenai.attribution.board import Board
+from greenai.attribution.cells import CELL, Cells
+from greenai.attribution.compositions import compositions
+from greenai.attribution.contrast import Contrast, Paired
+from greenai.attribution.judging import Judged, chances, contradicted, flagged, judge, value_bits
+from greenai.attribution.predicates import Predicate
+from greenai.attribution.selection import Candidate, Rule, Selection
+from greenai.attribution.statistics import index_bits
+from greenai.attribution.transformations.base import Transformation
+from greenai.engines.functions import all_of, call
+from greenai.fields.plan import context_name
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from greenai.engines.base import Engine
+
+FAMILY_BITS = math.log2(23)
+"""What it costs to name one of CONTRACT's families."""
+SEARCHED = 1_000_000
+"""Cells of a field that scopes are searched on; of more, a share chosen by number. All are counted."""
+BLOCK = 16
+"""Cells that are neighbours in key order fall into the same half, so that what is lagged can still be seen."""
+
+Propose = Callable[["Engine", Cells], Sequence[Transformation]]
+"""Transformations suggested by cells, of which it draws a sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """One rule of a field: a transformation with the column that says where it holds, and its scope."""
+
+    transformation: Transformation
+    flag: str
+    scope: Predicate
+    also: tuple[Predicate, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRules:
+    """The rules of a field in their order, and its judged cells (to be dropped by the caller)."""
+
+    cells: Cells
+    judged: Judged
+    rules: tuple[FieldRule, ...]
+
+
+def field_rules(
+    engine: Engine,
+    cells: Cells,
+    paired: Paired,
+    board: Board,
+    propose: Propose,
+    *,
+    fields: int,
+) -> FieldRules:
+    """Find the rules of one field. `board` holds the sample of `paired`; `fields` are searched in all."""
+    half = replace(cells, table=engine.define(cells.table.filter(is_seen(cells.table))))
+    half = replace(half, count=engine.count(half.table))
+    proposed = propose(engine, half)
+    engine.drop(half.table)
+    survivors = judge(engine, cells, proposed)
+    rest, rules, known = _chosen(engine, cells, paired, board, survivors, fields=fields)
+    if rules and rest is not None:
+        # What no rule explains may be explained by two, one after the other.
+        chosen = list({rule.transformation: None for rule in rules})
+        pairs = judge(engine, cells, compositions(chosen, known.transformations), among=rest)
+        engine.drop(rest)
+        if pairs:
+            everything = [*known.transformations, *pairs]
+            engine.drop(known.table)
+            rest, rules, known = _chosen(engine, cells, paired, board, everything, fields=fields)
+            if rest is not None:
+                engine.drop(rest)
+    return FieldRules(cells, known, tuple(rules))
+
+
+def is_seen(table: ir.Table) -> ir.BooleanValue:
+    """Whether a cell is of the half that rules are found on; the other half verifies them."""
+    return call("hash", dt.uint64, table[CELL] // BLOCK) % 2 == 0
+
+
+def _chosen(
+    engine: Engine,
+    cells: Cells,
+    paired: Paired,
+    board: Board,
+    transformations: Sequence[Transformation],
+    *,
+    fields: int,
+) -> tuple[ir.Table | None, list[FieldRule], Judged]:
+    """The rules among transformations; also the cells (whole) that none of them explains, if any rule is there."""
+    judged = flagged(engine, cells, transformations)
+    if not transformations or not paired.count:
+        return None, [], judged
+    every = max(1, math.ceil(cells.count / SEARCHED))
+    table = judged.table
+    some = table.filter(table[CELL] % every == 0) if every > 1 else table
+    names = [context_name(name) for name in cells.context]
+    data = engine.arrow(some.mutate(seen=is_seen(some)).order_by(CELL).select(*names, *judged.flags, "seen"))
+    rows = Board(data, cells.context, (*judged.flags, "seen"))
+    likely = chances(engine, cells, paired, transformations)
+    candidates = [
+        Candidate(rows.flag(flag), one.bits + FAMILY_BITS, one.residual_bits, chance)
+        for one, flag, chance in zip(transformations, judged.flags, likely, strict=True)
+    ]
+    places = index_bits(max(paired.count, cells.count), cells.count) / max(1, cells.count)
+    contrast = Contrast(
+        board, paired.scale / every, contradicted(engine, paired, board, cells.field, transformations)
+    )
+    selection = Selection(
+        rows,
+        contrast,
+        candidates,
+        rows.flag("seen"),
+        places + value_bits(engine, cells),
+        fields,
+    )
+    rules = [told(rule, transformations, judged) for rule in selection.choose()]
+    if not rules:
+        return None, [], judged
+    left = [~(table[rule.flag] & rule.scope.holds(table)) for rule in rules]
+    unexplained = table.filter(all_of(left)).select(CELL)
+    return engine.materialise(cells.table.semi_join(unexplained, CELL)), rules, judged
+
+
+def told(rule: Rule, transformations: Sequence[Transformation], judged: Judged) -> FieldRule:
+    """A rule by its transformation and predicate, without bitmaps."""
+    return FieldRule(
+        transformations[rule.number],
+        judged.flags[rule.number],
+        rule.scope.predicate,
+        tuple(scope.predicate for scope in rule.also),
+        rule.confidence,
+    )

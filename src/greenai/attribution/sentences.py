@@ -1,0 +1,148 @@
+"""Causes in words that a business user reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from greenai.attribution.predicates import Between, Condition, Equals, OneOf, Predicate, written
+
+WORDS: dict[str, str] = {
+    "whitespace": "differ in white space alone in {side}",
+    "case": "are in other capitals in {side}",
+    "padding": "are filled up to another width in {side}",
+    "affix": "have a fixed text added or left out in {side}",
+    "null_default": "have a default in place of nothing in {side}",
+    "numeric_format": "are numbers written in another format",
+    "date_format": "are dates written in another format",
+    "sign": "have the opposite sign in {side}",
+    "rounding": "are rounded in {side}",
+    "truncation": "are cut off in {side}",
+    "offset": "are shifted by a fixed amount in {side}",
+    "affine": "follow another schedule in {side}",
+    "reference_multiply": "are converted by another column in {side}",
+    "date_shift": "are some days off in {side}",
+    "business_day_shift": "are some business days off in {side}",
+    "time_shift": "show the clock of another zone in {side}",
+    "day_month_swap": "have day and month exchanged in {side}",
+    "encoding": "were read in a wrong encoding in {side}",
+    "value_map": "are written in other codes in {side}",
+    "field_swap": "hold another field's value in {side}",
+    "lag": "hold the value of the record before in {side}",
+    "typo": "look mistyped in {side}",
+}
+PLACES = {"currency": "in {}", "ccy": "in {}", "source_file": "from {}", "file": "from {}"}
+"""Context columns whose values speak for themselves."""
+_TIMES = re.compile(r"^[ab] = [ab] ([*/]) ([0-9.]+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The numbers that a sentence tells."""
+
+    field: str
+    family: str
+    expression: str
+    scope: Predicate
+    breaks: int
+    unexplained: int
+    """Differences in the scope that the expression does not explain."""
+    agreeing: int
+    """Records in the scope that agree though the expression says otherwise."""
+    outside: int
+    """Records beyond the scope that agree, where the scope's first condition holds (one condition: anywhere)."""
+    also: Sequence[str] = ()
+
+
+def cause_sentence(told: Told) -> str:
+    """``All 3,412 amounts in JPY from fo_3.csv are 100 times larger in b (b = a * 100). 0 exceptions …``"""
+    exceptions = told.unexplained + told.agreeing
+    among = told.breaks + exceptions
+    amount = f"All {among:,}" if not exceptions else f"{told.breaks:,} of {among:,}"
+    where = scope_words(told.scope)
+    subject = f"{amount} values of {told.field}{' ' + where if where else ''}"
+    first = f"{subject} {what(told.family, told.expression)} ({told.expression})."
+    second = f"{exceptions:,} exception{'' if exceptions == 1 else 's'} among {among:,}"
+    if exceptions:
+        kinds = []
+        if told.unexplained:
+            kinds.append(f"{told.unexplained:,} differ otherwise")
+        if told.agreeing:
+            kinds.append(f"{told.agreeing:,} agree")
+        second += f" ({', '.join(kinds)})"
+    if told.scope.conditions:
+        narrower = told.scope.conditions[:1] if len(told.scope.conditions) > 1 else ()
+        words = scope_words(Predicate(tuple(narrower)))
+        second += f"; {told.outside:,} other values{' ' + words if words else ''} agree"
+    else:
+        second += "; no slice of the context tells where"
+    return f"{first} {second}.{rival_words(told.also)}"
+
+
+def record_sentence(kind: str, scope: Predicate, breaks: int, rows: int, *, also: Sequence[str] = ()) -> str:
+    """``All 4,210 records from fo_3.csv are missing in b.``, and the like for repeated keys."""
+    said = {
+        "only_a": "missing in b",
+        "only_b": "missing in a",
+        "duplicate_a": "repeated in a",
+        "duplicate_b": "repeated in b",
+    }[kind]
+    where = scope_words(scope)
+    of = f" {where}" if where else ""
+    if not where:
+        return f"{breaks:,} of {rows:,} records are {said}; no slice of the context tells which."
+    amount = f"All {rows:,}" if breaks >= rows else f"{breaks:,} of {rows:,}"
+    return f"{amount} records{of} are {said}.{rival_words(also)}"
+
+
+def rival_words(also: Sequence[str]) -> str:
+    """What else explains the same breaks."""
+    return f" Equally well: {'; or '.join(also)}." if also else ""
+
+
+def scope_words(scope: Predicate) -> str:
+    """``in JPY from fo_3.csv``: conditions in words, those that need a preposition only at the end."""
+    ordered = sorted(scope.conditions, key=lambda c: (c.column in PLACES, c.column))
+    return " ".join(condition_words(condition) for condition in ordered)
+
+
+def condition_words(condition: Condition) -> str:
+    """One condition in words."""
+    label = condition.column.replace("_", " ")
+    if isinstance(condition, Between):
+        return f"with {label} from {bare(condition.low)} to {bare(condition.high)}"
+    if isinstance(condition, OneOf):
+        values = " or ".join(bare(value) for value in condition.values)
+    elif isinstance(condition, Equals):
+        if condition.value is None:
+            return f"without {label}"
+        values = bare(condition.value)
+    else:
+        return f"where {condition}"
+    pattern = PLACES.get(condition.column)
+    return pattern.format(values) if pattern else f"of {label} {values}"
+
+
+def bare(value: object) -> str:
+    """A value without quotes."""
+    return value if isinstance(value, str) else written(value)  # type: ignore[arg-type]
+
+
+def what(family: str, expression: str) -> str:
+    """What the values are, for a family of transformations."""
+    side = "a" if expression.startswith("a =") else "b"
+    if family == "scale" and (times := _TIMES.match(expression)):
+        try:
+            factor = Decimal(times[2])
+        except InvalidOperation:
+            factor = Decimal(0)
+        larger = times[1] == "*"
+        if 0 < factor < 1:
+            factor, larger = 1 / factor, not larger
+        if factor and factor == factor.to_integral_value():
+            return f"are {int(factor):,} times {'larger' if larger else 'smaller'} in {side}"
+    if family == "scale":
+        return f"are in other units in {side}"
+    return WORDS.get(family, "differ in one way in {side}").format(side=side)
