@@ -1,0 +1,102 @@
+"""Yesterday's value: b has what a had in the row before, of the whole field or of each group."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+import ibis
+
+from greenai.attribution.cells import CELL
+from greenai.attribution.transformations.base import (
+    CHOICE_BITS,
+    COLUMN_BITS,
+    Columns,
+    Proposal,
+    Transformation,
+)
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from greenai.attribution.sampling import Link, Sample
+
+MOST: Final = 4
+LEAST: Final = 3
+ORDERS: Final = 2
+AGREE: Final = 0.95
+"""Share of the links in which a column is the same on both ends, for it to tell the groups apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lag(Transformation):
+    """``b = lag(a)``: a's value of the differing row before, by `order`, within equal `group` columns.
+
+    Only cells are looked at: where a row in between does not differ, the value before it is not seen.
+    """
+
+    family: ClassVar[str] = "lag"
+    group: tuple[str, ...] = ()
+    order: str = CELL
+
+    def apply(self, cells: Columns) -> ir.Value:
+        order = [CELL] if self.order == CELL else [self.order, CELL]
+        window = ibis.window(
+            group_by=[cells[name] for name in self.group], order_by=[cells[name] for name in order]
+        )
+        before: ir.Value = cells["a"].lag().over(window)
+        return before
+
+    def describe(self) -> str:
+        groups = f" within {', '.join(map(plain, self.group))}" if self.group else ""
+        order = "" if self.order == CELL else f" by {plain(self.order)}"
+        return f"b = lag(a){order}{groups}"
+
+    @property
+    def bits(self) -> float:
+        return COLUMN_BITS * len(self.group) + (CHOICE_BITS + COLUMN_BITS) * (self.order != CELL)
+
+
+def plain(column: str) -> str:
+    """``book`` for ``context:book``; fields keep their side (``a.executed_at``)."""
+    kind, name = column.split(":", 1)
+    return f"{kind}.{name}" if kind in ("a", "b") else name
+
+
+def propose(sample: Sample) -> Iterator[Proposal]:
+    """Groups in which b's value was a's somewhere else in the group."""
+    if len(sample.links) < LEAST:
+        return
+    columns = list(sample.beside)
+    agreeing: Counter[tuple[str, ...]] = Counter()
+    support: dict[tuple[str, ...], set[int]] = {}
+    for links in _slices(sample, columns):
+        group = tuple(
+            name
+            for at, name in enumerate(columns)
+            if sum(link.beside[at] == sample.beside[name][link.place] for link in links) >= AGREE * len(links)
+        )
+        agreeing[group] += len(links)
+        support.setdefault(group, set()).update(link.place for link in links)
+    orders = [CELL, *(name for name in sample.others if name.startswith("a:") and _in_time(sample, name))]
+    ranked = sorted(agreeing, key=lambda group: (-len(support[group]), group))
+    for group in ranked[:MOST]:
+        for order in orders[: 1 + ORDERS]:
+            yield Proposal(Lag(group, order), tuple(sorted(support[group])))
+
+
+def _slices(sample: Sample, columns: list[str]) -> Iterator[list[Link]]:
+    """The links by each value that both ends share, and all of them."""
+    by_value: dict[tuple[int, object], list[Link]] = {}
+    for link in sample.links:
+        for at, name in enumerate(columns):
+            if link.beside[at] == sample.beside[name][link.place]:
+                by_value.setdefault((at, link.beside[at]), []).append(link)
+    yield list(sample.links)
+    yield from (links for links in by_value.values() if len(links) >= LEAST)
+
+
+def _in_time(sample: Sample, name: str) -> bool:
+    return sample.types[name[2:]].kind in ("date", "timestamp")
