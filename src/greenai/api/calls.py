@@ -198,7 +198,8 @@ def run(
                 a=infos["a"],
                 b=infos["b"],
                 fingerprint=fingerprint(loaded),
-                business_date=when,
+                # A run that is stored is about a day, whether it was named or not.
+                business_date=when or (task.business_date.isoformat() if url else None),
                 gate=done.gate,
                 run=done.run_id,
             )

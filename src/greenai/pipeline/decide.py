@@ -58,6 +58,8 @@ class Decided:
     """How many rows would be stored if everything passed."""
     apart: ir.Table
     """Keys (``key:`` columns) of all rows that are not simply equal on both sides."""
+    unbroken: int
+    """Records without a difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,8 @@ def decide(engine: Engine, inputs: Inputs, breaks: ir.Table, rules: Rules) -> De
         checks = of_stage(found, decided, inputs.comparison.key, rules)
         decided = with_checks(engine, inputs, decided, checks, rules, failed)
     kept = engine.materialise(records(decided))
-    tally = counts(engine, decided, equal=unbroken(engine, found, breaks))
+    whole = unbroken(engine, found, breaks)
+    tally = counts(engine, decided, equal=whole)
     holds_all = str(engine.row(input_decision(decided))["decision"]) != "passed"
     stored = entering(found, decided, inputs.comparison.key).select(*inputs.fields)
     return Decided(
@@ -123,6 +126,7 @@ def decide(engine: Engine, inputs: Inputs, breaks: ir.Table, rules: Rules) -> De
         failed=tuple(sorted(failed.items())),
         rows=engine.count(found.clean) + engine.count(found.settled),
         apart=found.apart,
+        unbroken=whole,
     )
 
 

@@ -112,7 +112,14 @@ def publish(
                 )
                 stored = publish_golden(publisher, run, tables, decided)
             main = stored.get(run.definition.store.table) if run.definition.store else None
-            runs.result(connection, run.run_id, gated.summary, main, candidates=decided.rows)
+            runs.result(
+                connection,
+                run.run_id,
+                gated.summary,
+                main,
+                unbroken=decided.unbroken,
+                candidates=decided.rows,
+            )
             waits = any(decided.decisions.as_dict()[word] for word in ("review", "rejected"))
             runs.enter(connection, run.run_id, "awaiting_review" if waits else "completed")
     return gated, Publication(told(run, decided, stored, None))
@@ -127,12 +134,13 @@ def publish_golden(
     engine, full = publisher.engine, run.definition.population == "full"
     if decided.holds_all:
         waits = engine.row(input_decision(decided.breaks))["decision"] == "review"
-        pending = golden.hold(publisher, tables[-1]) if waits else 0
+        pending = golden.hold(publisher, tables[-1], None if full else decided.held) if waits else 0
         return {tables[-1].table: Stored(pending=pending)}
     for layout in tables:
         names = [column.name for column in layout.columns]
         if layout.main:
-            changes = golden.publish(publisher, layout, rows.select(names), decided.held, removes=full)
+            held = decided.held if full else not_entering(decided)
+            changes = golden.publish(publisher, layout, rows.select(names), held, removes=full)
         else:
             known = rows.filter([rows[column.name].notnull() for column in layout.key])
             # What a reference says outlives the records that said it.
@@ -141,6 +149,12 @@ def publish_golden(
             engine.drop(distinct)
         stored[layout.table] = Stored(**asdict(changes))
     return stored
+
+
+def not_entering(decided: Decided) -> ir.Table:
+    """All records of which no row is stored; where absence says nothing, they must be named to lose a mark."""
+    records = decided.records.filter((decided.records.decision != "passed") | ~decided.records.stored)
+    return records.select("key", pending=records.decision == "review")
 
 
 def reopened(connection: psycopg.Connection[Any], recon_id: int, business_date: date) -> bool:

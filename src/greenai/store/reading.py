@@ -68,7 +68,9 @@ def run(connection: Connection, run_id: int) -> StoredRun:
     if publication_id is None:
         return told
     counted = connection.execute(named["rows"], scope).fetchone()
+    whole = connection.execute(named["unbroken"], scope).fetchone()
     assert counted is not None
+    assert whole is not None
     rows = RowCounts(*counted)
     by_reason = connection.execute(named["breaks"], scope).fetchall()
     reasons: dict[str, int] = {}
@@ -91,7 +93,7 @@ def run(connection: Connection, run_id: int) -> StoredRun:
         amount=amount,
         totals=tuple(Total(*row) for row in connection.execute(named["totals"], scope)),
         decisions=Tally(**decisions),
-        records=_records(connection.execute(named["records"], scope).fetchall(), rows.equal),
+        records=_records(connection.execute(named["records"], scope).fetchall(), whole[0]),
         reasons=dict(sorted(reasons.items(), key=lambda one: (-one[1], one[0]))),
         checks=tuple(FailedCheck(*row) for row in connection.execute(named["checks"], scope)),
         stored=Stored(*stored),
@@ -150,10 +152,10 @@ def _queries(connection: Connection, line: RunLine, scope: Mapping[str, Any]) ->
     return {name: query.replace(THEN, TODAY) for name, query in named.items()}
 
 
-def _records(counted: list[tuple[bool, int, bool, int]], equal: int) -> Tally:
+def _records(counted: list[tuple[bool, int, bool, int]], unbroken: int) -> Tally:
     """Records by decision, counted as `greenai.quality.counts` counts them.
 
-    A record without a break but with a failed check is one of the equal pairs; what is decided about
+    A record without a difference but with a failed check is one of the `unbroken`; what is decided about
     the whole input holds for every record.
     """
     own = [(rank, differs, number) for whole, rank, differs, number in counted if not whole]
@@ -164,7 +166,7 @@ def _records(counted: list[tuple[bool, int, bool, int]], equal: int) -> Tally:
     }
     different = sum(number for _, differs, number in own if differs)
     found = {
-        "passed": equal + different - waiting["review"] - waiting["rejected"],
+        "passed": unbroken + different - waiting["review"] - waiting["rejected"],
         "review": waiting["review"],
         "rejected": waiting["rejected"],
     }

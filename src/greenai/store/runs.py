@@ -220,11 +220,16 @@ def published(
 
 
 def publication(connection: Connection, run_id: int, kind: Literal["run", "review"]) -> tuple[int, datetime]:
-    """A new publication of a run: its number, greater than all before, and its time."""
+    """A new publication of a run: its number, greater than all before, and its time, later than all before.
+
+    A clock may be set back; what was known when goes by these times. Needs the recon's lock.
+    """
     row = connection.execute(
-        "INSERT INTO greenai.publication (run_id, kind) VALUES (%s, %s) "
-        "RETURNING publication_id, published_at",
-        [run_id, kind],
+        "INSERT INTO greenai.publication (run_id, kind, published_at) "
+        "SELECT r.run_id, %s, greatest(clock_timestamp(), (SELECT max(p.published_at) + interval '1 microsecond'"
+        "  FROM greenai.publication p JOIN greenai.run o USING (run_id) WHERE o.recon_id = r.recon_id)) "
+        "FROM greenai.run r WHERE r.run_id = %s RETURNING publication_id, published_at",
+        [kind, run_id],
     ).fetchone()
     assert row is not None
     return int(row[0]), row[1]
@@ -236,14 +241,21 @@ def result(
     summary: Summary,
     stored: Stored | None = None,
     *,
+    unbroken: int | None = None,
     candidates: int | None = None,
 ) -> None:
-    """Note the numbers of a run. `candidates` are the rows that would be stored if all passed."""
+    """Note the numbers of a run.
+
+    `unbroken` are the records without a difference, as many as equal pairs where no key repeats;
+    `candidates` the rows that would be stored if all passed.
+    """
     rows, golden = summary.rows, stored or Stored()
+    whole = rows.equal if unbroken is None else unbroken
     connection.execute(
-        "INSERT INTO greenai.run_result (run_id, equal, different, amount, candidates, "
-        "inserted, updated, removed, unchanged, pending) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [run_id, rows.equal, rows.different, summary.amount, candidates, *golden.as_dict().values()],
+        "INSERT INTO greenai.run_result (run_id, equal, different, amount, unbroken, candidates, "
+        "inserted, updated, removed, unchanged, pending) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        [run_id, rows.equal, rows.different, summary.amount, whole, candidates, *golden.as_dict().values()],
     )
     with connection.cursor() as cursor:
         cursor.executemany(

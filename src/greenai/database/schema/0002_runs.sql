@@ -59,6 +59,7 @@ CREATE TABLE greenai.run_result (
     equal      bigint NOT NULL CHECK (equal >= 0),
     different  bigint NOT NULL CHECK (different >= 0),
     amount     text,
+    unbroken   bigint NOT NULL CHECK (unbroken >= 0),
     candidates bigint CHECK (candidates >= 0),
     inserted   bigint NOT NULL DEFAULT 0 CHECK (inserted >= 0),
     updated    bigint NOT NULL DEFAULT 0 CHECK (updated >= 0),
@@ -68,6 +69,7 @@ CREATE TABLE greenai.run_result (
 );
 COMMENT ON TABLE greenai.run_result IS 'Numbers of a published run: pairs, and what became of the rows of its golden table';
 COMMENT ON COLUMN greenai.run_result.amount IS 'The field that totals are counted in';
+COMMENT ON COLUMN greenai.run_result.unbroken IS 'Records without a difference; fewer than equal pairs where keys repeat';
 COMMENT ON COLUMN greenai.run_result.candidates IS 'Rows that would be stored if all passed: what a row_count check compares with';
 
 CREATE TABLE greenai.run_side (

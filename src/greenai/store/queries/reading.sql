@@ -51,6 +51,10 @@ ORDER BY array_position(ARRAY['ingest', 'compare', 'attribute', 'discriminate', 
 SELECT rows_a, rows_b, matched, equal, different, only_a, only_b, duplicates_a, duplicates_b, rejected_a, rejected_b
 FROM greenai.run_rows WHERE run_id = %(run)s;
 
+-- unbroken --
+-- Its records without a difference.
+SELECT unbroken FROM greenai.run_result WHERE run_id = %(run)s;
+
 -- fields --
 -- Its compared fields.
 SELECT field, different, within_tolerance FROM greenai.run_field WHERE run_id = %(run)s ORDER BY ordinal;
