@@ -84,7 +84,7 @@ def propose(sample: Sample, *, most: int = MOST) -> list[Transformation]:
     A part of the places goes to those that explain much of a slice of the context, however small it
     is. The same sample gives the same list.
     """
-    proposals = _distinct(proposed(sample))
+    proposals = undominated(proposed(sample))
     first = by_gain(proposals, most - min(BY_SLICE, most // 3))
     rest = [one for one in proposals if one not in first]
     first += by_slice(sample, rest, most - len(first))
@@ -151,10 +151,32 @@ def _bits(places: tuple[int, ...]) -> int:
     return int.from_bytes(mask, "little")
 
 
-def _distinct(proposals: Iterator[Proposal]) -> list[Proposal]:
-    """Each transformation once, the simplest first among those that explain as much."""
+def undominated(proposals: Iterator[Proposal]) -> list[Proposal]:
+    """Each transformation once, those first that explain most, and are simplest where that is equal.
+
+    Left out is what another of the family explains as well, at no greater price.
+    """
     found: dict[Transformation, Proposal] = {}
     for one in proposals:
         if one.places:
             found.setdefault(one.transformation, one)
-    return sorted(found.values(), key=lambda one: (-len(one.places), one.transformation.bits))
+    ranked = sorted(found.values(), key=lambda one: (-len(one.places), _price(one), one.transformation.bits))
+    kept: list[tuple[Proposal, int]] = []
+    for one in ranked:
+        mask = _bits(one.places)
+        if not any(_dominates(other, one) and mask & ~covered == 0 for other, covered in kept):
+            kept.append((one, mask))
+    return [one for one, _ in kept]
+
+
+def _price(one: Proposal) -> float:
+    return one.transformation.bits + one.transformation.residual_bits * len(one.places)
+
+
+def _dominates(other: Proposal, one: Proposal) -> bool:
+    better, worse = other.transformation, one.transformation
+    return (
+        better.family == worse.family
+        and better.bits <= worse.bits
+        and better.residual_bits <= worse.residual_bits
+    )

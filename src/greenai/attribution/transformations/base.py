@@ -57,6 +57,11 @@ class Transformation(ABC):
         """What each cell still costs where T(a) does not settle b (a typing error may hit any letter)."""
         return 0.0
 
+    @property
+    def lost_bits(self) -> float:
+        """What each cell of a costs where only b is known: little that b tells, or much."""
+        return 2.0
+
     def holds(self, cells: Columns) -> ir.BooleanValue:
         """Whether b is T(a), never null."""
         return said(self.apply(cells) == cells["b"])
@@ -83,8 +88,7 @@ class Mirrored(Transformation):
 
     @property
     def residual_bits(self) -> float:
-        # One value of a may come from several of b.
-        return self.of.residual_bits + CHOICE_BITS
+        return self.of.residual_bits + self.of.lost_bits
 
     def apply(self, cells: Columns) -> ir.Value:
         return ibis.null(cells["b"].type())

@@ -53,6 +53,10 @@ class Case(Transformation):
         return 2.0
 
     @property
+    def lost_bits(self) -> float:
+        return 4.0
+
+    @property
     def residual_bits(self) -> float:
         return 2.0 if self.way == "any" else 0.0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import ibis
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 4
 LEAST: Final = 3
+MOST_COLUMNS: Final = 2
 ORDERS: Final = 2
 AGREE: Final = 0.95
 """Share of the links in which a column is the same on both ends, for it to tell the groups apart."""
@@ -78,6 +80,7 @@ def propose(sample: Sample) -> Iterator[Proposal]:
             for at, name in enumerate(columns)
             if sum(link.beside[at] == sample.beside[name][link.place] for link in links) >= AGREE * len(links)
         )
+        group = smallest(sample, group, links)
         agreeing[group] += len(links)
         support.setdefault(group, set()).update(link.place for link in links)
     orders = [CELL, *(name for name in sample.others if name.startswith("a:") and _in_time(sample, name))]
@@ -85,6 +88,22 @@ def propose(sample: Sample) -> Iterator[Proposal]:
     for group in ranked[:MOST]:
         for order in orders[: 1 + ORDERS]:
             yield Proposal(Lag(group, order), tuple(sorted(support[group])))
+
+
+def smallest(sample: Sample, group: tuple[str, ...], links: list[Link]) -> tuple[str, ...]:
+    """The fewest of the `group` columns that pick the same cells: one that another implies says nothing."""
+
+    def cells_of(columns: tuple[str, ...]) -> int:
+        values = [(sample.beside[name], sample.beside[name][place]) for name in columns]
+        return sum(all(column[at] == value for column, value in values) for at in range(len(sample.cells)))
+
+    place = links[0].place
+    all_of_them = cells_of(group)
+    for size in range(min(len(group), MOST_COLUMNS + 1)):
+        for some in combinations(group, size):
+            if cells_of(some) == all_of_them:
+                return some
+    return group
 
 
 def _slices(sample: Sample, columns: list[str]) -> Iterator[list[Link]]:

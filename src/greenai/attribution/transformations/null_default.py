@@ -34,6 +34,8 @@ SAYS_NOTHING: Final = frozenset(
     | {"tbd", "tba", "missing", "not available", "default", "xxx", "#n/a"}
 )
 """Texts, in small letters, that stand for nothing."""
+LOST: Final = 20.0
+"""Bits to say a value of which nothing is left."""
 NO_DAYS: Final = frozenset(
     {date(1, 1, 1), date(1753, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1)}
     | {date(1970, 1, 1), date(2099, 12, 31), date(2999, 12, 31), date(9999, 12, 31)}
@@ -77,6 +79,10 @@ class Sentinel(Transformation):
     def bits(self) -> float:
         return value_bits(self.value)
 
+    @property
+    def lost_bits(self) -> float:
+        return LOST
+
 
 @dataclass(frozen=True, slots=True)
 class Blank(Transformation):
@@ -91,11 +97,15 @@ class Blank(Transformation):
         return said(missing(cells, "b") & ~missing(cells, "a"))
 
     def describe(self) -> str:
-        return "b is null where a has a value"
+        return "b is null, a is not"
 
     @property
     def bits(self) -> float:
         return 1.0
+
+    @property
+    def lost_bits(self) -> float:
+        return LOST
 
 
 def constant(value: Any, like: ir.Value) -> ir.Value:

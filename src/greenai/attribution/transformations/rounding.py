@@ -47,6 +47,10 @@ class Rounding(Transformation):
     def bits(self) -> float:
         return integer_bits(self.places) + CHOICE_BITS * (self.mode != "half_up")
 
+    @property
+    def lost_bits(self) -> float:
+        return 8.0
+
 
 def on_grid(cells: Columns, places: int, mode: Mode) -> ir.Value:
     """a on the grid of `places`; floats by way of a decimal of 15 digits, which they hold exactly."""

@@ -65,6 +65,11 @@ class Scale(Transformation):
         return Scale(self.factor, not self.divide)
 
     @property
+    def ratio(self) -> Fraction:
+        """What a is multiplied by, as a fraction."""
+        return 1 / Fraction(self.factor) if self.divide else Fraction(self.factor)
+
+    @property
     def bits(self) -> float:
         return decimal_bits(self.factor) + CHOICE_BITS * self.divide
 
@@ -83,14 +88,15 @@ def propose(sample: Sample) -> Iterator[Proposal]:
             for divide, (low, high) in ((False, (b, a)), (True, (a, b))):
                 if (found := _simple(low, high)) is not None:
                     near[found, divide].append(at)
-    factors: dict[Scale, None] = {}
+    factors: dict[Fraction, Scale] = {}
     for (numerator, denominator), _ in grouped(ratios, most=MOST):
         if (scale := _exact(numerator, denominator)) is not None:
-            factors[scale] = None
+            factors.setdefault(scale.ratio, scale)
     for (factor, divide), _ in grouped(near, most=MOST, least=3):
         if factor not in (0, 1, -1):
-            factors[Scale(factor, divide)] = None
-    for scale in factors:
+            scale = Scale(factor, divide)
+            factors.setdefault(scale.ratio, scale)
+    for scale in factors.values():
         if places := _held(sample, scale):
             yield Proposal(scale, places)
 
@@ -119,8 +125,5 @@ def _simple(above: int, below: int) -> Decimal | None:
 
 
 def _held(sample: Sample, scale: Scale) -> tuple[int, ...]:
-    factor = Fraction(scale.factor)
-    if scale.divide:
-        factor = 1 / factor
-    above, below = factor.numerator, factor.denominator
+    above, below = scale.ratio.as_integer_ratio()
     return tuple(at for at, a, b in sample.numbers if a and b == grid.half_up(a * above, below))

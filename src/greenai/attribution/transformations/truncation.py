@@ -51,6 +51,10 @@ class TextTruncation(Transformation):
     def bits(self) -> float:
         return integer_bits(self.length) + CHOICE_BITS * (self.end == "right")
 
+    @property
+    def lost_bits(self) -> float:
+        return 20.0
+
 
 @dataclass(frozen=True, slots=True)
 class NumberTruncation(Transformation):
@@ -72,6 +76,10 @@ class NumberTruncation(Transformation):
     def bits(self) -> float:
         return integer_bits(self.places) + CHOICE_BITS
 
+    @property
+    def lost_bits(self) -> float:
+        return 8.0
+
 
 @dataclass(frozen=True, slots=True)
 class TimeTruncation(Transformation):
@@ -90,6 +98,10 @@ class TimeTruncation(Transformation):
     @property
     def bits(self) -> float:
         return 2.0
+
+    @property
+    def lost_bits(self) -> float:
+        return 8.0
 
 
 def propose(sample: Sample) -> Iterator[Proposal]:

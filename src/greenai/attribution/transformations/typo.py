@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 import ibis
 import ibis.expr.datatypes as dt
 
+from greenai.attribution.expressions import let
 from greenai.attribution.transformations.base import Columns, Proposal, Transformation, said
 from greenai.engines.functions import call
 
@@ -41,16 +42,14 @@ class Typo(Transformation):
         return ibis.null(cells["b"].type())
 
     def holds(self, cells: Columns) -> ir.BooleanValue:
-        a, b = (text_of(cells[side]) for side in ("a", "b"))
-        near = (a.length() - b.length()).abs() <= 1
-        one = near.ifelse(call("damerau_levenshtein", dt.int64, a, b) == 1, False) & (a.length() >= SHORTEST)
+        a, b = (typed(cells[side]) for side in ("a", "b"))
+        longer = b.length() - a.length()
+        same = (longer == 0).ifelse(let(_struck(a, b), _WAYS[self.way]), False)
         if self.way == "edit":
-            return said(one)
-        same = a.length() == b.length()
-        if self.way == "transposition":
-            # One exchange, but two letters replaced.
-            return said(one & same.ifelse(call("hamming", dt.int64, a, b) == 2, False))
-        return said((one & same).ifelse(_neighbours(a, b), False))
+            same = same | (longer.abs() == 1).ifelse(call("levenshtein", dt.int64, a, b) == 1, False)
+        if cells["a"].type().is_numeric():
+            same = same & ((cells["a"] < 0) == (cells["b"] < 0))
+        return said(same & (a.length() >= SHORTEST))
 
     def describe(self) -> str:
         return f"b = {WORDS[self.way]}"
@@ -67,20 +66,43 @@ class Typo(Transformation):
         return RESIDUAL[self.way]
 
 
-def text_of(value: ir.Value) -> ir.StringValue:
-    """What was typed: a text, or the digits of a number."""
+def typed(value: ir.Value) -> ir.StringValue:
+    """What was typed: a text, or a number as it is written."""
     text: ir.StringValue = value if isinstance(value.type(), dt.String) else value.cast("string")
     return text
 
 
-def _neighbours(a: ir.StringValue, b: ir.StringValue) -> ir.BooleanValue:
-    """Whether the letters in which two texts of one length differ lie beside each other."""
-    letters = [call("string_split", dt.Array(dt.string), side.lower(), "") for side in (a, b)]
-    struck = letters[0].zip(letters[1]).map(lambda pair: pair["f1"] + pair["f2"])
-    wrong = struck.filter(lambda pair: pair.substr(0, 1) != pair.substr(1, 1))
-    beside = wrong.map(lambda pair: pair.isin(sorted(BESIDE)))
-    found: ir.BooleanValue = beside.contains(True)
-    return found
+def _struck(a: ir.StringValue, b: ir.StringValue) -> ir.ArrayValue:
+    """The places in which two texts of one length differ: the letters of both, and the number."""
+    letters = [call("string_split", dt.Array(dt.string), side, "") for side in (a, b)]
+    pairs = (
+        letters[0]
+        .zip(letters[1])
+        .map(lambda pair, at: ibis.struct({"a": pair["f1"], "b": pair["f2"], "at": at}))
+    )
+    wrong: ir.ArrayValue = pairs.filter(lambda pair: pair["a"] != pair["b"])
+    return wrong
+
+
+def _one(wrong: ir.ArrayValue) -> ir.BooleanValue:
+    return wrong.length() == 1
+
+
+def _exchanged(wrong: ir.ArrayValue) -> ir.BooleanValue:
+    first, second = wrong[0], wrong[1]
+    turned = (first["a"] == second["b"]) & (first["b"] == second["a"]) & (second["at"] - first["at"] == 1)
+    return (wrong.length() == 2) & turned
+
+
+def _beside_each_other(wrong: ir.ArrayValue) -> ir.BooleanValue:
+    return _one(wrong) & (wrong[0]["a"] + wrong[0]["b"]).lower().isin(sorted(BESIDE))
+
+
+_WAYS: Final[dict[Way, Callable[[ir.ArrayValue], ir.BooleanValue]]] = {
+    "transposition": _exchanged,
+    "neighbour": _beside_each_other,
+    "edit": lambda wrong: _one(wrong) | _exchanged(wrong),
+}
 
 
 def _beside() -> frozenset[str]:
@@ -103,7 +125,8 @@ def propose(sample: Sample) -> Iterator[Proposal]:
         return
     found: dict[Way, list[int]] = {"transposition": [], "neighbour": [], "edit": []}
     for at, a, b in sample.pairs:
-        way = error(str(a), str(b))
+        # The sign of a number is no letter.
+        way = error(str(a), str(b)) if isinstance(a, str) or (a < 0) == (b < 0) else None
         if way is not None:
             found[way].append(at)
     for sure, places in found.items():
