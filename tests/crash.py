@@ -62,7 +62,7 @@ State = dict[str, tuple[int, str]]
 
 
 def write_case(folder: Path, rows: int, recon: str = "crashed") -> Path:
-    """Two business dates of a recon: of the second some rows are changed, gone and new; gives the definition."""
+    """Two business dates of a recon: of the second some rows are changed, gone, new."""
     for number, day in enumerate((FIRST, SECOND)):
         (folder / day).mkdir(parents=True, exist_ok=True)
         write_side(folder / day / "a.csv", rows, number, "a")
@@ -86,6 +86,13 @@ def write_side(path: Path, rows: int, day: int, side: str) -> None:
             file.write(f"{n},{party},{party and 'Party ' + party},{amount}.25,")
             file.write((note.upper() + " " if n % 97 == 0 and other else note) + "\n")
         file.write("broken,P1,Party P1,1,x\n")
+
+
+def open_folder() -> Path:
+    """A new folder that everybody may enter: for root another user runs PostgreSQL."""
+    folder = Path(tempfile.mkdtemp(prefix="greenai-crash-"))
+    folder.chmod(0o755)
+    return folder
 
 
 def state(url: str) -> State:
@@ -405,8 +412,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     chance = random.Random(given.seed)
-    root = Path(tempfile.mkdtemp(prefix="greenai-crash-"))
-    root.chmod(0o755)
+    root = open_folder()
     try:
         with embedded_postgres(root / "postgres") as server:
             trials = {}

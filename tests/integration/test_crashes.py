@@ -18,8 +18,19 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from conftest import short_folder
-from crash import Trial, embedded, quiet, runs_of, served, start, state, told_apart, trial, write_case
+from crash import (
+    Trial,
+    embedded,
+    open_folder,
+    quiet,
+    runs_of,
+    served,
+    start,
+    state,
+    told_apart,
+    trial,
+    write_case,
+)
 from greenai.embedded.postgres import embedded_postgres, stop_postgres
 from greenai.store.database import connect
 
@@ -30,7 +41,7 @@ GOLDEN, RESULT = "golden.crashed", "greenai.run_result"
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    folder = short_folder()
+    folder = open_folder()
     yield folder
     for home in folder.glob("*/home"):
         stop_postgres(home)
@@ -74,13 +85,15 @@ def publishing(one: Trial, table: str) -> Iterator[tuple[subprocess.Popen[str], 
     """A run that has come as far as a table in its transaction, and waits there; and a look at its server."""
     one.place.restore(one.snapshot)
     with contextlib.ExitStack() as stack:
-        url = stack.enter_context(one.place.opened())
-        holder, watch = (stack.enter_context(closing(url)) for _ in range(2))
-        holder.autocommit = False
-        holder.execute(f"LOCK TABLE {table} IN SHARE MODE".encode())
         process = start(one.case, one.day, store=one.place.store, env=one.env)
         stack.callback(process.kill)
         until = time.monotonic() + 60
+        while (url := one.place.url()) is None:  # nobody else uses an embedded one
+            assert time.monotonic() < until, "no server was started"
+            time.sleep(0.01)
+        holder, watch = (stack.enter_context(closing(url)) for _ in range(2))
+        holder.autocommit = False
+        holder.execute(f"LOCK TABLE {table} IN SHARE MODE".encode())
         while watch.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone() == (0,):
             assert process.poll() is None, process.communicate()
             assert time.monotonic() < until, "the run has not come to publishing"

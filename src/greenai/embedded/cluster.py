@@ -21,6 +21,9 @@ SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET = 100
 """Bytes in the path of a socket: 103 on macOS, 107 on Linux, and room for the name of its lock."""
 
+NO_SPACE = "No space left on device"
+"""How PostgreSQL says, whose messages are in English here, that a disk is full."""
+
 CONFIGURATION = """\
 # Written by greenai at every start; changes belong into postgresql.conf, after the line that includes this.
 
@@ -216,7 +219,7 @@ def trouble(cluster: Cluster, what: str, said: str) -> StoreError:
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     telling = [line for line in lines if re.search(r"FATAL|PANIC|ERROR|error:", line)] or lines[-1:]
     reason = re.sub(r"^.*?(FATAL|PANIC|ERROR|error): +", "", telling[0]) if telling else "it said nothing"
-    if "No space left on device" in said:
+    if NO_SPACE in said:
         remedy = "the disk is full: make room there, or set GREENAI_HOME to a folder on another disk"
     elif "could not map anonymous shared memory" in said or "Cannot allocate memory" in said:
         remedy = "there is too little memory: end other programs"

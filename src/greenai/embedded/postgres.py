@@ -9,25 +9,29 @@ killed, and none is confused by a folder that was moved or copied.
 from __future__ import annotations
 
 import errno
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from greenai.embedded.account import server_account
-from greenai.embedded.cluster import Cluster, configure, initialise, private_folder, trouble
+from greenai.embedded.cluster import NO_SPACE, Cluster, configure, initialise, private_folder, trouble
 from greenai.embedded.locks import Lock, locked
 from greenai.embedded.process import (
     alive,
     becomes_ready,
     begin_log,
     interrupt,
+    log_since,
+    log_size,
     postmaster,
     ready,
     spawn,
     wait_for_end,
 )
 from greenai.errors import StoreError
+from greenai.store.database import LostError
 
 
 @contextmanager
@@ -47,12 +51,22 @@ def embedded_postgres(home: Path) -> Iterator[str]:
         except BaseException:
             users.close()
             raise
+    said_from, how = log_size(cluster), signal.SIGINT
     try:
         yield cluster.url
+    except StoreError as error:
+        if isinstance(error, LostError):
+            # It may be recovering, and PostgreSQL 18 can hang when it is asked to stop while it does.
+            how = signal.SIGQUIT
+        if isinstance(error, LostError) or NO_SPACE in error.message:
+            lines = [line for line in log_since(cluster, said_from).splitlines() if NO_SPACE in line]
+            if lines:
+                raise trouble(cluster, "the embedded PostgreSQL gave up", "\n".join(lines)) from None
+        raise
     finally:
         users.close()
         with suppress(OSError):  # the folder is gone; so is the reason to stop anything
-            leave(cluster)
+            leave(cluster, how)
 
 
 def ensure_postgres(home: Path) -> str:
@@ -136,19 +150,20 @@ def start(cluster: Cluster) -> None:
     finally:
         guard.close()
     if not becomes_ready(cluster):
-        with cluster.log.open("rb") as file:
-            file.seek(said_from)
-            said = file.read().decode("utf-8", "replace")
+        said = log_since(cluster, said_from)
         raise trouble(cluster, "the embedded PostgreSQL does not start", said)
 
 
-def leave(cluster: Cluster) -> None:
-    """Stop the server if nobody uses it any more; it ends by itself, what is committed is safe already."""
+def leave(cluster: Cluster, how: signal.Signals) -> None:
+    """Stop the server if nobody uses it any more; it ends by itself, what is committed is safe already.
+
+    SIGINT lets it write what is left; after SIGQUIT the next start recovers it.
+    """
     with locked(cluster.lock("start"), cluster.account):
         users = Lock(cluster.lock("users"), cluster.account)
         try:
             if users.take(wait=False) and not cluster.kept.exists() and alive(cluster):
-                interrupt(cluster)
+                interrupt(cluster, how)
         finally:
             users.close()
 

@@ -50,14 +50,29 @@ def spawn(cluster: Cluster, guard: int) -> None:
 
 def begin_log(cluster: Cluster) -> int:
     """Where in the log the next start will write; a long log is put aside first."""
-    try:
-        size = cluster.log.lstat().st_size
-    except FileNotFoundError:
-        return 0
+    size = log_size(cluster)
     if size <= LONGEST_LOG:
         return size
     cluster.log.replace(cluster.log.with_suffix(".log.1"))
     return 0
+
+
+def log_size(cluster: Cluster) -> int:
+    """How much is in the log; nothing when it is not there."""
+    try:
+        return cluster.log.lstat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def log_since(cluster: Cluster, place: int) -> str:
+    """What the server said since the log was so long."""
+    try:
+        with cluster.log.open("rb") as file:
+            file.seek(place)
+            return file.read().decode("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def alive(cluster: Cluster) -> bool:
@@ -150,13 +165,13 @@ def wait_for_end(cluster: Cluster) -> None:
         time.sleep(0.01)
 
 
-def interrupt(cluster: Cluster) -> None:
+def interrupt(cluster: Cluster, how: signal.Signals = signal.SIGINT) -> None:
     """Ask the server to roll back what is open, write what is left, and end; wait until it has heard that.
 
     Who looks next must not take it for one that stays.
     """
     until = time.monotonic() + ANSWERING
-    if tell(cluster, signal.SIGINT):
+    if tell(cluster, how):
         while postmaster(cluster)[1] == "ready" and alive(cluster) and time.monotonic() < until:
             time.sleep(0.001)
 

@@ -78,7 +78,7 @@ TROUBLE = (
         "has no room left on its disk",
         "make room there and run it again; nothing of this was stored",
     ),
-    (r"53[0-9]{3}|54000", "is short of resources", "see its log, and run it again; nothing of this was stored"),
+    (r"53[0-9]{3}", "is short of resources", "see its log, and run it again; nothing of this was stored"),
     (
         r"42501",
         "does not let this user do that",
