@@ -192,3 +192,40 @@ def test_an_excluded_record_needs_no_check(postgres_url: str, tmp_path: Path) ->
     done = recon.run("2026-01-05", [("k", "1.x", "x")], [("k", "2.00", "x")])
     assert done.summary.decisions == {"passed": 1, "review": 0, "rejected": 0}
     assert recon.golden() == {}
+
+
+def test_in_a_flow_the_mark_stays_until_the_record_is_told_again(postgres_url: str, tmp_path: Path) -> None:
+    gate = {"checks": [{"not_null": ["id"]}, {"row_count": {"max": 2}}]}
+    recon = desk(tmp_path, postgres_url, population="flow", gate=gate)
+
+    def marked() -> set[str]:
+        return {key for key, row in recon.golden().items() if row[-1]}
+
+    two = [("k", "1.00", "x"), ("l", "1.00", "x")]
+    recon.run("2026-01-05", two, two)
+    recon.run("2026-01-06", [("k", "2.00", "x")], [("k", "3.00", "x")])
+    assert marked() == {"k"}
+    recon.run("2026-01-07", [("m", "1.00", "x")], [("m", "1.00", "x")])
+    assert marked() == {"k"}
+    many = [(str(i), "1.00", "x") for i in range(3)]
+    recon.run("2026-01-08", [*many, ("l", "2.00", "x")], [*many, ("l", "3.00", "x")])
+    assert marked() == {"k", "l"}
+    recon.run("2026-01-09", two, two)
+    assert marked() == set()
+
+
+def test_a_clock_that_was_set_back_does_not_turn_history_around(postgres_url: str, tmp_path: Path) -> None:
+    from greenai.store.database import connect
+
+    recon = desk(tmp_path, postgres_url)
+    recon.run("2026-01-05", [("k", "1.00", "x")], [("k", "1.00", "x")])
+    with connect(postgres_url) as connection:
+        connection.execute("UPDATE greenai.publication SET published_at = published_at + interval '1 hour'")
+        connection.execute("UPDATE golden.trade SET _known_from = _known_from + interval '1 hour'")
+    recon.run("2026-01-05", [("k", "2.00", "x")], [("k", "2.00", "x")])
+    recon.run("2026-01-05", [("k", "3.00", "x")], [("k", "3.00", "x")])
+    known = recon.ask("SELECT published_at FROM greenai.publication ORDER BY publication_id")
+    found = [
+        recon.ask("SELECT amount::text FROM golden.trade_as_of('2026-01-05', %s)", at) for (at,) in known
+    ]
+    assert found == [[("1.00",)], [("2.00",)], [("3.00",)]]

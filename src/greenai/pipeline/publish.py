@@ -152,7 +152,7 @@ def publish_golden(
 
 
 def not_entering(decided: Decided) -> ir.Table:
-    """All records of which no row is stored; where absence says nothing, they must be named to lose a mark."""
+    """All records of which no row is stored: where absence says nothing, a mark goes by name alone."""
     records = decided.records.filter((decided.records.decision != "passed") | ~decided.records.stored)
     return records.select("key", pending=records.decision == "review")
 

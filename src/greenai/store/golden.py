@@ -52,7 +52,9 @@ def publish(
     hashed = rows.mutate(**{HASH: row_hash(rows, layout)})
     if open_table(publisher.connection, layout, publisher.recon_id):
         return first_load(publisher, layout, hashed)
-    return changed(publisher, layout, hashed, known_rows(publisher, layout), held, removes=removes)
+    known = known_rows(publisher, layout)
+    told = None if removes else hashed
+    return changed(publisher, layout, hashed, known, held, removes=removes, told=told)
 
 
 def changed(
@@ -63,8 +65,9 @@ def changed(
     held: ir.Table | None,
     *,
     removes: bool,
+    told: ir.Table | None = None,
 ) -> Changes:
-    """Bring `known` rows of a table to what `hashed` says; see `publish`."""
+    """Bring `known` rows of a table to what `hashed` says; see `publish` and, for `told`, `mark_pending`."""
     engine, key = publisher.engine, [column.name for column in layout.key]
     before = known.rename({f"greenai:known:{name}": name for name in known.columns})
     met = hashed.left_join(before, [hashed[name] == before[f"greenai:known:{name}"] for name in key])
@@ -85,7 +88,7 @@ def changed(
         )
     delta = engine.materialise(ibis.union(*parts) if len(parts) > 1 else put)
     changes = merge(publisher, layout, delta, removes=removes)
-    marked = mark_pending(publisher, layout, known, held) if publisher.moment.next_date is None else 0
+    marked = mark_pending(publisher, layout, known, held, told) if publisher.moment.next_date is None else 0
     total = engine.count(hashed)
     return Changes(
         inserted=changes["inserted"],
@@ -96,8 +99,11 @@ def changed(
     )
 
 
-def hold(publisher: Publisher, layout: Layout) -> int:
-    """Mark every row of a golden table as waiting, because its whole input does; returns how many wait."""
+def hold(publisher: Publisher, layout: Layout, held: ir.Table | None) -> int:
+    """Mark rows of a golden table as waiting, because the whole input does; returns how many wait.
+
+    With `held` (see `publish`) only theirs, where an input is not about all rows; else every row.
+    """
     connection = publisher.connection
     owned = connection.execute(
         "SELECT FROM greenai.golden_table WHERE table_name = %s AND recon_id = %s",
@@ -105,11 +111,19 @@ def hold(publisher: Publisher, layout: Layout) -> int:
     ).fetchone()
     if owned is None or publisher.moment.next_date is not None:
         return 0
+    if held is not None:
+        known = known_rows(publisher, layout)
+        return mark_pending(publisher, layout, known, held, held.limit(0).select(**_no_key(layout)))
     table = golden(layout.table)
     connection.execute(sql.SQL("UPDATE {} SET _pending = true WHERE NOT _pending").format(table))
     counted = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(table)).fetchone()
     assert counted is not None
     return int(counted[0])
+
+
+def _no_key(layout: Layout) -> dict[str, ir.Value]:
+    """A relation's columns that name no row."""
+    return {column.name: ibis.null(ibis_type(column.type)) for column in layout.key}
 
 
 def row_hash(rows: ir.Table, layout: Layout) -> ir.IntegerValue:
@@ -179,8 +193,13 @@ def known_rows(publisher: Publisher, layout: Layout, asked: sql.Composable | Non
     return copy_out(publisher.connection, publisher.engine, query, ibis.schema(schema), publisher.folder)
 
 
-def mark_pending(publisher: Publisher, layout: Layout, known: ir.Table, held: ir.Table | None) -> int:
-    """Mark the golden rows of records that wait, and take the mark from others; returns how many wait."""
+def mark_pending(
+    publisher: Publisher, layout: Layout, known: ir.Table, held: ir.Table | None, told: ir.Table | None
+) -> int:
+    """Mark the golden rows of records that wait, and take the mark from others; returns how many wait.
+
+    Where absence says nothing, others are only those in `told` and in `held`.
+    """
     engine, key = publisher.engine, [column.name for column in layout.key]
     if held is None:
         waiting, freed = known.limit(0), known.filter(known[PENDING])
@@ -189,6 +208,11 @@ def mark_pending(publisher: Publisher, layout: Layout, known: ir.Table, held: ir
         of_known = json_key([known[name] for name in key])
         waiting = known.semi_join(asked, of_known == asked.key)
         freed = known.filter(known[PENDING]).anti_join(asked, of_known == asked.key)
+    if told is not None:
+        named = freed.semi_join(told, key)
+        if held is not None:
+            named = named.union(freed.semi_join(held, json_key([freed[name] for name in key]) == held.key))
+        freed = named
     waiting = engine.materialise(waiting.select(*key, PENDING))
     newly = waiting.filter(~waiting[PENDING]).select(*key, **{PENDING: ibis.literal(True)})
     marks = engine.materialise(newly.union(freed.select(*key, **{PENDING: ibis.literal(False)})))

@@ -226,7 +226,8 @@ def publication(connection: Connection, run_id: int, kind: Literal["run", "revie
     """
     row = connection.execute(
         "INSERT INTO greenai.publication (run_id, kind, published_at) "
-        "SELECT r.run_id, %s, greatest(clock_timestamp(), (SELECT max(p.published_at) + interval '1 microsecond'"
+        "SELECT r.run_id, %s, greatest(clock_timestamp(), ("
+        "  SELECT max(p.published_at) + interval '1 microsecond'"
         "  FROM greenai.publication p JOIN greenai.run o USING (run_id) WHERE o.recon_id = r.recon_id)) "
         "FROM greenai.run r WHERE r.run_id = %s RETURNING publication_id, published_at",
         [kind, run_id],
