@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ibis
-import pyarrow as pa
 
 from greenai.comparison.compare import compare
 from greenai.definition.checks import Depends, Freshness, RowCount, Unique
@@ -33,6 +32,7 @@ from greenai.pipeline.remembered import (
     kept_layouts,
     key_column,
     keys_of,
+    row_texts,
     side_rows,
 )
 from greenai.pipeline.storable import NUL_VALUE, UNREADABLE_VALUE
@@ -280,33 +280,9 @@ def new_checks(affected: Affected, decided: Decided) -> None:
         population="flow",
         next_date=case.next_date,
     )
-    rows = remembered_rows(affected)
+    of_all = [one for (one,) in case.engine.rows(affected.keys.select("record_id").distinct())]
+    rows = row_texts(case.engine, case.ask("row_texts", records=of_all), affected.keys)
     breaks.publish(case.connection, case.engine, scope, case.engine.materialise(fresh), rows)
-
-
-def remembered_rows(affected: Affected) -> ir.Table:
-    """The rows behind the records as the store has them: ``key``, ``row_a``, ``row_b``."""
-    case = affected.case
-    found = case.connection.execute(
-        "SELECT r.record_id::text, v.row_a::text, v.row_b::text FROM greenai.record r CROSS JOIN LATERAL ("
-        " SELECT h.row_a, h.row_b FROM greenai.record_version h WHERE h.recon_id = r.recon_id"
-        " AND h.record_id = r.record_id AND h.business_date <= %s"
-        " ORDER BY h.business_date DESC, h.publication_id DESC LIMIT 1) v"
-        " WHERE r.recon_id = %s AND r.record_id = ANY(%s::uuid[])",
-        [
-            case.business_date,
-            case.recon_id,
-            [one for (one,) in case.engine.rows(affected.keys.select("record_id").distinct())],
-        ],
-    ).fetchall()
-    cells = list(zip(*found, strict=True))
-    names = ("record_id", "row_a", "row_b")
-    stored = case.engine.register(
-        pa.table({n: pa.array(c, pa.string()) for n, c in zip(names, cells, strict=True)})
-    )
-    of_key = affected.keys.select("record_id", "key").distinct()
-    joined = stored.inner_join(of_key, "record_id")
-    return case.engine.materialise(joined.select("key", "row_a", "row_b"))
 
 
 def amend(affected: Affected, decided: Decided, publisher: Publisher) -> dict[str, Stored]:

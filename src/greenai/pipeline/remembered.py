@@ -154,6 +154,17 @@ def break_rows(engine: DuckDBEngine, rows: Sequence[tuple[Any, ...]], keys: ir.T
     )
 
 
+def row_texts(engine: DuckDBEngine, rows: Sequence[tuple[Any, ...]], keys: ir.Table) -> ir.Table:
+    """The rows behind records as the store has them: ``key``, ``row_a``, ``row_b`` (JSON texts)."""
+    names = ("record_id", "row_a", "row_b")
+    cells = list(zip(*rows, strict=True)) or [()] * len(names)
+    stored = engine.register(
+        pa.table({n: pa.array(c, pa.string()) for n, c in zip(names, cells, strict=True)})
+    )
+    joined = stored.inner_join(keys.select("record_id", "key").distinct(), "record_id")
+    return engine.materialise(joined.select("key", "row_a", "row_b"))
+
+
 def key_texts(key: Sequence[str]) -> str:
     """A key as the store compares it."""
     return json.dumps([text.replace(NUL, SHOWN) for text in key], ensure_ascii=False)

@@ -53,6 +53,17 @@ LEFT JOIN LATERAL (
 WHERE r.recon_id = %(recon)s AND r.key <> '[]' AND r.record_id IN (
     SELECT b.record_id FROM greenai.break b WHERE b.recon_id = %(recon)s AND b.break_id = ANY(%(breaks)s::uuid[]));
 
+-- row_texts --
+-- The rows of records that hold on the day, as texts.
+SELECT r.record_id::text, v.row_a::text, v.row_b::text
+FROM greenai.record r
+CROSS JOIN LATERAL (
+    SELECT h.row_a, h.row_b FROM greenai.record_version h
+    WHERE h.recon_id = r.recon_id AND h.record_id = r.record_id AND h.business_date <= %(day)s
+    ORDER BY h.business_date DESC, h.publication_id DESC LIMIT 1
+) v
+WHERE r.recon_id = %(recon)s AND r.record_id = ANY(%(records)s::uuid[]);
+
 -- breaks --
 -- The breaks of records, and those of the whole input, that are present on the day, as they are attributed;
 -- and whether a person excludes the record by it.
