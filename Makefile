@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 ROWS ?= 1000000
 DEMO_ROWS ?= 100000
+KILLS ?= 100
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test unit check bench bench-store lock clean
+.PHONY: help setup demo test unit check bench bench-store crash lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +48,9 @@ bench: setup ## Measure greenai diff beside its peers (ROWS=1000000, ARGS="--qui
 
 bench-store: setup ## Measure greenai run of CSV into PostgreSQL (ROWS=1000000)
 	$(BIN)/python -m benchmarks.store --rows $(ROWS) $(ARGS)
+
+crash: setup ## Kill greenai run at random moments and look at the store (KILLS=100)
+	$(BIN)/python tests/crash.py --kills $(KILLS) $(ARGS)
 
 lock: ## Renew the locked versions and hashes in requirements/
 	$(PYTHON) -m venv .venv-lock

@@ -34,6 +34,7 @@ from crash import (
 from greenai.embedded.postgres import embedded_postgres, stop_postgres
 from greenai.store.database import connect
 
+pytestmark = pytest.mark.slow
 ROWS = 4000
 GOLDEN, RESULT = "golden.crashed", "greenai.run_result"
 """Tables that a run writes in the middle of publishing, and right before it commits."""

@@ -15,7 +15,7 @@ from crash import FIRST, SECOND, embedded, open_folder, run, state, write_case
 from greenai.embedded.postgres import stop_postgres
 from greenai.store.database import connect
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="mounts small disks")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.geteuid() != 0, reason="mounts small disks")]
 ROWS = 40_000
 
 

@@ -55,7 +55,7 @@ REASONS = (
     (
         r"read-only|hot standby",
         "is a standby, or read-only",
-        "name the primary server in the URL",
+        "name the primary server in the URL, or let it accept writes",
     ),
     (r"certificate|SSL|TLS", "and this machine do not agree on encryption", "check sslmode and certificates"),
     (

@@ -51,14 +51,21 @@ def open_table(connection: psycopg.Connection, layout: Layout, recon_id: int) ->
     added to a table that exists. Raises StoreError when another recon owns the table, when the schema
     has one that greenai did not make, or when key, types or references have changed.
     """
+    # Claimed before it is made: of two recons that want it at once the second waits, and is told.
+    claimed = connection.execute(
+        "INSERT INTO greenai.golden_table (table_name, recon_id, role, layout) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT DO NOTHING",
+        [layout.table, recon_id, "main" if layout.main else "reference", json.dumps(layout.document())],
+    )
+    if claimed.rowcount:
+        create(connection, layout)
+        return True
     row = connection.execute(
         "SELECT g.recon_id, r.name, g.layout FROM greenai.golden_table g"
         " JOIN greenai.recon r USING (recon_id) WHERE table_name = %s",
         [layout.table],
     ).fetchone()
-    if row is None:
-        create(connection, layout, recon_id)
-        return True
+    assert row is not None
     owner, owner_name, kept = row
     if owner != recon_id:
         raise StoreError(
@@ -70,7 +77,7 @@ def open_table(connection: psycopg.Connection, layout: Layout, recon_id: int) ->
     return False
 
 
-def create(connection: psycopg.Connection, layout: Layout, recon_id: int) -> None:
+def create(connection: psycopg.Connection, layout: Layout) -> None:
     """Create a golden table with its history and as-of function, without constraints."""
     for name in (layout.table, layout.table + HISTORY):
         found = connection.execute("SELECT to_regclass(%s)", [golden(name).as_string(connection)]).fetchone()
@@ -90,10 +97,6 @@ def create(connection: psycopg.Connection, layout: Layout, recon_id: int) -> Non
     )
     create_as_of(connection, layout)
     comment(connection, layout)
-    connection.execute(
-        "INSERT INTO greenai.golden_table (table_name, recon_id, role, layout) VALUES (%s, %s, %s, %s)",
-        [layout.table, recon_id, "main" if layout.main else "reference", json.dumps(layout.document())],
-    )
 
 
 def constrain(connection: psycopg.Connection, layout: Layout) -> None:
