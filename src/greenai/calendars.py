@@ -7,12 +7,14 @@ holiday moves what comes behind it by one. So a shift costs the same for 1 day a
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import ibis
+import ibis.expr.datatypes as dt
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -74,23 +76,46 @@ class Calendar:
         """`shift` of a column of dates, as an expression; null stays null."""
         if not days:
             return day
-        start = day if days > 0 else day - ibis.interval(days=1)
-        ordinal = start.delta(MONDAY, unit="day")
-        number = ordinal // WEEK * WEEKDAYS + ibis.least(ordinal % WEEK + 1, WEEKDAYS)
-        if self.holidays:
-            passed = ibis.literal([str(one) for one in self._days]).cast("array<date>")
-            number = number - passed.filter(lambda one: one <= start).length()
-        number = number + (days if days > 0 else days + 1)
-        if self.holidays:
-            skipped = ibis.literal(self._skipped)
-            number = number + skipped.filter(lambda one: one <= number).length()
-        target = (number - 1) // WEEKDAYS * WEEK + (number - 1) % WEEKDAYS
-        shifted: ir.DateValue = (ibis.literal(MONDAY) + target.as_interval("D")).cast("date")
-        return shifted
+        start = day if days > 0 else _moved(day, ibis.literal(-1))
+
+        def to_number(ordinal: ir.IntegerValue) -> ir.IntegerValue:
+            return ordinal // WEEK * WEEKDAYS + ibis.least(ordinal % WEEK + 1, WEEKDAYS)
+
+        def past_holidays(number: ir.IntegerValue) -> ir.IntegerValue:
+            return number + ibis.literal(self._skipped).filter(lambda one: one <= number).length()
+
+        def to_day(number: ir.IntegerValue) -> ir.IntegerValue:
+            return (number - 1) // WEEKDAYS * WEEK + (number - 1) % WEEKDAYS
+
+        number = _named(start.delta(MONDAY, unit="day"), to_number) + (days if days > 0 else days + 1)
+        if self._days:
+            holidays = ibis.literal([weekdays_until(one) for one in self._days])
+            until = _named(start.delta(MONDAY, unit="day"), to_number)
+            # A weekend has the number of its Friday, which may be a holiday too: both are passed.
+            number = number - _named(until, lambda n: holidays.filter(lambda one: one <= n).length())
+            number = _named(number, past_holidays)
+        return _moved(ibis.literal(MONDAY), _named(number, to_day))
 
     def _number(self, day: date) -> int:
         """How many business days there are up to a day, the day included."""
         return weekdays_until(day) - bisect_left(self._days, day + timedelta(1))
+
+
+def _named(value: ir.IntegerValue, body: Callable[[ir.IntegerValue], ir.IntegerValue]) -> ir.IntegerValue:
+    """`body` of a value that is computed once, however often it uses it."""
+    named: ir.IntegerValue = ibis.array([value]).map(body)[0]
+    return named
+
+
+def _moved(day: ir.DateValue, days: ir.IntegerValue) -> ir.DateValue:
+    """A date some days later. By the engine's own sum: with an interval it would be a timestamp."""
+    moved: ir.DateValue = _add(day, days.cast("int32"))
+    return moved
+
+
+@ibis.udf.scalar.builtin(name="add", signature=((dt.date, dt.int32), dt.date))  # type: ignore[untyped-decorator]
+def _add(day: Any, days: Any) -> Any:
+    """The engine's sum of a date and a number of days."""
 
 
 def weekdays_until(day: date) -> int:

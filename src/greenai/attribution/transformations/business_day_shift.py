@@ -66,9 +66,8 @@ def of_calendar(sample: Sample, calendar: Calendar) -> Iterator[tuple[BusinessDa
     """Numbers of business days of one calendar that repeat."""
     gaps = Places()
     for at, a, b in sample.pairs:
-        if abs((b - a).days) <= 2 * FURTHEST and abs(gap := calendar.between(a, b) or 0) in range(
-            1, FURTHEST + 1
-        ):
+        near = abs((b - a).days) <= 2 * FURTHEST
+        if near and (gap := calendar.between(a, b)) and abs(gap) <= FURTHEST:
             gaps[gap].append(at)
     for gap, places in grouped(gaps, most=MOST):
         yield BusinessDayShift(gap, calendar), tuple(places)

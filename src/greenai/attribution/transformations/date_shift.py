@@ -37,7 +37,8 @@ class DateShift(Transformation):
 
     def apply(self, cells: Columns) -> ir.Value:
         a = cells["a"]
-        moved = a
+        # Days are added to a moment: the engine makes a timestamp of a date and an interval.
+        moved = a.cast("timestamp(6)")
         if self.days:
             moved = moved + ibis.interval(days=self.days)
         if self.months:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations
-from typing import TYPE_CHECKING, ClassVar, Final
+from operator import and_
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import ibis
 
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 MOST: Final = 4
 LEAST: Final = 3
+SHARE: Final = 0.05
+"""Share of a slice whose values of b are found in its a, for it to be looked at."""
+SLICES: Final = 40
 MOST_COLUMNS: Final = 2
 ORDERS: Final = 2
 AGREE: Final = 0.95
@@ -92,29 +97,39 @@ def propose(sample: Sample) -> Iterator[Proposal]:
 
 def smallest(sample: Sample, group: tuple[str, ...], links: list[Link]) -> tuple[str, ...]:
     """The fewest of the `group` columns that pick the same cells: one that another implies says nothing."""
+    place = links[0].place
+    alike = {name: _mask(sample.beside[name], sample.beside[name][place]) for name in group}
+    every = (1 << len(sample.cells)) - 1
 
     def cells_of(columns: tuple[str, ...]) -> int:
-        values = [(sample.beside[name], sample.beside[name][place]) for name in columns]
-        return sum(all(column[at] == value for column, value in values) for at in range(len(sample.cells)))
+        return reduce(and_, (alike[name] for name in columns), every)
 
-    place = links[0].place
-    all_of_them = cells_of(group)
     for size in range(min(len(group), MOST_COLUMNS + 1)):
         for some in combinations(group, size):
-            if cells_of(some) == all_of_them:
+            if cells_of(some) == cells_of(group):
                 return some
     return group
 
 
+def _mask(values: list[Any], wanted: Any) -> int:
+    digits = "".join("1" if value == wanted else "0" for value in reversed(values))
+    return int(digits, 2)
+
+
 def _slices(sample: Sample, columns: list[str]) -> Iterator[list[Link]]:
-    """The links by each value that both ends share, and all of them."""
-    by_value: dict[tuple[int, object], list[Link]] = {}
+    """The links, and those by each value that both ends share, where they are no mere coincidences."""
+    by_value: dict[tuple[int, Any], list[Link]] = {}
     for link in sample.links:
         for at, name in enumerate(columns):
             if link.beside[at] == sample.beside[name][link.place]:
                 by_value.setdefault((at, link.beside[at]), []).append(link)
-    yield list(sample.links)
-    yield from (links for links in by_value.values() if len(links) >= LEAST)
+    if len(sample.links) >= SHARE * len(sample.cells):
+        yield list(sample.links)
+    sizes = [Counter(sample.beside[name]) for name in columns]
+    found = [
+        links for (at, value), links in by_value.items() if len(links) >= max(LEAST, SHARE * sizes[at][value])
+    ]
+    yield from sorted(found, key=len, reverse=True)[:SLICES]
 
 
 def _in_time(sample: Sample, name: str) -> bool:

@@ -72,7 +72,8 @@ def propose(sample: Sample) -> Iterator[Proposal]:
     """Differences that repeat."""
     differences = Places()
     for at, a, b in sample.numbers:
-        differences[b - a].append(at)
+        if a != b:
+            differences[b - a].append(at)
     for difference, places in grouped(differences, most=MOST):
         constant = Decimal(difference).scaleb(-sample.places)
         yield Proposal(Offset(plain(constant)), tuple(places))
