@@ -14,7 +14,7 @@ import ibis
 
 from greenai.attribution.cells import CELL, Cells
 from greenai.attribution.contrast import Paired, as_cells, sample_board
-from greenai.attribution.fields import FieldRule, FieldRules, Propose, field_rules
+from greenai.attribution.fields import FieldRule, FieldRules, Propose, field_rules, suggest
 from greenai.attribution.judging import contradicts
 from greenai.attribution.predicates import EVERYWHERE, Predicate
 from greenai.attribution.reasons import DEFAULT_REASONS, ReasonRow, reason_of
@@ -50,14 +50,14 @@ def mine(
     engine: Engine,
     fields: Sequence[Cells],
     paired: Paired,
-    propose: Propose,
     *,
+    suggestions: Propose = suggest,
     reasons: Sequence[ReasonRow] = DEFAULT_REASONS,
     done: Callable[[str], None] = lambda _: None,
 ) -> Mined:
     """Find the causes of value breaks: `fields` are the cells of each field that has any.
 
-    `paired` are all paired rows, `propose` suggests transformations of cells, `reasons` is the table from
+    `paired` are all paired rows, `suggestions` proposes transformations, `reasons` is the table from
     family and scope to reason, `done` is told the field that is finished.
     """
     context = tuple(dict.fromkeys(name for cells in fields for name in cells.context))
@@ -65,7 +65,7 @@ def mine(
     causes: list[Cause] = []
     links: list[ir.Table] = []
     for cells in fields:
-        found = field_rules(engine, cells, paired, board, propose, fields=len(fields))
+        found = field_rules(engine, cells, paired, board, suggestions, fields=len(fields))
         if found.rules:
             told, linked = tell(engine, found, paired, reasons)
             causes += told

@@ -15,8 +15,11 @@ from greenai.attribution.compositions import compositions
 from greenai.attribution.contrast import Contrast, Paired
 from greenai.attribution.judging import Judged, chances, contradicted, flagged, judge, value_bits
 from greenai.attribution.predicates import Predicate
+from greenai.attribution.propose import propose
+from greenai.attribution.sampling import draw
 from greenai.attribution.selection import Candidate, Rule, Selection
 from greenai.attribution.statistics import index_bits
+from greenai.attribution.transformations import lag
 from greenai.attribution.transformations.base import Transformation
 from greenai.engines.functions import all_of, call
 from greenai.fields.plan import context_name
@@ -33,8 +36,19 @@ SEARCHED = 1_000_000
 BLOCK = 16
 """Cells that are neighbours in key order fall into the same half, so that what is lagged can still be seen."""
 
-Propose = Callable[["Engine", Cells], Sequence[Transformation]]
-"""Transformations suggested by cells, of which it draws a sample."""
+Propose = Callable[["Engine", Cells, Cells], Sequence[Transformation]]
+"""Transformations suggested by the half of the cells that may be looked at; beside it, all of them."""
+
+
+def suggest(engine: Engine, half: Cells, whole: Cells) -> list[Transformation]:
+    """What a sample of half of the cells suggests; and what is lagged from a sample of all.
+
+    What is lagged shows between neighbours only, of which a half has few; it has no parameters that could
+    be fitted to the other half.
+    """
+    found = dict.fromkeys(propose(draw(engine, half)))
+    found |= {one.transformation: None for one in lag.propose(draw(engine, whole))}
+    return list(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +76,14 @@ def field_rules(
     cells: Cells,
     paired: Paired,
     board: Board,
-    propose: Propose,
+    suggestions: Propose,
     *,
     fields: int,
 ) -> FieldRules:
     """Find the rules of one field. `board` holds the sample of `paired`; `fields` are searched in all."""
     half = replace(cells, table=engine.define(cells.table.filter(is_seen(cells.table))))
     half = replace(half, count=engine.count(half.table))
-    proposed = propose(engine, half)
+    proposed = suggestions(engine, half, cells)
     engine.drop(half.table)
     survivors = judge(engine, cells, proposed)
     rest, rules, known = _chosen(engine, cells, paired, board, survivors, fields=fields)

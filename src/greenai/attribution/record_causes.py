@@ -179,7 +179,10 @@ def tell(
     counts = {int(rule): int(n) for rule, n in engine.rows(owned.group_by(RULE).aggregate(n=owned.count()))}
     sizes = engine.row(
         base.table.aggregate(
-            **{f"r{n}": base.table.count(where=predicate.holds(base.table)) for n, (predicate, _, _) in enumerate(rules)}
+            **{
+                f"r{n}": base.table.count(where=predicate.holds(base.table))
+                for n, (predicate, _, _) in enumerate(rules)
+            }
         )
     )
     shown = record_examples(engine, owned, records)

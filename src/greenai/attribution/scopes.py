@@ -249,11 +249,11 @@ class Search:
 
 
 def distinct(scopes: Iterable[Scope]) -> list[Scope]:
-    """Each predicate once, the best first; of equal gain the shorter text."""
+    """Each predicate once, the best first; of equal gain the cheaper, and then the one found first."""
     by_predicate: dict[Predicate, Scope] = {}
     for scope in scopes:
         by_predicate.setdefault(scope.predicate, scope)
-    return sorted(by_predicate.values(), key=lambda s: (-s.gain, s.bits, str(s.predicate)))
+    return sorted(by_predicate.values(), key=lambda s: (-s.gain, s.bits))
 
 
 def rivals(best: Scope, others: Iterable[Scope], *, slack: float = 4.0) -> list[Scope]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from greenai.attribution.board import Board
 from greenai.attribution.contrast import Contrast
 from greenai.attribution.evidence import Seen, convincing
+from greenai.attribution.predicates import Predicate
 from greenai.attribution.scopes import LEAST, Scope, Search, rivals, without
 from greenai.attribution.statistics import index_bits, lower_bound
 
@@ -24,6 +25,11 @@ MOST_SCOPES = 8
 MOST_TESTED = 40
 """Scopes, the best first, that are tested for one place in a cover."""
 LEAST_UNSEEN = 2
+MOST_REFUSED = 4
+"""Scopes of one transformation that may fail on the held-out cells before it is given up."""
+
+Cover = tuple[float, Scope, tuple[Scope, ...]]
+"""What the first scope of a cover saves, that scope, and its rivals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +70,11 @@ class Selection:
     """Share of a scope's rows that a rule must explain at least."""
     remaining: int = -1
     taken: list[Rule] = field(default_factory=list)
-    refused: set[tuple[int, str]] = field(default_factory=set)
+    refused: dict[int, set[Predicate]] = field(default_factory=dict)
     looked: int = 0
     tried: int = 0
     _known: dict[tuple[int, int], tuple[int, list[Scope]]] = field(default_factory=dict)
+    _covers: dict[tuple[int, int], tuple[int, Cover | None]] = field(default_factory=dict)
 
     def choose(self) -> list[Rule]:
         """The rules, in the order they were taken: an earlier one has a cell that several explain."""
@@ -81,7 +88,8 @@ class Selection:
             self.tried += 1
             rule = self._verified(number, scope, also)
             if rule is None:
-                self.refused.add((number, str(scope.predicate)))
+                self.refused.setdefault(number, set()).add(scope.predicate)
+                self._covers.clear()
                 continue
             self.taken.append(rule)
             self.remaining &= ~rule.scope.explained
@@ -92,7 +100,7 @@ class Selection:
         for number, one in enumerate(self.candidates):
             target = (one.holds & self.remaining & self.seen).bit_count()
             bound = target * (self.worth - one.residual) - one.bits
-            if target >= LEAST and bound > 0:
+            if target >= LEAST and bound > 0 and len(self.refused.get(number, ())) < MOST_REFUSED:
                 bounds.append((bound, number))
         best: tuple[float, int, Scope, tuple[Scope, ...]] | None = None
         for bound, number in sorted(bounds, key=lambda pair: (-pair[0], pair[1])):
@@ -103,9 +111,18 @@ class Selection:
                 best = (found[0], number, found[1], found[2])
         return None if best is None else best[1:]
 
-    def _cover(self, number: int) -> tuple[float, Scope, tuple[Scope, ...]] | None:
+    def _cover(self, number: int) -> Cover | None:
         """The best scope of the cheapest cover of a transformation's breaks, and its gain."""
         target = self.candidates[number].holds & self.remaining & self.seen
+        unexplained = self.remaining & self.seen & ~target
+        known = self._covers.get((number, target))
+        if known is not None and (known[1] is not None or known[0] == unexplained):
+            return known[1]
+        found = self._cheapest(number, target)
+        self._covers[number, target] = (unexplained, found)
+        return found
+
+    def _cheapest(self, number: int, target: int) -> Cover | None:
         best: tuple[float, float, Scope, tuple[Scope, ...]] | None = None
         for level in LEVELS:
             left, total = target, 0.0
@@ -147,11 +164,13 @@ class Selection:
 
     def _acceptable(self, number: int, scopes: Sequence[Scope], level: float) -> Scope | None:
         looks = float(max(1, self.looked) * self.fields)
+        refused = self.refused.get(number, ())
+        least = max(level, self.least_purity)
         tested = 0
         for scope in scopes:
             if scope.gain <= 0 or tested >= MOST_TESTED:
                 return None
-            if scope.purity < max(level, self.least_purity) or (number, str(scope.predicate)) in self.refused:
+            if scope.purity < least or scope.predicate in refused:
                 continue
             tested += 1
             if convincing(self._seen(number, scope, self.seen), looks):
