@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from crash import FIRST, SECOND, embedded, open_folder, run, runs_of, start, state, write_case
+from crash import embedded
+from crashcase import FIRST, SECOND, open_folder, run, runs_of, start, state, write_case
 from face import process
 from greenai.embedded.postgres import stop_postgres
 from greenai.store.database import connect

@@ -18,19 +18,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from crash import (
-    Trial,
-    embedded,
-    open_folder,
-    quiet,
-    runs_of,
-    served,
-    start,
-    state,
-    told_apart,
-    trial,
-    write_case,
-)
+from crash import Trial, embedded, served, trial
+from crashcase import open_folder, quiet, runs_of, start, state, told_apart, write_case
 from greenai.embedded.postgres import embedded_postgres, stop_postgres
 from greenai.store.database import connect
 

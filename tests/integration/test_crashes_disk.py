@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from crash import FIRST, SECOND, embedded, open_folder, run, state, write_case
+from crash import embedded
+from crashcase import FIRST, SECOND, open_folder, run, state, write_case
 from greenai.embedded.postgres import stop_postgres
 from greenai.store.database import connect
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crash import FIRST, SECOND, open_folder, run, state, write_case
+from crashcase import FIRST, SECOND, open_folder, run, state, write_case
 from greenai.store.database import connect
 
 SECRET = "s3cr3t"

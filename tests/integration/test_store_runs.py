@@ -16,7 +16,7 @@ from greenai.definition.loading import loads
 from greenai.domain.runs import Input
 from greenai.engines.duckdb import DuckDBEngine
 from greenai.errors import StoreError
-from greenai.store import definitions, reading, runs
+from greenai.store import definitions, living, reading, runs
 from greenai.store.database import connect
 
 
@@ -98,13 +98,13 @@ def test_a_run_whose_process_is_gone_is_failed_and_one_that_works_is_not(
     with connect(postgres_url, autocommit=True) as other:
         dead = runs.begin(other, shop.saved, FIRST)
         alive = runs.begin(shop.connection, shop.saved, FIRST)
-        assert runs.sweep(shop.connection, shop.saved.recon_id) == []
+        assert living.sweep(shop.connection, shop.saved.recon_id) == []
         other.execute("SELECT 1")
     deadline = time.monotonic() + 10
-    while not (swept := runs.sweep(shop.connection, shop.saved.recon_id)) and time.monotonic() < deadline:
+    while not (swept := living.sweep(shop.connection, shop.saved.recon_id)) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert swept == [dead]
-    assert state(shop.connection, dead) == ("failed", runs.ENDED)
+    assert state(shop.connection, dead) == ("failed", living.ENDED)
     assert state(shop.connection, alive) == ("ingesting", None)
 
 

@@ -18,7 +18,7 @@ from greenai.pipeline.plan import Plan
 from greenai.pipeline.publish import Run, publish
 from greenai.pipeline.reconcile import Clock, Reconciled
 from greenai.pipeline.running import Done
-from greenai.store import definitions, runs
+from greenai.store import definitions, living, runs
 from greenai.store.database import connect, explained
 from greenai.store.partitions import ensure_partitions
 
@@ -48,12 +48,12 @@ class Recorder:
         ensure_partitions(self.watch, run.saved.recon_id, run.business_date)
         with runs.stage(self.watch, run_id, "decide") as rows, connect(self.url) as connection:
             # Lives on with this connection, should the one that watches be lost.
-            runs.hold(connection, run_id)
+            living.hold(connection, run_id)
             gated, publication = publish(connection, engine, run, inputs, outcome, clock)
             rows.rows_in = outcome.summary.breaks
             rows.rows_out = gated.summary.breaks
         if publication.repeated is not None:
-            with runs.noting(self.watch):
+            with living.noting(self.watch):
                 runs.discard(self.watch, run_id)
             run_id = publication.repeated
         return Done(gated, publication.gate, run_id)
@@ -82,7 +82,7 @@ def recorded(
                 document=dumps(definition),
                 key_document=key_document(plan),
             )
-        runs.sweep(watch, saved.recon_id)
+        living.sweep(watch, saved.recon_id)
         run_id = runs.begin(watch, saved, business_date)
         runs.past_stage(watch, run_id, "ingest", clock.seconds.get("ingest", 0.0))
         run = Run(run_id, saved, definition, business_date, None, folder)

@@ -1,8 +1,4 @@
-"""Runs in the store: their states, stages, inputs, publications and numbers.
-
-A run holds a lock of its session for as long as its process lives, so that one whose process was killed
-is told from one that works.
-"""
+"""Runs in the store: their states, stages, inputs, publications and numbers."""
 
 from __future__ import annotations
 
@@ -15,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from greenai.domain.runs import FINISHED, Input, Stage, State, Stored, input_digest
 from greenai.domain.summary import Summary
 from greenai.errors import StoreError
+from greenai.store.living import LIVING, noting
 from greenai.store.partitions import keep_tables
 from greenai.store.texts import plain
 
@@ -25,11 +22,8 @@ if TYPE_CHECKING:
 
     Connection = psycopg.Connection[Any]
 
-LIVING: Final = int.from_bytes(b"gr", "big") << 48
-"""Added to a run's number: the lock that it holds while its process lives."""
 PUBLISHING: Final = int.from_bytes(b"gp", "big") << 48
 """Added to a recon's number: the lock under which one publication of it happens at a time."""
-ENDED: Final = "the process ended before the run did"
 
 
 def begin(connection: Connection, saved: SavedDefinition, business_date: date) -> int:
@@ -50,26 +44,6 @@ def begin(connection: Connection, saved: SavedDefinition, business_date: date) -
         # Before anybody can see the run: a run without its lock is a dead one.
         connection.execute("SELECT pg_advisory_lock_shared(%s)", [LIVING + run_id])
     return run_id
-
-
-def hold(connection: Connection, run_id: int) -> None:
-    """Let a run live as long as this connection too: the one that it began with may be lost unnoticed."""
-    with connection.transaction():
-        connection.execute("SELECT pg_advisory_lock_shared(%s)", [LIVING + run_id])
-
-
-def sweep(connection: Connection, recon_id: int) -> list[int]:
-    """Mark the runs of a recon as failed whose process ended in the middle; returns their numbers."""
-    rows = connection.execute(
-        "UPDATE greenai.run r SET state = 'failed', finished_at = clock_timestamp(), error = %s "
-        "WHERE recon_id = %s AND state <> 'queued' AND state <> ALL(%s) AND NOT EXISTS ("
-        "  SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted"
-        "  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-        "  AND l.classid::bigint = (%s + r.run_id) >> 32"
-        "  AND l.objid::bigint = (%s + r.run_id) & 4294967295) RETURNING run_id",
-        [ENDED, recon_id, list(FINISHED), LIVING, LIVING],
-    ).fetchall()
-    return sorted(run_id for (run_id,) in rows)
 
 
 def enter(connection: Connection, run_id: int, state: State) -> None:
@@ -135,18 +109,6 @@ def stage(connection: Connection, run_id: int, name: Stage) -> Iterator[StageRow
         raise
     with noting(connection):
         finish_stage(connection, run_id, name, rows_in=rows.rows_in, rows_out=rows.rows_out)
-
-
-@contextlib.contextmanager
-def noting(connection: Connection) -> Iterator[None]:
-    """For notes about work that is done: it stays done when the connection is lost that they go by."""
-    import psycopg
-
-    try:
-        yield
-    except psycopg.OperationalError:
-        if not connection.closed:
-            raise
 
 
 def begin_stage(connection: Connection, run_id: int, name: Stage) -> None:
