@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,21 @@ class Cause:
     also: tuple[str, ...] = ()
     kind: str = "value"
     """The kind of the breaks it explains."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The document of a cause, in ``summary.json`` and ``causes.parquet``."""
+        return {
+            "cause_id": self.cause_id,
+            "field": self.field,
+            "transformation": self.family,
+            "expression": self.expression,
+            "scope": self.scope,
+            "reason": self.reason,
+            "functional": self.functional,
+            "breaks": self.breaks,
+            "exceptions": self.exceptions,
+            "confidence": self.confidence,
+        }
 
     @property
     def unexplained(self) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from greenai.domain.breaks import Break, Reject
+from greenai.domain.causes import Cause
 from greenai.domain.runs import Stored
 from greenai.domain.summary import Summary
 
@@ -70,3 +71,5 @@ class Report:
     """What the gate did; None in a plain diff."""
     run: int | None = None
     """The run's number in the store."""
+    causes: tuple[Cause, ...] = ()
+    """What explains many breaks at once, those that explain most first."""

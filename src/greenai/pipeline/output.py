@@ -22,13 +22,21 @@ if TYPE_CHECKING:
     from greenai.engines.duckdb import DuckDBEngine
 
 REJECT_COLUMNS = {"side": "string", "source": "string", "line": "int64", "raw": "string", "why": "string"}
+CAUSE_COLUMNS = {
+    **dict.fromkeys(("cause_id", "field", "transformation", "expression", "scope", "reason"), "string"),
+    "functional": "bool",
+    "breaks": "int64",
+    "exceptions": "int64",
+    "confidence": "float64",
+}
 DIFF_COLUMNS = ("break_id", "key", "field", "kind", "value_a", "value_b")
 SORTED_BREAKS = 500_000
 """Up to so many breaks are written in the order of key and field; more are left in the engine's order."""
 
 
 def write_output(engine: DuckDBEngine, outcome: Reconciled, report: Report, folder: Path) -> None:
-    """Write ``breaks.parquet``, ``rejects.parquet``, ``report.html`` and, last, ``summary.json``.
+    """Write ``breaks.parquet``, ``rejects.parquet``, ``report.html`` and, last, ``summary.json``; of a run
+    ``causes.parquet`` too.
 
     A summary that is there says that the other files are of the same run. Raises UsageError when
     the folder cannot be written.
@@ -38,6 +46,8 @@ def write_output(engine: DuckDBEngine, outcome: Reconciled, report: Report, fold
         (folder / "summary.json").unlink(missing_ok=True)
         engine.write_parquet(output_breaks(outcome), folder / "breaks.parquet")
         write_rejects(engine, outcome, folder / "rejects.parquet")
+        if outcome.explained:
+            write_causes(engine, outcome, folder / "causes.parquet")
         write_text(folder / "report.html", html.render(report))
         write_text(folder / "summary.json", json.dumps(outcome.summary.as_dict(), indent=2) + "\n")
 
@@ -67,8 +77,7 @@ def output_breaks(outcome: Reconciled) -> ir.Table:
             "functional": breaks.functional,
             "confidence": breaks.confidence,
             "decision": breaks.decision if outcome.decided else ibis.null("string"),
-            # Null until the engine of causes attributes breaks to them.
-            "cause_id": ibis.null("string"),
+            "cause_id": breaks.cause_id,
             "resolution": breaks.resolution if outcome.decided else ibis.null("string"),
             "explanation": breaks.explanation,
         }
@@ -90,6 +99,18 @@ def write_rejects(engine: DuckDBEngine, outcome: Reconciled, path: Path) -> None
     columns = {
         name: pa.array([getattr(reject, name) for reject in outcome.rejects], pa.type_for_alias(kind))
         for name, kind in REJECT_COLUMNS.items()
+    }
+    engine.write_parquet(engine.register(pa.table(columns)), path)
+
+
+def write_causes(engine: DuckDBEngine, outcome: Reconciled, path: Path) -> None:
+    """``causes.parquet``: what explains many breaks at once, under CONTRACT's names."""
+    import pyarrow as pa
+
+    rows = [cause.as_dict() for cause in outcome.causes]
+    columns = {
+        name: pa.array([row[name] for row in rows], pa.type_for_alias(kind))
+        for name, kind in CAUSE_COLUMNS.items()
     }
     engine.write_parquet(engine.register(pa.table(columns)), path)
 

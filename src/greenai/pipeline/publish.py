@@ -21,7 +21,7 @@ from greenai.pipeline.evidence import evidence
 from greenai.pipeline.gate import pass_gate, types_of
 from greenai.pipeline.reconcile import Clock, Reconciled
 from greenai.quality.records import input_decision
-from greenai.store import breaks, golden, rejects, runs
+from greenai.store import breaks, causes, golden, rejects, runs
 from greenai.store.copying import speak_plainly
 from greenai.store.decisions import earlier_decisions
 from greenai.store.definitions import SavedDefinition
@@ -98,8 +98,9 @@ def publish(
                 population=run.definition.population,
                 next_date=next_date,
             )
+            causes.save(connection, recon, outcome.causes)
             rows = evidence(engine, inputs, decided.breaks, decided.apart)
-            breaks.publish(connection, engine, scope, with_cause(decided.breaks), rows)
+            breaks.publish(connection, engine, scope, remembered(decided.breaks), rows)
             rejects.save(
                 connection, recon_id=recon, business_date=day, run_id=run.run_id, rejects=outcome.rejects
             )
@@ -177,8 +178,14 @@ def told(run: Run, decided: Decided, stored: Mapping[str, Stored], repeated: int
     )
 
 
-def with_cause(decided: ir.Table) -> ir.Table:
-    """The breaks with the column that the engine of causes will fill."""
-    import ibis
+def remembered(decided: ir.Table) -> ir.Table:
+    """The breaks as they are stored: what is said of a cause stands with the cause, not with each break.
 
-    return decided if "cause_id" in decided.columns else decided.mutate(cause_id=ibis.null("string"))
+    Its counts differ from day to day, and a break has a new version only when it is another. For the same
+    reason its confidence is stored in whole percent, rounded down.
+    """
+    caused = decided.method == "cause"
+    return decided.mutate(
+        explanation=caused.ifelse(None, decided.explanation),
+        confidence=caused.ifelse((decided.confidence * 100).floor() / 100, decided.confidence),
+    )

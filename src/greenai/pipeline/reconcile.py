@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from greenai.comparison.compare import compare
 from greenai.comparison.result import Comparison
 from greenai.domain.breaks import Reject
+from greenai.domain.causes import Cause
 from greenai.domain.progress import SILENT, Progress
 from greenai.domain.summary import RowCounts, Summary
 from greenai.pipeline.ingest import Sides
@@ -52,6 +53,8 @@ class Reconciled:
     reasons: dict[str, int]
     decided: bool = False
     """Whether `breaks` carry the gate's decisions."""
+    causes: tuple[Cause, ...] = ()
+    """What explains many breaks at once, those that explain most first."""
 
 
 def reconcile(
@@ -78,10 +81,11 @@ def reconcile(
         )
     breaks = comparison.breaks
     reasons: dict[str, int] = {}
+    causes: tuple[Cause, ...] = ()
     if explain:
-        with clock.stage("explain"):
-            progress.stage("explain", comparison.break_count)
-            breaks, reasons = explained(engine, breaks)
+        with clock.stage("attribute"):
+            progress.stage("attribute", comparison.break_count)
+            breaks, causes, reasons = explained(engine, sides, comparison)
     totals = None
     if plan.amount is not None:
         with clock.stage("totals"):
@@ -110,19 +114,26 @@ def reconcile(
             timings=clock.seconds,
             amount=plan.amount.field if plan.amount else None,
             totals=totals,
+            causes=tuple(one.as_dict() for one in causes) if explain else None,
         ),
         breaks=breaks,
         explained=explain,
         rejects=(*side_a.rejects, *side_b.rejects),
         reasons=reasons,
+        causes=causes,
     )
 
 
-def explained(engine: DuckDBEngine, breaks: ir.Table) -> tuple[ir.Table, dict[str, int]]:
-    """The breaks with reasons, computed once, and how many there are of each reason."""
+def explained(
+    engine: DuckDBEngine, sides: Sides, comparison: Comparison
+) -> tuple[ir.Table, tuple[Cause, ...], dict[str, int]]:
+    """The breaks with reasons and causes, computed once; the causes; how many breaks have each reason."""
     from greenai.attribution.explain import explain
+    from greenai.pipeline.attribute import attribute
 
-    table = engine.materialise(explain(breaks))
-    counted = table.group_by("reason").aggregate(n=table.count())
+    proven = engine.materialise(explain(comparison.breaks))
+    found = attribute(engine, sides, comparison, proven)
+    engine.drop(proven)
+    counted = found.breaks.group_by("reason").aggregate(n=found.breaks.count())
     rows = engine.rows(counted.order_by(counted.n.desc(), counted.reason))
-    return table, {str(reason): int(n) for reason, n in rows}
+    return found.breaks, found.causes, {str(reason): int(n) for reason, n in rows}

@@ -37,6 +37,7 @@ def build_report(
         summary=outcome.summary,
         samples=samples(engine, outcome, failed=gate.failed_checks if gate else ()),
         reasons=outcome.reasons,
+        causes=outcome.causes,
         rejects=outcome.rejects[:SHOWN_REJECTS],
         notes=(*outcome.plan.notes, *notes),
         definition_fingerprint=fingerprint,

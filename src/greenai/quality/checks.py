@@ -76,6 +76,8 @@ def check_breaks(failures: ir.Table) -> ir.Table:
         functional=ibis.literal(False),
         confidence=ibis.literal(1).cast("float64"),
         explanation=alike.explanation,
+        cause_id=no_text,
+        method=ibis.literal("check"),
     )
 
 

@@ -75,9 +75,11 @@ def _with_policy(breaks: ir.Table, gate: Gate) -> ir.Table:
     """`policy` and `rule` of definition, proof and default, in this order."""
     explicit, certainty = breaks[_EXPLICIT], breaks.confidence
     functional = breaks.functional & (breaks.reason != UNKNOWN)
+    # However sure a cause or a model is, it is no proof.
+    proven = breaks.method == "equivalence" if "method" in breaks.columns else ibis.literal(True)
     rules = [
         (explicit.notnull(), explicit, ibis.literal("policy:") + breaks.reason + "=" + explicit),
-        (functional & (certainty == 1), "pass", "proof"),
+        (functional & proven & (certainty == 1), "pass", "proof"),
     ]
     if not gate.certified:
         rules.append((functional & (certainty > gate.promise), "pass", "prediction"))
@@ -115,9 +117,11 @@ def _beside(breaks: ir.Table, earlier: ir.Table | None) -> ir.Table:
         **{_earlier(name): earlier[name].cast("string") for name in (*_DECIDED, *same)},
     )
     holds = [breaks.break_id == theirs[_HELD]]
-    holds += [breaks[name].identical_to(theirs[_earlier(name)]) for name in same]
-    if "explanation" not in same:
-        holds.append(breaks.kind != "check")
+    holds += [breaks[name].identical_to(theirs[_earlier(name)]) for name in same if name != "explanation"]
+    # What is wrong with a failed check stands in its words alone; others' words tell of many breaks at once.
+    known = "explanation" in same
+    alike = breaks.explanation.identical_to(theirs[_earlier("explanation")]) if known else ibis.literal(False)
+    holds.append((breaks.kind != "check") | alike)
     return breaks.left_join(theirs, holds)
 
 

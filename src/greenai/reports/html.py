@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from greenai.domain.report import Report
-from greenai.reports import content, gate, gate_html, plots, words
+from greenai.reports import causes_html, content, gate, gate_html, plots, words
 from greenai.reports.excerpts import Pieces, alone, pair
 from greenai.reports.markup import Column, escape, section, table, value
 
@@ -25,7 +25,7 @@ def render(report: Report) -> str:
     """The report as a complete HTML document; all data in it is escaped."""
     clean = content.is_clean(report)
     parts = [] if clean else [_rows(report), _totals(report), _fields(report), _reasons(report),
-                              gate_html.decisions(report), gate_html.checks(report)]  # fmt: skip
+                              causes_html.render(report), gate_html.decisions(report), gate_html.checks(report)]  # fmt: skip
     parts.append(gate_html.tables(report))
     parts += [] if clean else [_samples(report), _rejects(report)]
     parts.append(_notes(report))

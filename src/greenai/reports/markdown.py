@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from greenai.domain.report import Report
-from greenai.reports import content, gate, words
+from greenai.reports import causes, content, gate, words
 from greenai.reports.excerpts import Pieces, alone, pair
 from greenai.reports.text import visible
 
@@ -21,7 +21,7 @@ def render(report: Report) -> str:
     blocks = [_head(report), _outcome(report), f"**{_text(content.verdict(report))}**"]
     clean = content.is_clean(report)
     if not clean:
-        blocks += [_rows(report), _totals(report), _fields(report), _reasons(report),
+        blocks += [_rows(report), _totals(report), _fields(report), _reasons(report), _causes(report),
                    _decisions(report), _checks(report)]  # fmt: skip
     blocks.append(_tables(report))
     if not clean:
@@ -146,6 +146,30 @@ def _reasons(report: Report) -> str:
             for line in lines
         ),
     )
+
+
+def _causes(report: Report) -> str:
+    """What explains many breaks at once."""
+    lines = causes.cause_lines(report)
+    if not lines:
+        return ""
+    table = _table(
+        ("breaks", "exceptions", "cause", "scope", "reason", "explanation"),
+        ">><<<<",
+        (
+            (
+                f"{line.cause.breaks:,}",
+                f"{line.cause.exceptions:,}",
+                _text(line.title),
+                _text(line.scope),
+                f"{_text(line.cause.reason)}, {line.nature}",
+                _text(line.cause.explanation),
+            )
+            for line in lines
+        ),
+    )
+    more = causes.left_out(report)
+    return "## Causes\n\n" + table + (f"\n\n{more}" if more else "")
 
 
 def _outcome(report: Report) -> str:

@@ -1,0 +1,35 @@
+"""Causes on a terminal."""
+
+from __future__ import annotations
+
+from greenai.domain.report import Report
+from greenai.reports import causes
+from greenai.reports.canvas import Canvas
+from greenai.reports.text import fit, pad, visible, wrap
+
+_EXAMPLES = 2
+
+
+def draw_causes(canvas: Canvas, report: Report) -> None:
+    """Each cause in a sentence, with its reason, an example or two, and what it does not explain."""
+    lines = causes.cause_lines(report)
+    if not lines:
+        return
+    breaks = report.summary.breaks
+    canvas.heading(f"Causes, {causes.explained(report):,} of {breaks:,} breaks")
+    wide = len(f"{lines[0].cause.breaks:,}")
+    room = max(20, canvas.width - wide - 4)
+    for line in lines:
+        one = line.cause
+        told = wrap(visible(one.explanation), room)
+        canvas.line(("  " + pad(f"{one.breaks:,}", wide, ">") + "  ", "strong"), (told[0], ""))
+        indent = " " * (wide + 4)
+        for more in told[1:]:
+            canvas.line((indent + more, ""))
+        canvas.line((indent + fit(f"{one.reason}, {line.nature}", room), "dim"))
+        for shown in one.examples[:_EXAMPLES]:
+            canvas.line((indent + fit("e.g. " + visible(causes.example(shown)), room), "dim"))
+        for shown in one.counter_examples[:_EXAMPLES]:
+            canvas.line((indent + fit("not  " + visible(causes.example(shown)), room), "warn"))
+    if more_causes := causes.left_out(report):
+        canvas.line(("  " + more_causes, "dim"))
