@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -33,8 +34,8 @@ FAMILY_BITS = math.log2(23)
 """What it costs to name one of CONTRACT's families."""
 SEARCHED = 1_000_000
 """Cells of a field that scopes are searched on; of more, a share chosen by number. All are counted."""
-BLOCK = 16
-"""Cells that are neighbours in key order fall into the same half, so that what is lagged can still be seen."""
+
+SHORT_CUT = re.compile(r"(left|right)\([ab], [12]\)")
 
 Propose = Callable[["Engine", Cells, Cells], Sequence[Transformation]]
 """Transformations suggested by the half of the cells that may be looked at; beside it, all of them."""
@@ -81,7 +82,7 @@ def field_rules(
     fields: int,
 ) -> FieldRules:
     """Find the rules of one field. `board` holds the sample of `paired`; `fields` are searched in all."""
-    half = replace(cells, table=engine.define(cells.table.filter(is_seen(cells.table))))
+    half = replace(cells, table=engine.define(cells.table.filter(is_seen(cells.table[CELL]))))
     half = replace(half, count=engine.count(half.table))
     proposed = suggestions(engine, half, cells)
     engine.drop(half.table)
@@ -101,9 +102,13 @@ def field_rules(
     return FieldRules(cells, known, tuple(rules))
 
 
-def is_seen(table: ir.Table) -> ir.BooleanValue:
-    """Whether a cell is of the half that rules are found on; the other half verifies them."""
-    return call("hash", dt.uint64, table[CELL] // BLOCK) % 2 == 0
+def is_seen(number: ir.IntegerValue) -> ir.BooleanValue:
+    """Whether a cell, by its number, is of the half that rules are found on; the other half verifies them.
+
+    Of every two neighbours chance takes one, so that the halves of a small slice are of a size as well.
+    """
+    seen: ir.BooleanValue = number % 2 == (call("hash", dt.uint64, number // 2) >> 40) % 2
+    return seen
 
 
 def _chosen(
@@ -123,11 +128,13 @@ def _chosen(
     table = judged.table
     some = table.filter(table[CELL] % every == 0) if every > 1 else table
     names = [context_name(name) for name in cells.context]
-    data = engine.arrow(some.mutate(seen=is_seen(some)).order_by(CELL).select(*names, *judged.flags, "seen"))
+    data = engine.arrow(
+        some.mutate(seen=is_seen(some[CELL])).order_by(CELL).select(*names, *judged.flags, "seen")
+    )
     rows = Board(data, cells.context, (*judged.flags, "seen"))
     likely = chances(engine, cells, paired, transformations)
     candidates = [
-        Candidate(rows.flag(flag), one.bits + FAMILY_BITS, one.residual_bits, chance)
+        Candidate(rows.flag(flag), one.bits + FAMILY_BITS, one.residual_bits, chance, vague(one))
         for one, flag, chance in zip(transformations, judged.flags, likely, strict=True)
     ]
     places = index_bits(max(paired.count, cells.count), cells.count) / max(1, cells.count)
@@ -148,6 +155,17 @@ def _chosen(
     left = [~(table[rule.flag] & rule.scope.holds(table)) for rule in rules]
     unexplained = table.filter(all_of(left)).select(CELL)
     return engine.materialise(cells.table.semi_join(unexplained, CELL)), rules, judged
+
+
+def vague(one: Transformation) -> bool:
+    """Whether a transformation says less than another that explains the same.
+
+    A text cut to a letter or two is a code of another system; two texts that are one number differ in how
+    they are filled up, if filling up explains it.
+    """
+    words = one.describe()
+    cut = one.family == "truncation" and SHORT_CUT.search(words) is not None
+    return cut or (one.family == "numeric_format" and words == "number(b) = number(a)")
 
 
 def told(rule: Rule, transformations: Sequence[Transformation], judged: Judged) -> FieldRule:

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import ibis
-import ibis.expr.datatypes as dt
 
 from greenai.attribution.board import Board
 from greenai.attribution.causes import Mined, cause_id, union
 from greenai.attribution.contrast import Contrast, Paired, sample_board, sampled
-from greenai.attribution.fields import BLOCK
+from greenai.attribution.fields import is_seen
 from greenai.attribution.predicates import EVERYWHERE, Predicate
 from greenai.attribution.reasons import DEFAULT_REASONS, ReasonRow, reason_of
 from greenai.attribution.selection import Candidate, Selection
@@ -26,7 +25,6 @@ from greenai.comparison.breaks import break_id
 from greenai.comparison.columns import ORDINAL, key_name
 from greenai.domain.breaks import Kind
 from greenai.domain.causes import Cause, Example
-from greenai.engines.functions import call
 from greenai.fields.plan import context_name
 from greenai.fields.render import json_key, render
 
@@ -138,9 +136,8 @@ def slices(
     names = [context_name(name) for name in records.context]
     if not names:
         return []
-    seen = call("hash", dt.uint64, table[NUMBER] // BLOCK) % 2 == 0
     data = engine.arrow(
-        table.mutate(seen=seen, broken=True).order_by(NUMBER).select(*names, "seen", "broken")
+        table.mutate(seen=is_seen(table[NUMBER]), broken=True).order_by(NUMBER).select(*names, "seen", "broken")
     )
     board = Board(data, records.context, ("seen", "broken"))
     around = sample_board(engine, base, records.context)

@@ -25,6 +25,8 @@ MOST_SCOPES = 8
 MOST_TESTED = 40
 """Scopes, the best first, that are tested for one place in a cover."""
 LEAST_UNSEEN = 2
+ALIKE = 0.95
+"""Share of the breaks that another transformation must explain to stand in for a vague one."""
 MOST_REFUSED = 4
 """Scopes of one transformation that may fail on the held-out cells before it is given up."""
 
@@ -34,12 +36,17 @@ Cover = tuple[float, Scope, tuple[Scope, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A transformation as selection sees it: where it holds (bitmap), its length, and how often by chance."""
+    """A transformation as selection sees it: where it holds (bitmap), its length, and how often by chance.
+
+    A `vague` one gives way to another that explains the same breaks, though that may be longer: it says
+    less of what happened, or what hardly ever happens.
+    """
 
     holds: int
     bits: float
     residual: float
     chance: float
+    vague: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ class Selection:
                 break
             number, scope, also = best
             self.tried += 1
-            rule = self._verified(number, scope, also)
+            rule = self._finest(number, scope, also)
             if rule is None:
                 self.refused.setdefault(number, set()).add(scope.predicate)
                 self._covers.clear()
@@ -109,7 +116,24 @@ class Selection:
             found = self._cover(number)
             if found is not None and (best is None or found[0] > best[0]):
                 best = (found[0], number, found[1], found[2])
-        return None if best is None else best[1:]
+        return None if best is None else self._plainer(*best[1:])
+
+    def _plainer(
+        self, number: int, scope: Scope, also: tuple[Scope, ...]
+    ) -> tuple[int, Scope, tuple[Scope, ...]]:
+        """The best transformation that explains as much and is not vague, where the one found is."""
+        best: tuple[float, int, Scope, tuple[Scope, ...]] | None = None
+        if self.candidates[number].vague:
+            for other, one in enumerate(self.candidates):
+                common = (one.holds & scope.explained).bit_count()
+                if one.vague or common < ALIKE * scope.breaks:
+                    continue
+                cover = self._cover(other)
+                if cover is None or (cover[1].explained & scope.explained).bit_count() < ALIKE * scope.breaks:
+                    continue
+                if best is None or cover[0] > best[0]:
+                    best = (cover[0], other, cover[1], cover[2])
+        return (number, scope, also) if best is None else best[1:]
 
     def _cover(self, number: int) -> Cover | None:
         """The best scope of the cheapest cover of a transformation's breaks, and its gain."""
@@ -214,6 +238,22 @@ class Selection:
         return Scope(
             scope.predicate, explained, others, scope.paired, rows, scope.bits, gain, breaks, exceptions
         )
+
+    def _finest(self, number: int, scope: Scope, also: tuple[Scope, ...]) -> Rule | None:
+        """The verified rule, with another transformation where that saves more over all cells of the scope."""
+        rule = self._verified(number, scope, also)
+        if rule is None:
+            return None
+        for other, one in enumerate(self.candidates):
+            if (
+                other == number
+                or one.vague
+                or (one.holds & rule.scope.explained).bit_count() < rule.scope.breaks / 2
+            ):
+                continue
+            if self._over(other, scope, self.board.everything).gain > rule.scope.gain:
+                rule = self._verified(other, scope, also) or rule
+        return rule
 
     def _verified(self, number: int, scope: Scope, also: tuple[Scope, ...]) -> Rule | None:
         """The rule over all cells, where the cells that were not used to find it convince as well."""
