@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from os.path import commonpath
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import ibis
@@ -107,10 +106,14 @@ def between(a: str, b: str) -> Iterator[Affix]:
         if len(a) - len(b) <= LONGEST:
             yield Affix(prefix_off=a[:at], suffix_off=a[at + len(b) :])
         return
-    start = len(commonpath((a, b)))
-    end = len(commonpath((a[::-1], b[::-1])))
+    start, end = shared(a, b), shared(a[::-1], b[::-1])
     shorter = min(len(a), len(b))
     if 2 * start > shorter and len(b) - start <= LONGEST:
         yield Affix(suffix=b[start:], suffix_off=a[start:])
     elif 2 * end > shorter and len(b) - end <= LONGEST:
         yield Affix(prefix=b[: len(b) - end], prefix_off=a[: len(a) - end])
+
+
+def shared(one: str, other: str) -> int:
+    """How many letters two texts begin with alike."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)

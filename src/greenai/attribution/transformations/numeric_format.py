@@ -134,7 +134,7 @@ def propose(sample: Sample) -> Iterator[Proposal]:
     units: Counter[tuple[str, str]] = Counter()
     for _, raw, _ in unread:
         if match := WRITTEN.match(raw):
-            units[raw[: match.start(2)], raw[match.end(2) :]] += 1
+            units[raw[: match.start(2)], raw[len(raw[: match.end(2)].rstrip()) :]] += 1
     for (before, behind), _ in sorted(units.items(), key=lambda u: (-u[1], u[0]))[:MOST]:
         for mark, group in MARKS:
             way = ParsedNumber(mark, group, before, behind)
@@ -162,7 +162,7 @@ def _texts(sample: Sample) -> Iterator[Proposal]:
         if one and other and one[1] == other[1] == "" and other[3] == "":
             values = _canonical(one[2]), _canonical(other[2])
             if values[0] is not None and values[0] == values[1]:
-                units.setdefault(a[one.end(2) :], []).append(at)
+                units.setdefault(a[len(a[: one.end(2)].rstrip()) :], []).append(at)
     for behind, places in sorted(units.items(), key=lambda u: (-len(u[1]), u[0]))[:MOST]:
         if len(places) >= 2:
             yield Proposal(RewrittenNumber(behind), tuple(places))

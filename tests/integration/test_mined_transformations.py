@@ -1,0 +1,51 @@
+"""Every planted cause of the simulated trades has its transformation proposed, and it holds."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import greenai
+from greenai.attribution.cells import CELL, cells_of
+from greenai.attribution.propose import propose
+from greenai.attribution.sampling import draw
+from greenai.attribution.verify import verify
+from greenai.fields.render import json_key
+from greenai.simulation.trades import simulate_trades
+
+LEAST = {"lag": 0.95}
+"""Share of a cause's breaks in which it must hold; a lag is not seen where the row before is missing."""
+
+
+@pytest.mark.parametrize("seed", [20261, 20262])
+def test_every_planted_cause_has_its_transformation(tmp_path: Path, seed: int) -> None:
+    simulate_trades(rows=40_000, seed=seed, out=tmp_path / "trades")
+    planted = json.loads((tmp_path / "trades" / "truth.json").read_text())["causes"]
+    run = greenai.run(tmp_path / "trades" / "recon.yaml", business_date="2026-11-19", store="none")
+    engine, comparison = run._engine, run._outcome.comparison
+    truth = engine.view(f"SELECT key, field, cause_id FROM '{tmp_path / 'trades' / 'truth.parquet'}'")
+    shares: dict[str, float] = {}
+    for field, counts in comparison.fields.items():
+        causes = [one for one in planted if one["field"] == field]
+        if not counts.different or not causes:
+            continue
+        cells = cells_of(
+            engine, comparison.matches, field, comparison.verdicts[field].different, list(comparison.fields)
+        )
+        assert cells.count == counts.different
+        verified = verify(engine, cells, propose(draw(engine, cells)))
+        named = cells.table.select(CELL, key=json_key([cells.table["key:trade_id"]]))
+        known = truth.filter(truth.field == field).select("key", "cause_id")
+        judged = engine.materialise(named.join(known, "key").join(verified.table, CELL))
+        for cause in causes:
+            of_cause = judged.filter(judged.cause_id == cause["id"])
+            flags = {
+                f"h{at}": of_cause[f"t{at}"].mean()
+                for at, one in enumerate(verified.transformations)
+                if one.family == cause["family"]
+            }
+            found = engine.row(of_cause.aggregate(**flags)) if flags else {}
+            least = LEAST.get(cause["family"], 0.99)
+            if cause["family"] != "unknown" and max(found.values(), default=0.0) < least:
+                shares[cause["id"]] = max(found.values(), default=0.0)
+    assert shares == {}
