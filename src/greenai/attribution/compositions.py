@@ -42,9 +42,14 @@ class Composed(Transformation):
         return self.first.residual_bits + self.second.residual_bits
 
     def apply(self, cells: Columns) -> ir.Value:
+        return self.second.apply(self._between(cells))
+
+    def holds(self, cells: Columns) -> ir.BooleanValue:
+        return self.second.holds(self._between(cells))
+
+    def _between(self, cells: Columns) -> Changed:
         # What the first yields may be wider than the field; in between, values are of the field's type.
-        between = self.first.apply(cells).try_cast(cells["a"].type())
-        return self.second.apply(Changed(cells, between))
+        return Changed(cells, self.first.apply(cells).try_cast(cells["a"].type()))
 
     def describe(self) -> str:
         return f"{self.first.describe()}, then {self.second.describe()}"

@@ -57,9 +57,12 @@ def plus(value: ir.Value, constant: Decimal) -> ir.Value:
     if arithmetic.is_float(value):
         return value + float(constant)
     value = arithmetic.decimal(value)
-    scale = value.type().scale
-    wide = value.try_cast(dt.Decimal(min(value.type().precision + 1, MAX_DIGITS - 1), scale))
-    total: ir.Value = wide + exact(constant)
+    amount = exact(constant)
+    kind = value.type()
+    # A constant with more decimal places than the column needs room for them.
+    scale = max(kind.scale, amount.type().scale)
+    wide = value.try_cast(dt.Decimal(min(kind.precision + scale - kind.scale + 1, MAX_DIGITS - 1), scale))
+    total: ir.Value = wide + amount
     return total
 
 
