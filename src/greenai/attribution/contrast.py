@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from greenai.engines.base import Engine
 
-SAMPLE = 150_000
+SAMPLE = 60_000
 """Paired rows that the search looks at, about; the rules it finds are counted over all."""
 
 
