@@ -65,4 +65,5 @@ def test_formats_are_proved_and_nothing_wrong_is_called_a_format(tmp_path: Path)
     families = {family for _, family, _ in proved}
     assert {"case", "whitespace", "padding", "encoding"} <= families
     # What is called FORMAT was planted as a way of writing, never as a wrong value.
-    assert families <= {"case", "whitespace", "padding", "encoding", "numeric_format", "date_format"}
+    written = {"affix", "case", "whitespace", "padding", "encoding", "numeric_format", "date_format"}
+    assert families <= written

@@ -111,7 +111,7 @@ def _systems(connection: Connection, recon_id: int, version: int, definition: De
 
 
 def _policies(connection: Connection, recon_id: int, version: int, definition: Definition) -> None:
-    for code, rule in (definition.gate.reasons if definition.gate else {}).items():
+    for code, rule in sorted((definition.gate.reasons if definition.gate else {}).items()):
         connection.execute(
             "INSERT INTO greenai.reason (reason_code, name) VALUES (%s, %s) ON CONFLICT DO NOTHING",
             [code, code],

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import ibis
 import pyarrow as pa
 import pytest
 
@@ -132,6 +133,7 @@ def test_failures_become_breaks_as_the_attribution_yields_them(engine: DuckDBEng
     from greenai.comparison.breaks import record_breaks
 
     explained = explain(record_breaks(engine.register(pa.table({"key:id": ["1"]})), "only_a", ["id"]))
+    explained = explained.mutate(cause_id=ibis.null("string"), method=ibis.literal("none"))
     breaks = check_breaks(_found(engine, [parse_check({"not_null": "n"})], n=[None, 1]))
     assert engine.materialise(breaks).schema() == engine.materialise(explained).schema()
     (row,) = engine.arrow(breaks).to_pylist()
@@ -148,6 +150,8 @@ def test_failures_become_breaks_as_the_attribution_yields_them(engine: DuckDBEng
         "functional": False,
         "confidence": 1.0,
         "explanation": "n is null",
+        "cause_id": None,
+        "method": "check",
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import ibis
 import pytest
 from gate_samples import BREAK, a_break, approved, decided, relation
 
@@ -76,7 +77,7 @@ def test_a_person_may_reject_what_is_proved(engine: DuckDBEngine) -> None:
     assert outcome(engine, found, earlier=[approved(found, "rejected")]) == ("rejected", "pass", "approved")
 
 
-@pytest.mark.parametrize("changed", ["value_a", "value_b", "reason", "explanation"])
+@pytest.mark.parametrize("changed", ["value_a", "value_b", "reason"])
 @pytest.mark.parametrize("to", ["other", None])
 def test_a_decision_lapses_when_what_it_was_about_changes(
     engine: DuckDBEngine, changed: str, to: str | None
@@ -86,6 +87,19 @@ def test_a_decision_lapses_when_what_it_was_about_changes(
     rule = outcome(engine, now, earlier=[approved(before, "rejected")])[2]
     assert rule in ("proof", "default")
     assert outcome(engine, before, earlier=[approved(before, "rejected")])[2] == "approved"
+
+
+def test_other_words_for_the_same_values_change_no_decision(engine: DuckDBEngine) -> None:
+    before = a_break(explanation="All 3 values are 100 times larger")
+    now = before | {"explanation": "All 4 values are 100 times larger"}
+    assert outcome(engine, now, earlier=[approved(before, "rejected")])[2] == "approved"
+
+
+def test_however_sure_a_cause_is_it_is_no_proof(engine: DuckDBEngine) -> None:
+    found = relation(engine, [a_break(**PROVED)])
+    for method, expected in (("equivalence", ("passed", "proof")), ("cause", ("review", "default"))):
+        (row,) = engine.arrow(decide(found.mutate(method=ibis.literal(method)))).to_pylist()
+        assert (row["decision"], row["rule"]) == expected
 
 
 def test_nulls_that_stay_null_are_the_same_values(engine: DuckDBEngine) -> None:

@@ -35,9 +35,9 @@ FROM unnest(ARRAY[%(day)s, %(next)s]::date[]) AS day WHERE day IS NOT NULL;
 -- words --
 -- Reasons and deciders that were not known yet.
 INSERT INTO greenai.reason (reason_code, name)
-SELECT DISTINCT reason_code, reason_code FROM staged_break ON CONFLICT DO NOTHING;
+SELECT DISTINCT reason_code, reason_code FROM staged_break ORDER BY 1 ON CONFLICT DO NOTHING;
 INSERT INTO greenai.actor (name, kind)
-SELECT DISTINCT decided_by, 'person' FROM staged_break ON CONFLICT DO NOTHING;
+SELECT DISTINCT decided_by, 'person' FROM staged_break ORDER BY 1 ON CONFLICT DO NOTHING;
 
 -- held_record --
 -- The rows that hold on the day of those records of this run that were known before.
