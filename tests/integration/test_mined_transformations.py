@@ -5,24 +5,43 @@ from pathlib import Path
 
 import pytest
 
-import greenai
+from greenai.api.opening import open_sources
 from greenai.attribution.cells import CELL, cells_of
 from greenai.attribution.propose import propose
 from greenai.attribution.sampling import draw
 from greenai.attribution.verify import verify
+from greenai.comparison.result import Comparison
+from greenai.definition.loading import load
+from greenai.domain.progress import SILENT
+from greenai.engines.duckdb import DuckDBEngine
 from greenai.fields.render import json_key
+from greenai.pipeline.definition_plan import plan_definition
+from greenai.pipeline.ingest import ingest_both
+from greenai.pipeline.reconcile import Clock, reconcile
 from greenai.simulation.trades import simulate_trades
 
 LEAST = {"lag": 0.95}
 """Share of a cause's breaks in which it must hold; a lag is not seen where the row before is missing."""
 
 
+def compared(engine: DuckDBEngine, path: Path) -> Comparison:
+    """Both sides of a definition, compared: a run without its reasons and its gate."""
+    read = load(path)
+    sides = ingest_both(
+        engine,
+        lambda: open_sources(engine, read.definition, read.folder, {"business_date": "2026-11-19"}),
+        lambda a, b, sample: plan_definition(engine, read.definition, a, b, sample=sample),
+        max_rejects=read.definition.max_rejects,
+        progress=SILENT,
+    )
+    return reconcile(engine, sides, clock=Clock(), explain=False).comparison
+
+
 @pytest.mark.parametrize("seed", [20261, 20262])
-def test_every_planted_cause_has_its_transformation(tmp_path: Path, seed: int) -> None:
+def test_every_planted_cause_has_its_transformation(engine: DuckDBEngine, tmp_path: Path, seed: int) -> None:
     simulate_trades(rows=40_000, seed=seed, out=tmp_path / "trades")
     planted = json.loads((tmp_path / "trades" / "truth.json").read_text())["causes"]
-    run = greenai.run(tmp_path / "trades" / "recon.yaml", business_date="2026-11-19", store="none")
-    engine, comparison = run._engine, run._outcome.comparison
+    comparison = compared(engine, tmp_path / "trades" / "recon.yaml")
     truth = engine.view(f"SELECT key, field, cause_id FROM '{tmp_path / 'trades' / 'truth.parquet'}'")
     shares: dict[str, float] = {}
     for field, counts in comparison.fields.items():

@@ -1,9 +1,12 @@
 """Samples are the same every time and drown nothing rare; proposals are bounded; verification is exact."""
 
+from datetime import date, datetime
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 import pyarrow as pa
+import pytest
 from cellshop import MONEY, cells_from
 
 from greenai.attribution.propose import MOST, propose
@@ -100,3 +103,41 @@ def test_each_expression_is_written_once(engine: DuckDBEngine) -> None:
     table = cells_from(engine, a, b, type=MONEY).table
     statement = engine.sql(table.select(held=Scale(Decimal(100)).holds(table)))
     assert statement.count("MULTIPLY") == 1
+
+
+EXTREMES: dict[str, tuple[pa.DataType, list[Any]]] = {
+    "wide": (pa.decimal128(38, 2), [Decimal("9" * 36), Decimal("-" + "9" * 36), Decimal("0.01"), Decimal(0)]),
+    "fine": (
+        pa.decimal128(38, 36),
+        [Decimal("9.5"), Decimal("1E-36"), Decimal("-9.99"), Decimal(0)],
+    ),
+    "whole": (pa.int64(), [2**63 - 1, -(2**63), 1, 0, 10**18, 3]),
+    "float": (pa.float64(), [1e308, -1e308, 5e-324, float("nan"), float("inf"), 0.0, 1e22, 0.1]),
+    "text": (
+        pa.string(),
+        ["", " ", "\x00", "é" * 300, "'\"", "%", "1E400", "9" * 60, "31/1/999", "İ", "🙂"],
+    ),
+    "day": (pa.date32(), [date(1, 1, 1), date(9999, 12, 31), date(2024, 2, 29), date(1900, 1, 1)]),
+    "moment": (
+        pa.timestamp("us"),
+        [datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59, 999999), datetime(2026, 3, 29, 1, 30)],
+    ),
+    "flag": (pa.bool_(), [True, False]),
+}
+
+
+@pytest.mark.parametrize("kind", EXTREMES)
+def test_no_extreme_value_makes_the_engine_fail(engine: DuckDBEngine, kind: str) -> None:
+    type, values = EXTREMES[kind]
+    pairs = [(a, b) for a in [*values, None] for b in [*values, None]] * 5
+    a, b = [a for a, _ in pairs], [b for _, b in pairs]
+    others = {
+        f"{side}:{name}": (drawn, type) for side, drawn in (("a", b), ("b", a)) for name in ("other", "third")
+    }
+    context = {"desk": [n % 3 for n in range(len(pairs))]}
+    cells = cells_from(engine, a, b, type=type, others=others, context=context)
+    proposals = propose(draw(engine, cells))
+    verified = verify(engine, cells, proposals, least=1)
+    assert verified.transformations
+    for one in proposals:
+        engine.arrow(cells.table.select(value=one.apply(cells.table)))

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MOST: Final = 6
 PAIRS: Final = 12_000
 """Pairs of cells through which a line is drawn."""
+LARGEST: Final = 10**6
+"""A steeper line is one through two coincidences."""
 DIGITS: Final = 4
 """Decimal places of a factor, at most."""
 
@@ -93,7 +95,7 @@ def through(
     if run < 0:
         run, rise = -run, -rise
     factor = grid.simplest(Fraction(rise - 1, run), Fraction(rise + 1, run), DIGITS)
-    if factor is None or factor in (0, 1):
+    if factor is None or factor in (0, 1) or abs(factor) >= LARGEST:
         return None
     above, below = factor.as_integer_ratio()
     exactly = [Fraction(b * below - a * above, below) for a, b in ((a1, b1), (a2, b2))]

@@ -90,7 +90,7 @@ def quotient(value: ir.NumericValue, by: ir.NumericValue, places: int) -> ir.Num
 
     A double proposes, exact products judge it and its neighbours.
     """
-    kind = dt.Decimal(max(QUOTIENT_DIGITS, places + ROOM), places)
+    kind = dt.Decimal(min(max(QUOTIENT_DIGITS, places + ROOM), MAX_DIGITS), places)
     unit = exact(Decimal(1).scaleb(-places))
     proposed = (value.cast("float64") / by.cast("float64").nullif(0.0)).try_cast(kind)
 
@@ -130,4 +130,4 @@ def widened(value: ir.NumericValue, like: ir.NumericValue) -> ir.NumericValue:
 
 
 def _literal(number: Decimal, like: ir.NumericValue) -> ir.NumericValue:
-    return ibis.literal(f"{number:f}").cast(like.type())
+    return ibis.literal(f"{number:f}").try_cast(like.type())

@@ -21,7 +21,6 @@ from greenai.attribution.transformations.base import (
     said,
     value_bits,
 )
-from greenai.comparison.differences import exact
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -111,7 +110,8 @@ class Blank(Transformation):
 def constant(value: Any, like: ir.Value) -> ir.Value:
     """A value as a constant of a column's type."""
     if isinstance(value, Decimal):
-        return exact(value).cast(like.type())
+        # By way of text: Ibis writes a literal with 28 digits.
+        return ibis.literal(f"{value:f}").cast(like.type())
     return ibis.literal(value, type=like.type())
 
 

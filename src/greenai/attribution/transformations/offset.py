@@ -18,13 +18,16 @@ from greenai.attribution.transformations.base import (
     decimal_bits,
     grouped,
 )
-from greenai.comparison.differences import MAX_DIGITS, exact
+from greenai.comparison.differences import MAX_DIGITS
+from greenai.fields.literals import exact_decimal
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from greenai.attribution.sampling import Sample
 
+LARGEST: Final = 10**37
+"""Units of a constant: with more digits it has no room in a decimal."""
 MOST: Final = 12
 
 
@@ -57,7 +60,7 @@ def plus(value: ir.Value, constant: Decimal) -> ir.Value:
     if arithmetic.is_float(value):
         return value + float(constant)
     value = arithmetic.decimal(value)
-    amount = exact(constant)
+    amount = exact_decimal(constant)
     kind = value.type()
     # A constant with more decimal places than the column needs room for them.
     scale = max(kind.scale, amount.type().scale)
@@ -75,7 +78,7 @@ def propose(sample: Sample) -> Iterator[Proposal]:
     """Differences that repeat."""
     differences = Places()
     for at, a, b in sample.numbers:
-        if a != b:
+        if a != b and abs(b - a) < LARGEST:
             differences[b - a].append(at)
     for difference, places in grouped(differences, most=MOST):
         constant = Decimal(difference).scaleb(-sample.places)
@@ -83,5 +86,6 @@ def propose(sample: Sample) -> Iterator[Proposal]:
 
 
 def plain(number: Decimal) -> Decimal:
-    """A decimal without idle zeros and without an exponent."""
-    return Decimal(f"{number.normalize():f}")
+    """A decimal without idle zeros and without an exponent, every digit kept."""
+    text = f"{number:f}"
+    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)

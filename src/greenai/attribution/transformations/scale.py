@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 MOST: Final = 8
 DIGITS: Final = 6
 """Decimal places of a factor, at most."""
+LARGEST: Final = 10**12
+"""No unit is a larger multiple of another."""
 EXACT_ENOUGH: Final = 1_000
 """Units that a and b must have for their rounded ratio to say something."""
 
@@ -93,7 +95,7 @@ def propose(sample: Sample) -> Iterator[Proposal]:
         if (scale := _exact(numerator, denominator)) is not None:
             factors.setdefault(scale.ratio, scale)
     for (factor, divide), _ in grouped(near, most=MOST, least=3):
-        if factor not in (0, 1, -1):
+        if factor not in (0, 1, -1) and abs(factor) < LARGEST:
             scale = Scale(factor, divide)
             factors.setdefault(scale.ratio, scale)
     for scale in factors.values():
@@ -106,11 +108,12 @@ def _exact(numerator: int, denominator: int) -> Scale | None:
     for divide, (above, below) in ((False, (numerator, denominator)), (True, (denominator, numerator))):
         factor = Fraction(above, below)
         found = grid.simplest(factor, factor, DIGITS)
-        if found is not None and abs(found) > 1:
+        if found is not None and 1 < abs(found) < LARGEST:
             return Scale(found, divide)
     for divide, (above, below) in ((False, (numerator, denominator)), (True, (denominator, numerator))):
         factor = Fraction(above, below)
-        if (found := grid.simplest(factor, factor, DIGITS)) is not None and found != -1:
+        found = grid.simplest(factor, factor, DIGITS)
+        if found is not None and found != -1 and abs(found) < LARGEST:
             return Scale(found, divide)
     return None
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from greenai.attribution.transformations import arithmetic
 from greenai.attribution.transformations.base import Columns, Proposal, Transformation
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ class Sign(Transformation):
     family: ClassVar[str] = "sign"
 
     def apply(self, cells: Columns) -> ir.Value:
-        negated: ir.NumericValue = -cells["a"]
+        a, b = cells["a"], cells["b"]
+        # As a decimal: the least of all integers has no negative.
+        negated: ir.Value = -a if arithmetic.is_float(a) else (-arithmetic.decimal(a)).try_cast(b.type())
         return negated
 
     def describe(self) -> str:

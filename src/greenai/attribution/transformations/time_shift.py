@@ -140,6 +140,8 @@ def converted(moment: datetime, source: str, to: str) -> datetime | None:
     zones = zone(source), zone(to)
     if zones[0] is None or zones[1] is None:
         return None
+    if not 1 < moment.year < datetime.max.year:
+        return None
     # Of a time that happens twice, the second: so does the engine.
     return (
         moment.replace(tzinfo=zones[0], fold=1)
