@@ -1,9 +1,9 @@
 """`python -m benchmarks.attribution.planted`: are the planted causes of simulated trades found?
 
-For each seed a recon is simulated and compared, its causes are mined, and every break's cause is held against the
-truth. A planted cause counts as found where one mined cause of the right family has at least 90 % of its
-breaks, at a purity of 95 %. A false rule is a mined cause of values of whose breaks less than half have a
-planted cause of its family.
+For each seed a recon is simulated and compared, its causes are mined, and every break's cause is held
+against the truth. A planted cause counts as found where one mined cause of the right family has at
+least 90 % of its breaks, at a purity of 95 %. A false rule is a mined cause of values of whose breaks
+less than half have a planted cause of its family.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class World:
     covered: float
     """Share of the breaks with a planted cause that any mined cause of the right family explains."""
     needed: int | None
-    """How many mined causes explain 90 % of the breaks with a planted cause of a known family; None: never."""
+    """How many mined causes explain 90 % of what has a planted cause of a known family; None: never."""
     explainable: int
     """How many planted causes of a known family there are."""
     wrong_reasons: int
@@ -231,8 +231,8 @@ def needed(explained: Iterable[int], total: int) -> int | None:
 def describe(world: World) -> None:
     """Print one world."""
     print(
-        f"seed {world.seed}: {len(world.found)} of {len(world.planted)} found, covered {world.covered:.1%} of "
-        f"explainable breaks, {world.needed} causes for 90 % ({world.explainable} planted), "
+        f"seed {world.seed}: {len(world.found)} of {len(world.planted)} found, covered {world.covered:.1%} "
+        f"of explainable breaks, {world.needed} causes for 90 % ({world.explainable} planted), "
         f"{len(world.false)} false rules, {world.wrong_reasons} wrong reasons among {world.breaks:,} breaks, "
         f"{world.seconds:.1f} s"
     )

@@ -52,7 +52,7 @@ class Board:
         return known
 
     def frequent(self, column: str, within: int, *, least: int, most: int) -> list[Scalar]:
-        """The values that stand in at least `least` of the rows `within`, the most frequent first, `most` at most."""
+        """At most `most` values that `least` or more of the rows `within` have, the most frequent first."""
         import pyarrow.compute as pc
 
         coded = self._columns[column]

@@ -91,7 +91,7 @@ def union(engine: Engine, links: Sequence[ir.Table]) -> ir.Table:
 
 
 def cause_id(field: str | None, family: str, expression: str, scope: str, kind: str = "value") -> str:
-    """The identity of a cause: MD5 (hex) of field, family, expression, scope (and kind of whole-record breaks)."""
+    """The identity of a cause: MD5 (hex) of field, family, expression and scope; of records, kind too."""
     parts = [field or "", family, expression, scope] + ([] if kind == "value" else [kind])
     return hashlib.md5("|".join(parts).encode(), usedforsecurity=False).hexdigest()
 

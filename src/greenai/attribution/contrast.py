@@ -56,8 +56,8 @@ def paired(
     """The paired rows of two prepared sides, with the `context` that cells have.
 
     Context of side a comes with its rows. Rows that only a has are counted too where no context is b's:
-    telling them apart would cost a join of both sides, and they are few or a cause of their own. Where b has some of
-    the context, both sides are joined by key (repeated keys, being few, count once for each partner).
+    telling them apart would cost a join of both sides, and they are few or a cause of their own. Where b has
+    some of the context, both sides are joined by key (repeated keys, being few, count once for each partner).
     """
     columns = {key_name(name): a[name] for name in key}
     columns |= {side_name("a", name): a[name] for name in fields if name in a.columns}

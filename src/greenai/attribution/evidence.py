@@ -15,7 +15,7 @@ HALF = 0.5
 SPORADIC = 0.6
 """The same, where most rows of the scope agree though the rule says otherwise."""
 SCATTERED = 0.8
-"""The same for a rule without a scope; and the share of a field's breaks beyond which a transformation is its usual one."""
+"""The same for a rule without a scope; from this share of breaks on a transformation is the usual one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def _chosen(
     *,
     fields: int,
 ) -> tuple[ir.Table | None, list[FieldRule], Judged]:
-    """The rules among transformations; also the cells (whole) that none of them explains, if any rule is there."""
+    """The rules among transformations; where there are any also the cells that none of them explains."""
     judged = flagged(engine, cells, transformations)
     if not transformations or not paired.count:
         return None, [], judged

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from greenai.attribution.predicates import Between
@@ -69,7 +70,7 @@ def shares(values: pa.Array, edges: list[object], total: int) -> list[float]:
         end = pa.scalar(edge, values.type)
         below.append(pc.sum(pc.less(values, end)).as_py() or 0)
         below.append(pc.sum(pc.less_equal(values, end)).as_py() or 0)
-    return [(right - left) / total for left, right in zip(below, below[1:], strict=False)]
+    return [(right - left) / total for left, right in pairwise(below)]
 
 
 def has_beyond(values: pa.Array, edges: list[object]) -> bool:

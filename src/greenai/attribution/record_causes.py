@@ -136,9 +136,8 @@ def slices(
     names = [context_name(name) for name in records.context]
     if not names:
         return []
-    data = engine.arrow(
-        table.mutate(seen=is_seen(table[NUMBER]), broken=True).order_by(NUMBER).select(*names, "seen", "broken")
-    )
+    flagged = table.mutate(seen=is_seen(table[NUMBER]), broken=True)
+    data = engine.arrow(flagged.order_by(NUMBER).select(*names, "seen", "broken"))
     board = Board(data, records.context, ("seen", "broken"))
     around = sample_board(engine, base, records.context)
     contrast = Contrast(around, base.scale, (around.everything,))

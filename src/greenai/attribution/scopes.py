@@ -2,8 +2,8 @@
 
 A beam search over conjunctions of one to three conditions, on bitmaps. Its cost is bounded whatever the
 data: of each context column at most `VALUES` values are looked at, those with the most breaks that the
-transformation explains and at least `LEAST` of them; of these at most `ITEMS` over all columns; of each level at
-most `BEAM` predicates are refined. So 60 context columns of 100,000 values each cost one count of
+transformation explains and at least `LEAST` of them; of these at most `ITEMS` over all columns; of each
+level at most `BEAM` predicates are refined. So 60 context columns of 100,000 values each cost one count of
 values each and at most `ITEMS` * (1 + 2 * `BEAM`) conjunctions.
 """
 
@@ -80,7 +80,7 @@ class Search:
     _bits: dict[str, float] = field(default_factory=dict)
 
     def scopes(self, number: int, target: int, others: int, bits: float) -> list[Scope]:
-        """Scopes of one transformation, the best first: breaks `target` that it explains, `others` that it does not.
+        """Scopes of one transformation, the best first: it explains the breaks `target` and not `others`.
 
         `number` is the transformation's place in the contrast, `bits` its own length.
         """
@@ -257,7 +257,7 @@ def distinct(scopes: Iterable[Scope]) -> list[Scope]:
 
 
 def rivals(best: Scope, others: Iterable[Scope], *, slack: float = 4.0) -> list[Scope]:
-    """Scopes of other columns that explain the same breaks as well as `best`: nobody can tell which is meant."""
+    """Scopes of other columns that explain the same breaks as well as `best`: nobody can tell them apart."""
     found = []
     for other in others:
         if other.predicate == best.predicate or best.gain - other.gain > slack:

@@ -51,7 +51,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A transformation (by its place) and its scope over all cells; `also` are scopes nobody can tell from it."""
+    """A transformation (by its place) and its scope over all cells; `also` are scopes as good as that."""
 
     number: int
     scope: Scope
@@ -168,7 +168,7 @@ class Selection:
         return None if best is None else best[1:]
 
     def _scopes(self, number: int, target: int) -> list[Scope]:
-        """The scopes of a transformation on some of its breaks, found once and kept while they are the same."""
+        """The scopes of a transformation on some of its breaks, found once while these are the same."""
         known = self._known.get((number, target))
         unexplained = self.remaining & self.seen & ~self.candidates[number].holds
         if known is not None:
@@ -240,7 +240,7 @@ class Selection:
         )
 
     def _finest(self, number: int, scope: Scope, also: tuple[Scope, ...]) -> Rule | None:
-        """The verified rule, with another transformation where that saves more over all cells of the scope."""
+        """The verified rule, with another transformation where that saves more over all cells."""
         rule = self._verified(number, scope, also)
         if rule is None:
             return None

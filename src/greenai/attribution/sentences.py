@@ -52,7 +52,7 @@ class Told:
     agreeing: int
     """Records in the scope that agree though the expression says otherwise."""
     outside: int
-    """Records beyond the scope that agree, where the scope's first condition holds (one condition: anywhere)."""
+    """Records beyond the scope that agree: where its first condition holds; anywhere if it has but one."""
     also: Sequence[str] = ()
 
 

@@ -43,7 +43,7 @@ def binomial_tail(hits: int, trials: int, chance: float) -> float:
 
 
 def hypergeometric_tail(hits: int, draws: int, marked: int, population: int) -> float:
-    """Natural logarithm of the probability that `draws` of a `population` hit at least `hits` of its `marked`."""
+    """Natural logarithm of the probability that `draws` of a population hit at least `hits` of its marked."""
     draws, marked = min(draws, population), min(marked, population)
     if hits <= max(0, draws + marked - population) or hits * population <= draws * marked:
         return 0.0

@@ -22,7 +22,8 @@ def test_exceptions_and_rivals_are_told() -> None:
     told = Told("fee", "sign", "b = -a", scope, 97, 1, 2, 500, also=["book = 'R1'"])
     assert cause_sentence(told) == (
         "97 of 100 values of fee of desk Rates have the opposite sign in b (b = -a). "
-        "3 exceptions among 100 (1 differ otherwise, 2 agree); 500 other values agree. Equally well: book = 'R1'."
+        "3 exceptions among 100 (1 differ otherwise, 2 agree); 500 other values agree. "
+        "Equally well: book = 'R1'."
     )
 
 
