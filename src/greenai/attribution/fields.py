@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 FAMILY_BITS = math.log2(23)
 """What it costs to name one of CONTRACT's families."""
-SEARCHED = 1_000_000
+SEARCHED = 250_000
 """Cells of a field that scopes are searched on; of more, a share chosen by number. All are counted."""
 
 SHORT_CUT = re.compile(r"(left|right)\([ab], [12]\)")

@@ -28,6 +28,10 @@ LARGEST_SET = 6
 DEPTH = 3
 REFINED = 3
 """Predicates of each level for which ranges and sets are looked for."""
+PURITIES = (0.9, 0.5, 0.1, 0.0)
+"""Shares of a scope's rows that a transformation may explain, each of which has the best of its own."""
+KEPT = 40
+"""Scopes of each purity that a search hands on."""
 COUNT_BITS = 2.0
 """Bits that say how many conditions there are."""
 
@@ -101,7 +105,7 @@ class Search:
             following = distinct(following)
             found += following
             level = following[:BEAM]
-        return distinct(found)
+        return kept(distinct(found))
 
     def rows(self, number: int, paired: int, breaks: int) -> int:
         """All rows of a scope that agree or not with a transformation, estimated; at least its breaks."""
@@ -254,6 +258,19 @@ def distinct(scopes: Iterable[Scope]) -> list[Scope]:
     for scope in scopes:
         by_predicate.setdefault(scope.predicate, scope)
     return sorted(by_predicate.values(), key=lambda s: (-s.gain, s.bits))
+
+
+def kept(ranked: list[Scope]) -> list[Scope]:
+    """The best scopes of all and of each purity, in their order: bitmaps of many cells are large."""
+    left = dict.fromkeys(PURITIES, KEPT)
+    chosen = []
+    for scope in ranked:
+        room = [purity for purity in PURITIES if scope.purity >= purity and left[purity]]
+        if room:
+            chosen.append(scope)
+        for purity in room:
+            left[purity] -= 1
+    return chosen
 
 
 def rivals(best: Scope, others: Iterable[Scope], *, slack: float = 4.0) -> list[Scope]:

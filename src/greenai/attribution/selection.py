@@ -14,12 +14,12 @@ from greenai.attribution.board import Board
 from greenai.attribution.contrast import Contrast
 from greenai.attribution.evidence import Seen, convincing
 from greenai.attribution.predicates import Predicate
-from greenai.attribution.scopes import LEAST, Scope, Search, rivals, without
+from greenai.attribution.scopes import LEAST, PURITIES, Scope, Search, rivals, without
 from greenai.attribution.statistics import index_bits, lower_bound
 
-LEVELS = (0.9, 0.5, 0.1, 0.0)
-"""Purities at which a transformation's breaks are covered by scopes; the cheapest cover is taken."""
 MOST_RULES = 100
+REMEMBERED = 100
+"""Searches whose scopes are kept for the next round."""
 MOST_SCOPES = 8
 """Scopes that a cover is tried with; the next ones are found when their turn comes."""
 MOST_TESTED = 40
@@ -148,7 +148,8 @@ class Selection:
 
     def _cheapest(self, number: int, target: int) -> Cover | None:
         best: tuple[float, float, Scope, tuple[Scope, ...]] | None = None
-        for level in LEVELS:
+        # A transformation's breaks are covered by scopes of each purity; the cheapest cover is taken.
+        for level in PURITIES:
             left, total = target, 0.0
             first: tuple[float, Scope, tuple[Scope, ...]] | None = None
             for _ in range(MOST_SCOPES):
@@ -181,7 +182,7 @@ class Selection:
         search = Search(self.board, self.contrast, self.worth - one.residual, share)
         scopes = search.scopes(number, target, unexplained, one.bits)
         self.looked += search.looked
-        if len(self._known) > 500:
+        if len(self._known) > REMEMBERED:
             self._known.clear()
         self._known[number, target] = (unexplained, scopes)
         return scopes
