@@ -151,6 +151,7 @@ def run(
     business_date: str | date | None = None,
     folder: str | Path | None = None,
     store: str | None = None,
+    causes: bool = True,
     exact: bool = False,
     memory: str | None = None,
     threads: int | None = None,
@@ -161,7 +162,8 @@ def run(
 
     `definition` is a path, or a loaded definition whose relative locations are resolved against
     `folder` (default: the working directory). `store` is a PostgreSQL URL, ``embedded`` (the default,
-    where the environment says nothing else) or ``none``, which stores nothing. Without a business date
+    where the environment says nothing else) or ``none``, which stores nothing. Without `causes` only
+    proofs explain breaks, which is faster. Without a business date
     the run is about today, and a location cannot name it. Raises GreenaiError, and then nothing was
     stored.
     """
@@ -181,7 +183,7 @@ def run(
         engine = open_engine(settings, memory, threads)
         try:
             progress.watch(engine.progress)
-            task = Task(loaded, date.fromisoformat(when) if when else date.today(), url, exact)
+            task = Task(loaded, date.fromisoformat(when) if when else date.today(), url, exact, causes)
 
             def opened() -> tuple[SourceTable, SourceTable]:
                 return open_sources(engine, loaded, base, {"business_date": when} if when else {})

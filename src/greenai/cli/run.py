@@ -25,6 +25,11 @@ from greenai.cli.options import Once, engine_options, memory_size, output_option
     help="A PostgreSQL URL, or none for files only.  "
     "[default: GREENAI_DATABASE_URL, else the embedded database]",
 )
+@click.option(
+    "--causes/--no-causes",
+    default=True,
+    help="Look for causes of what no proof explains; without, a run is faster.  [default: causes]",
+)
 @engine_options
 @output_options
 def command(definition: str, **given: Any) -> int:
@@ -43,6 +48,7 @@ def command(definition: str, **given: Any) -> int:
             definition,
             business_date=given["business_date"],
             store=given["store"],
+            causes=given["causes"],
             exact=given["exact"],
             memory=memory_size(given["memory"]),
             threads=given["threads"],

@@ -47,6 +47,15 @@ def attribute(engine: DuckDBEngine, sides: Sides, comparison: Comparison, breaks
     return Attributed(linked, causes)
 
 
+def unattributed(engine: DuckDBEngine, breaks: ir.Table) -> Attributed:
+    """The breaks as the proofs left them: nobody looked for causes."""
+    plain = breaks.mutate(
+        cause_id=ibis.null("string"),
+        method=(breaks.reason == UNKNOWN).ifelse(NONE, EQUIVALENCE),
+    )
+    return Attributed(engine.materialise(plain), ())
+
+
 def value_causes(engine: DuckDBEngine, sides: Sides, comparison: Comparison) -> Mined:
     """The causes of differing fields."""
     names = list(comparison.verdicts)

@@ -63,10 +63,14 @@ def reconcile(
     *,
     clock: Clock,
     explain: bool = False,
+    causes: bool = True,
     exact: bool = False,
     progress: Progress = SILENT,
 ) -> Reconciled:
-    """Compare two sides by their plan; with `explain`, give reasons and let every uncastable cell break."""
+    """Compare two sides by their plan; with `explain`, give reasons and let every uncastable cell break.
+
+    With `causes`, what no proof explains is attributed to causes too.
+    """
     plan, side_a, side_b = sides.plan, sides.a, sides.b
     with clock.stage("compare"):
         comparison = compare(
@@ -81,11 +85,11 @@ def reconcile(
         )
     breaks = comparison.breaks
     reasons: dict[str, int] = {}
-    causes: tuple[Cause, ...] = ()
+    found: tuple[Cause, ...] = ()
     if explain:
         with clock.stage("attribute"):
             progress.stage("attribute", comparison.break_count)
-            breaks, causes, reasons = explained(engine, sides, comparison)
+            breaks, found, reasons = explained(engine, sides, comparison, causes=causes)
     totals = None
     if plan.amount is not None:
         with clock.stage("totals"):
@@ -114,25 +118,25 @@ def reconcile(
             timings=clock.seconds,
             amount=plan.amount.field if plan.amount else None,
             totals=totals,
-            causes=tuple(one.as_dict() for one in causes) if explain else None,
+            causes=tuple(one.as_dict() for one in found) if explain else None,
         ),
         breaks=breaks,
         explained=explain,
         rejects=(*side_a.rejects, *side_b.rejects),
         reasons=reasons,
-        causes=causes,
+        causes=found,
     )
 
 
 def explained(
-    engine: DuckDBEngine, sides: Sides, comparison: Comparison
+    engine: DuckDBEngine, sides: Sides, comparison: Comparison, *, causes: bool
 ) -> tuple[ir.Table, tuple[Cause, ...], dict[str, int]]:
     """The breaks with reasons and causes, computed once; the causes; how many breaks have each reason."""
     from greenai.attribution.explain import explain
-    from greenai.pipeline.attribute import attribute
+    from greenai.pipeline.attribute import attribute, unattributed
 
     proven = engine.materialise(explain(comparison.breaks))
-    found = attribute(engine, sides, comparison, proven)
+    found = attribute(engine, sides, comparison, proven) if causes else unattributed(engine, proven)
     engine.drop(proven)
     counted = found.breaks.group_by("reason").aggregate(n=found.breaks.count())
     rows = engine.rows(counted.order_by(counted.n.desc(), counted.reason))

@@ -31,6 +31,8 @@ class Task:
     business_date: date
     url: str | None
     exact: bool = False
+    causes: bool = True
+    """Whether to look for causes of what no proof explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +77,22 @@ def run_task(
         day, folder = task.business_date, engine.folder
         with recorded(task.url, task.definition, sides.plan, day, clock, folder) as recorder:
             recorder.enter("comparing")
-            outcome = reconcile(engine, sides, clock=clock, explain=True, exact=task.exact, progress=progress)
+            outcome = compared(engine, task, sides, clock, progress)
             progress.stage("store")
-            return recorder.publish(engine, sides, outcome, lineage.files, clock)
+            manner = "" if task.causes else "without causes"
+            return recorder.publish(engine, sides, outcome, lineage.files, clock, manner=manner)
+
+
+def compared(engine: DuckDBEngine, task: Task, sides: Sides, clock: Clock, progress: Progress) -> Reconciled:
+    """Both sides compared, every break with a reason and, where there is one, a cause."""
+    return reconcile(
+        engine, sides, clock=clock, explain=True, causes=task.causes, exact=task.exact, progress=progress
+    )
 
 
 def ungated(engine: DuckDBEngine, task: Task, sides: Sides, clock: Clock, progress: Progress) -> Done:
     """A run without a store: the gate decides, nothing remembers."""
-    outcome = reconcile(engine, sides, clock=clock, explain=True, exact=task.exact, progress=progress)
+    outcome = compared(engine, task, sides, clock, progress)
     inputs = gate_inputs(task.definition, sides, outcome)
     gated, decided = pass_gate(
         engine, task.definition, inputs, outcome, business_date=task.business_date, clock=clock

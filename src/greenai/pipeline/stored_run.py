@@ -38,12 +38,23 @@ class Recorder:
     run: Run
 
     def publish(
-        self, engine: DuckDBEngine, sides: Sides, outcome: Reconciled, lineage: Lineage, clock: Clock
+        self,
+        engine: DuckDBEngine,
+        sides: Sides,
+        outcome: Reconciled,
+        lineage: Lineage,
+        clock: Clock,
+        *,
+        manner: str = "",
     ) -> Done:
-        """Decide and publish. The same run again writes nothing and tells the number of the first."""
+        """Decide and publish. The same run again writes nothing and tells the number of the first.
+
+        `manner` is what else was asked for: a run in another manner is another run.
+        """
         run_id = self.run.run_id
         runs.enter(self.watch, run_id, "deciding")
-        run = replace(self.run, digest=runs.inputs(self.watch, run_id, lineage.inputs()))
+        digest = runs.inputs(self.watch, run_id, lineage.inputs(), manner=manner)
+        run = replace(self.run, digest=digest)
         inputs = gate_inputs(run.definition, sides, outcome, key_version=run.saved.key_version)
         ensure_partitions(self.watch, run.saved.recon_id, run.business_date)
         with runs.stage(self.watch, run_id, "decide") as rows, connect(self.url) as connection:

@@ -139,8 +139,11 @@ def finish_stage(
     )
 
 
-def inputs(connection: Connection, run_id: int, given: Sequence[Input]) -> str | None:
-    """Note the files that a run read; returns their digest, None where a side has no file."""
+def inputs(connection: Connection, run_id: int, given: Sequence[Input], *, manner: str = "") -> str | None:
+    """Note the files that a run read; returns their digest, None where a side has no file.
+
+    `manner` says what else makes a run another one, beside what it read and its definition.
+    """
     counts = {"a": 0, "b": 0}
     for one in given:
         connection.execute(
@@ -150,6 +153,8 @@ def inputs(connection: Connection, run_id: int, given: Sequence[Input]) -> str |
         )
         counts[one.side] += 1
     digest = input_digest(given)
+    if digest is not None and manner:
+        digest = f"{digest} {manner}"
     connection.execute("UPDATE greenai.run SET input_digest = %s WHERE run_id = %s", [digest, run_id])
     return digest
 

@@ -16,7 +16,7 @@ CREATE TABLE greenai.run (
     FOREIGN KEY (recon_id, version) REFERENCES greenai.definition_version
 );
 COMMENT ON TABLE greenai.run IS 'One execution of one definition version for one business date';
-COMMENT ON COLUMN greenai.run.input_digest IS 'SHA-256 over the content hashes of all inputs of both sides; null until they are read';
+COMMENT ON COLUMN greenai.run.input_digest IS 'SHA-256 over the content hashes of all inputs of both sides, and in words what else was asked for; null until they are read';
 CREATE INDEX ON greenai.run (recon_id, business_date, run_id);
 CREATE INDEX ON greenai.run (state) WHERE state NOT IN ('awaiting_review', 'completed', 'failed', 'cancelled');
 
