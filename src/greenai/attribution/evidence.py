@@ -42,7 +42,8 @@ def convincing(seen: Seen, looks: float) -> bool:
     Without a scope, the transformation must hold far more often than between unrelated values. With a
     scope, its hits must gather there more than among all rows, so that a rule does not restate how
     often the slice breaks; and more than among all breaks, unless the transformation explains most
-    breaks of the field: then it must beat unrelated values, or most rows of the scope must break by it.
+    breaks of the field, or the scope holds them: then it must beat unrelated values, or most rows of the
+    scope must break by it.
     """
     limit = math.log(LEVEL) - math.log(max(1.0, looks))
     share = seen.explained / max(1, seen.breaks)
@@ -61,5 +62,6 @@ def convincing(seen: Seen, looks: float) -> bool:
     )
     if among_breaks < limit:
         return by_chance < math.log(LEVEL) or whole
-    usual = seen.all_explained >= SCATTERED * seen.all_breaks
+    # Where nearly all breaks are of the transformation, or of the scope, there are no others to contrast.
+    usual = max(seen.all_explained, seen.breaks) >= SCATTERED * seen.all_breaks
     return usual and (by_chance < limit or whole)

@@ -21,7 +21,8 @@ from greenai.attribution.sampling import draw
 from greenai.attribution.selection import Candidate, Rule, Selection
 from greenai.attribution.statistics import index_bits
 from greenai.attribution.transformations import lag
-from greenai.attribution.transformations.base import Transformation
+from greenai.attribution.transformations.base import Mirrored, Transformation
+from greenai.attribution.transformations.value_map import ValueMap
 from greenai.engines.functions import all_of, call
 from greenai.fields.plan import context_name
 
@@ -35,6 +36,8 @@ FAMILY_BITS = math.log2(23)
 SEARCHED = 250_000
 """Cells of a field that scopes are searched on; of more, a share chosen by number. All are counted."""
 
+VALUE_BITS = 8.0
+"""What it costs to name a value that occurs in the field."""
 SHORT_CUT = re.compile(r"(left|right)\([ab], [12]\)")
 
 Propose = Callable[["Engine", Cells, Cells], Sequence[Transformation]]
@@ -134,7 +137,7 @@ def _chosen(
     rows = Board(data, cells.context, (*judged.flags, "seen"))
     likely = chances(engine, cells, paired, transformations)
     candidates = [
-        Candidate(rows.flag(flag), one.bits + FAMILY_BITS, one.residual_bits, chance, vague(one))
+        Candidate(rows.flag(flag), length(one) + FAMILY_BITS, one.residual_bits, chance, vague(one))
         for one, flag, chance in zip(transformations, judged.flags, likely, strict=True)
     ]
     places = index_bits(max(paired.count, cells.count), cells.count) / max(1, cells.count)
@@ -155,6 +158,17 @@ def _chosen(
     left = [~(table[rule.flag] & rule.scope.holds(table)) for rule in rules]
     unexplained = table.filter(all_of(left)).select(CELL)
     return engine.materialise(cells.table.semi_join(unexplained, CELL)), rules, judged
+
+
+def length(one: Transformation) -> float:
+    """The description length of a transformation where the values of the field are known.
+
+    A break that no rule explains is charged for which value it has, not for its letters; so is a map.
+    """
+    mapped = one.of if isinstance(one, Mirrored) else one
+    if isinstance(mapped, ValueMap):
+        return min(one.bits, 2 * VALUE_BITS * len(mapped.entries))
+    return one.bits
 
 
 def vague(one: Transformation) -> bool:
