@@ -165,7 +165,7 @@ def run(
     where the environment says nothing else) or ``none``, which stores nothing. Without `causes` only
     proofs explain breaks, which is faster. Without a business date
     the run is about today, and a location cannot name it. Raises GreenaiError, and then nothing was
-    stored.
+    stored (but for trouble while the report is made, after that).
     """
     from greenai.definition.loading import load
     from greenai.pipeline.running import Task, run_task

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from greenai.api.stores import bring_up_to_date
 from greenai.domain.runs import Rejected, RunLine, StoredRun
 from greenai.errors import StoreError, UsageError
 from greenai.settings import EMBEDDED, Settings, read_settings, store_url
@@ -71,7 +72,7 @@ def stored(store: str | None, settings: Settings | None) -> Iterator[psycopg.Con
 
     from greenai.embedded.opening import opened_store
     from greenai.store.database import connect, describe
-    from greenai.store.migrations import applied, migrate
+    from greenai.store.migrations import applied
 
     settings = settings or read_settings()
     where = store_url(store, settings)
@@ -80,7 +81,7 @@ def stored(store: str | None, settings: Settings | None) -> Iterator[psycopg.Con
     with opened_store(where, settings.home) as url, connect(url) as connection:
         if applied(connection) is None:
             raise nothing(describe(url))
-        migrate(connection)
+        bring_up_to_date(connection, url, own=where == EMBEDDED)
         connection.rollback()
         # Several queries tell of one run: all of them see the same state.
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ

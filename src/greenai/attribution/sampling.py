@@ -179,7 +179,7 @@ def chosen_cells(engine: Engine, cells: Cells, seed: int, most: int) -> ir.Table
     """The sampled part of the cells, as an expression."""
     table = cells.table.mutate(**{DRAW: call("hash", ibis.dtype("uint64"), cells.table[CELL], seed)})
     if cells.count > POOL:
-        table = table.filter(table[DRAW] < int(2**64 * POOL / cells.count))
+        table = table.filter(table[DRAW] < ibis.literal(2**64 * POOL // cells.count, "uint64"))
     ranks = {
         f"{DRAW}:{name}": ibis.row_number().over(group_by=context_name(name), order_by=DRAW) // quota
         for name, quota in quotas(engine, cells, most).items()

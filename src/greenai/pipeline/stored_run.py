@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from greenai.definition.fingerprint import fingerprint
 from greenai.definition.model import Definition
+from greenai.definition.words import write_word
 from greenai.domain.runs import State
 from greenai.pipeline.gate import gate_inputs
 from greenai.pipeline.lineage import Lineage
@@ -120,7 +121,7 @@ def key_document(plan: Plan) -> Mapping[str, Any]:
                     side: {
                         "column": fields[name].column,
                         "expression": fields[name].expression,
-                        "normalise": [repr(step) for step in fields[name].steps],
+                        "normalise": [write_word(step) for step in fields[name].steps],
                     }
                     for side, fields in sides.items()
                 },

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 BLOCK = 1 << 20
 """Bytes handed on at a time."""
+LONGEST_LINE = 1 << 30
+"""Bytes of a row on its way to the engine: PostgreSQL has no longer value."""
 
 
 def speak_plainly(connection: psycopg.Connection) -> None:
@@ -36,7 +38,9 @@ def speak_plainly(connection: psycopg.Connection) -> None:
     A server, a database or a user may have been told other forms.
     """
     connection.execute(
-        "SELECT set_config('datestyle', 'ISO, YMD', true), set_config('extra_float_digits', '1', true)"
+        "SELECT set_config('datestyle', 'ISO, YMD', true), set_config('extra_float_digits', '1', true),"
+        # The gate thinks inside the transaction, longer than some servers let anybody be idle there.
+        " set_config('idle_in_transaction_session_timeout', '0', true)"
     )
 
 
@@ -56,9 +60,10 @@ def copy_in(
     names = sql.SQL(", ").join(map(sql.Identifier, columns or relation.columns))
     command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(table, names)
     reading, writing = os.pipe()
-    writer = Writer(engine, relation, writing)
+    writer = Writer(engine, writing)
     try:
         with os.fdopen(reading, "rb", buffering=0) as pipe, connection.cursor() as cursor:
+            writer.compile(relation)
             writer.start()
             with cursor.copy(command) as copy:
                 while block := pipe.read(BLOCK):
@@ -81,15 +86,18 @@ def copy_in(
 class Writer(threading.Thread):
     """Writes a relation as CSV into a file descriptor, which it closes, whatever happens."""
 
-    def __init__(self, engine: DuckDBEngine, relation: ir.Table, descriptor: int) -> None:
+    def __init__(self, engine: DuckDBEngine, descriptor: int) -> None:
         super().__init__(name="greenai-copy", daemon=True)
         self._engine = engine
-        self._statement = (
-            f"COPY ({engine.sql(relation)}) TO {quoted(f'/dev/fd/{descriptor}')} (FORMAT csv, HEADER false)"
-        )
+        self._statement = ""
         self._descriptor = descriptor
         self.rows = 0
         self.error: BaseException | None = None
+
+    def compile(self, relation: ir.Table) -> None:
+        """Say what to write. Raises what the engine says of the relation."""
+        target = quoted(f"/dev/fd/{self._descriptor}")
+        self._statement = f"COPY ({self._engine.sql(relation)}) TO {target} (FORMAT csv, HEADER false)"
 
     def run(self) -> None:
         try:
@@ -133,7 +141,7 @@ def copy_out(
         engine.execute(
             f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS SELECT * FROM read_csv({quoted(str(path))}, "
             f"header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"', "
-            f"allow_quoted_nulls = false, columns = {{{columns}}})"
+            f"allow_quoted_nulls = false, max_line_size = {LONGEST_LINE}, columns = {{{columns}}})"
         )
     finally:
         path.unlink(missing_ok=True)

@@ -162,6 +162,8 @@ def connect(url: str, *, autocommit: bool = False) -> psycopg.Connection[tuple[A
             raise refusal(error, url) from None
     try:
         check_server(connection, url)
+        # Whatever the server's default: what is read under a lock is to be what holds then, not before.
+        connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
     except BaseException:
         connection.close()
         raise

@@ -124,7 +124,7 @@ def create_as_of(connection: psycopg.Connection, layout: Layout) -> None:
     connection.execute(
         sql.SQL(
             """
-            CREATE FUNCTION {function} ({day} date, {known} timestamptz DEFAULT now())
+            CREATE FUNCTION {function} ({day} date, {known} timestamptz DEFAULT 'infinity')
             RETURNS TABLE ({declared}) LANGUAGE sql STABLE BEGIN ATOMIC
             SELECT {columns} FROM {current} t
             WHERE t._business_from <= $1 AND t._known_from <= $2
@@ -143,6 +143,20 @@ def create_as_of(connection: psycopg.Connection, layout: Layout) -> None:
             history=golden(layout.table + HISTORY),
         )
     )
+
+
+def drop_as_of(connection: psycopg.Connection, layout: Layout) -> None:
+    """Drop the as-of function, which is made anew. Raises StoreError where somebody built on it."""
+    from psycopg import errors
+
+    name = layout.table + AS_OF
+    try:
+        connection.execute(sql.SQL("DROP FUNCTION {} (date, timestamptz)").format(golden(name)))
+    except errors.DependentObjectsStillExist as error:
+        raise StoreError(
+            f"golden.{name} cannot get the definition's new fields: {error.diag.message_detail or error}",
+            remedy="drop what depends on the function, run, and make it again",
+        ) from None
 
 
 def comment(connection: psycopg.Connection, layout: Layout) -> None:
@@ -183,7 +197,7 @@ def widen(connection: psycopg.Connection, layout: Layout, kept: dict[str, object
             continue
         for name in (layout.table, layout.table + HISTORY):
             connection.execute(sql.SQL("ALTER TABLE {} ADD COLUMN {}").format(golden(name), declared(column)))
-    connection.execute(sql.SQL("DROP FUNCTION {} (date, timestamptz)").format(golden(layout.table + AS_OF)))
+    drop_as_of(connection, layout)
     create_as_of(connection, layout)
     connection.execute(
         "UPDATE greenai.golden_table SET layout = %s WHERE table_name = %s",

@@ -28,6 +28,7 @@ CREATE TABLE greenai.publication (
 );
 COMMENT ON TABLE greenai.publication IS 'A moment at which breaks, decisions and golden rows changed, all at once: a run''s result, or decisions of people about it. Its number orders what was known when';
 CREATE UNIQUE INDEX ON greenai.publication (run_id) WHERE kind = 'run';
+CREATE INDEX ON greenai.publication (run_id);
 
 CREATE TABLE greenai.run_stage (
     run_id      bigint NOT NULL REFERENCES greenai.run ON DELETE CASCADE,
@@ -115,6 +116,7 @@ CREATE TABLE greenai.rejected_row (
     why           text NOT NULL,
     PRIMARY KEY (recon_id, business_date, run_id, ordinal)
 ) PARTITION BY LIST (recon_id);
+CREATE INDEX ON greenai.rejected_row (run_id);
 COMMENT ON TABLE greenai.rejected_row IS 'Rows that could not be split into columns or whose key could not be read: where, what and why';
 
 CREATE VIEW greenai.run_rows AS
