@@ -116,12 +116,10 @@ def assert_adds_up(summary: Mapping[str, Any], lines_in_a: int, lines_in_b: int)
 
 def written(folder: Path, *, explained: bool = False) -> dict[str, Any]:
     """``summary.json`` of ``--out``, once the other files are known to agree with it."""
-    assert sorted(path.name for path in folder.iterdir()) == [
-        "breaks.parquet",
-        "rejects.parquet",
-        "report.html",
-        "summary.json",
-    ]
+    files = ["breaks.parquet", "rejects.parquet", "report.html", "summary.json"]
+    if explained:
+        files.append("causes.parquet")
+    assert sorted(path.name for path in folder.iterdir()) == sorted(files)
     summary: dict[str, Any] = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     breaks = pq.read_table(folder / "breaks.parquet")
     assert breaks.column_names == (RUN_COLUMNS if explained else DIFF_COLUMNS)

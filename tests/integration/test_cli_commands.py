@@ -81,7 +81,7 @@ def test_run_normalises_compares_and_gives_reasons(folder: Path) -> None:
     assert found == [
         (["T1"], "name", "ACME  Ltd", "ACME Ltd", "FORMAT"),
         (["T3"], "amount", "oops", "7.00", "INVALID_VALUE"),
-        (["T4"], None, None, None, "UNKNOWN"),
+        (["T4"], None, None, None, "MISSING_RECORD"),
     ]
     (reject,) = rejects_of(folder / "out")
     assert (reject["side"], reject["source"]) == ("a", "front_2026-11-19.csv")
