@@ -4,10 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 ROWS ?= 1000000
 DEMO_ROWS ?= 100000
+SEED ?= 1
 KILLS ?= 100
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test unit check bench bench-store crash lock clean
+.PHONY: help setup demo test unit check bench bench-store bench-attribution crash lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +52,9 @@ bench-store: setup ## Measure greenai run of CSV into PostgreSQL (ROWS=1000000)
 
 crash: setup ## Kill greenai run at random moments and look at the store (KILLS=100)
 	$(BIN)/python tests/crash.py --kills $(KILLS) $(ARGS)
+
+bench-attribution: setup ## Hold mined causes against planted ones (fresh seeds: SEED=...)
+	$(BIN)/python -m benchmarks.attribution.planted --rows 200000 --seeds 3 --first $(SEED) $(ARGS)
 
 lock: ## Renew the locked versions and hashes in requirements/
 	$(PYTHON) -m venv .venv-lock
