@@ -262,12 +262,12 @@ def new_checks(affected: Affected, decided: Decided) -> None:
     failing = case.engine.materialise(failing.filter(failing.key != WHOLE_INPUT))
     known = {str(one) for (one,) in case.engine.rows(failing.select("break_id"))}
     if gone := sorted(affected.checks - known):
-        case.connection.execute(
-            "SELECT greenai.ensure_partitions(%s, day) FROM unnest(%s::date[]) AS day WHERE day IS NOT NULL",
-            [case.recon_id, [case.business_date, case.next_date]],
-        )
+        place = (case.connection, case.recon_id, case.business_date)
+        decisions.keep_later(*place, gone, case.publication_id)
+        case.ask("unwritten", breaks=gone)
         case.ask("resolve", breaks=gone)
-        case.ask("resolved_now" if case.next_date is None else "kept", breaks=gone)
+        if case.next_date is None:
+            case.ask("resolved_now", breaks=gone)
     new = known - affected.checks
     if not new:
         return

@@ -68,9 +68,10 @@ def review(
     value: str | None = None,
     comment: str | None = None,
 ) -> None:
-    """A person decides about the versions of breaks that hold on a business date, all or none of them.
+    """A person decides about the breaks of a business date, all or none of them.
 
-    Left out, the resolution stays the one that holds. The decision and its audit event are written once.
+    Earlier and later dates that were published stay as they are; runs of later dates that come after it
+    know the decision. Left out, the resolution stays the one that holds. The decision and its audit event are written once.
     Needs the recon's lock. Raises UsageError: the actor is the gate, a break is not present, a value
     without take_value or take_value without a value.
     """
@@ -97,6 +98,7 @@ def review(
         "actor": plain(actor),
         "comment": None if comment is None else plain(comment),
     }
+    keep_later(connection, recon_id, business_date, wanted, publication_id)
     decided = {row[0] for row in connection.execute(named["review"], given)}
     if missing := [one for one in wanted if one.replace("-", "").lower() not in decided]:
         raise UsageError(
@@ -112,3 +114,21 @@ def review(
         "WHERE a.name = %s AND r.recon_id = %s",
         [Jsonb(details | {"breaks": wanted}), plain(actor), recon_id],
     )
+
+
+def keep_later(
+    connection: psycopg.Connection[Any],
+    recon_id: int,
+    business_date: date,
+    break_ids: Sequence[str],
+    publication_id: int,
+) -> None:
+    """Let what holds of breaks on the next date that was published hold there, whatever becomes of this one.
+
+    To be called before the publication changes the day. Needs the recon's lock.
+    """
+    following = next_date(connection, recon_id, business_date)
+    if following is None:
+        return
+    given = {"recon": recon_id, "day": business_date, "next": following, "publication": publication_id}
+    connection.execute(queries("decisions")["kept"], {**given, "breaks": list(break_ids)})

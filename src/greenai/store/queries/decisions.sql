@@ -44,26 +44,78 @@ WHERE d.recon_id = {recon} AND d.actor_id <> 0
       AND later.publication_id = d.publication_id AND later.decided_in > d.decided_in)
 
 -- review --
--- A person's decision about the versions that hold on a day of the breaks named; gives those that are present.
+-- A person's decision about a day of the breaks named; gives those that are present. What holds since an earlier
+-- day is decided as a version of the day's own, so that the earlier day stays as it was.
+WITH held AS (
+    SELECT v.*, d.policy, d.resolution, d.value,
+           CASE WHEN v.business_date < %(day)s THEN %(publication)s ELSE v.publication_id END AS own
+    FROM unnest(%(breaks)s::uuid[]) AS wanted (break_id)
+    CROSS JOIN LATERAL (
+        SELECT h.* FROM greenai.break_version h
+        WHERE h.recon_id = %(recon)s AND h.break_id = wanted.break_id AND h.business_date <= %(day)s
+        ORDER BY h.business_date DESC, h.publication_id DESC LIMIT 1
+    ) v
+    CROSS JOIN LATERAL (
+        SELECT o.policy, o.resolution, o.value FROM greenai.decision o
+        WHERE o.recon_id = %(recon)s AND o.business_date = v.business_date AND o.break_id = v.break_id
+          AND o.publication_id = v.publication_id
+        ORDER BY o.decided_in DESC LIMIT 1
+    ) d
+    WHERE v.present
+), version AS (
+    INSERT INTO greenai.break_version (recon_id, business_date, break_id, publication_id, present, value_a, value_b)
+    SELECT recon_id, %(day)s, break_id, own, true, value_a, value_b FROM held WHERE business_date < %(day)s
+), attributed AS (
+    INSERT INTO greenai.attribution (recon_id, business_date, break_id, publication_id,
+                                     reason_code, cause_id, method, confidence, explanation)
+    SELECT a.recon_id, %(day)s, a.break_id, h.own, a.reason_code, a.cause_id, a.method, a.confidence, a.explanation
+    FROM held h JOIN greenai.attribution a USING (recon_id, business_date, break_id, publication_id)
+    WHERE h.business_date < %(day)s
+), shown AS (
+    UPDATE greenai.present_break p SET business_date = %(day)s, publication_id = h.own
+    FROM held h
+    WHERE p.recon_id = %(recon)s AND p.break_id = h.break_id AND h.business_date < %(day)s
+      AND (p.business_date, p.publication_id) = (h.business_date, h.publication_id)
+)
 INSERT INTO greenai.decision (recon_id, business_date, break_id, publication_id, decided_in,
                               outcome, rule, policy, resolution, value, actor_id, comment)
-SELECT %(recon)s, v.business_date, v.break_id, v.publication_id, %(publication)s, %(outcome)s, %(rule)s, d.policy,
-       coalesce(%(resolution)s, d.resolution),
+SELECT %(recon)s, %(day)s, h.break_id, h.own, %(publication)s, %(outcome)s, %(rule)s, h.policy,
+       coalesce(%(resolution)s, h.resolution),
        -- A value that was taken before stays taken with its resolution.
-       CASE WHEN %(resolution)s::text IS NULL THEN d.value ELSE %(value)s END,
+       CASE WHEN %(resolution)s::text IS NULL THEN h.value ELSE %(value)s END,
        p.actor_id, %(comment)s
-FROM unnest(%(breaks)s::uuid[]) AS wanted (break_id)
-CROSS JOIN LATERAL (
-    SELECT h.* FROM greenai.break_version h
-    WHERE h.recon_id = %(recon)s AND h.break_id = wanted.break_id AND h.business_date <= %(day)s
-    ORDER BY h.business_date DESC, h.publication_id DESC LIMIT 1
-) v
-CROSS JOIN LATERAL (
-    SELECT o.policy, o.resolution, o.value FROM greenai.decision o
-    WHERE o.recon_id = %(recon)s AND o.business_date = v.business_date AND o.break_id = v.break_id
-      AND o.publication_id = v.publication_id
-    ORDER BY o.decided_in DESC LIMIT 1
-) d
-JOIN greenai.actor p ON p.name = %(actor)s
-WHERE v.present
+FROM held h JOIN greenai.actor p ON p.name = %(actor)s
 RETURNING replace(break_id::text, '-', '');
+
+-- kept --
+-- A later date was published before: what held there keeps holding, as a version of its own from there on.
+WITH held AS (
+    SELECT v.* FROM unnest(%(breaks)s::uuid[]) AS wanted (break_id)
+    CROSS JOIN LATERAL (
+        SELECT h.* FROM greenai.break_version h
+        WHERE h.recon_id = %(recon)s AND h.break_id = wanted.break_id AND h.business_date <= %(day)s
+          AND h.publication_id < %(publication)s
+        ORDER BY h.business_date DESC, h.publication_id DESC LIMIT 1) v
+    WHERE NOT EXISTS (
+        SELECT FROM greenai.break_version l
+        WHERE l.recon_id = %(recon)s AND l.break_id = wanted.break_id
+          AND l.business_date > %(day)s AND l.business_date <= %(next)s)
+), version AS (
+    INSERT INTO greenai.break_version (recon_id, business_date, break_id, publication_id, present, value_a, value_b)
+    SELECT recon_id, %(next)s, break_id, %(publication)s, present, value_a, value_b FROM held
+), attributed AS (
+    INSERT INTO greenai.attribution (recon_id, business_date, break_id, publication_id,
+                                     reason_code, cause_id, method, confidence, explanation)
+    SELECT a.recon_id, %(next)s, a.break_id, %(publication)s,
+           a.reason_code, a.cause_id, a.method, a.confidence, a.explanation
+    FROM held h JOIN greenai.attribution a USING (recon_id, business_date, break_id, publication_id)
+), decided AS (
+    INSERT INTO greenai.decision (recon_id, business_date, break_id, publication_id, decided_in,
+                                  outcome, rule, policy, resolution, value, actor_id, comment)
+    SELECT DISTINCT ON (d.break_id) d.recon_id, %(next)s::date, d.break_id, %(publication)s::bigint,
+           %(publication)s::bigint, d.outcome, d.rule, d.policy, d.resolution, d.value, d.actor_id, d.comment
+    FROM held h JOIN greenai.decision d USING (recon_id, business_date, break_id, publication_id)
+    ORDER BY d.break_id, d.decided_in DESC
+)
+UPDATE greenai.present_break p SET business_date = %(next)s, publication_id = %(publication)s
+FROM held h WHERE p.recon_id = %(recon)s AND p.break_id = h.break_id AND p.business_date <= %(day)s;

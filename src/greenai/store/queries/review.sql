@@ -92,6 +92,18 @@ WHERE r.recon_id = %(recon)s AND v.present AND (r.record_id = ANY(%(records)s::u
 -- Something, when a break that is present on the day waits for a person or is rejected.
 SELECT 1 FROM greenai.decided_at(%(recon)s, %(day)s, %(publication)s) WHERE outcome <> 'passed' LIMIT 1;
 
+-- unwritten --
+-- Versions that this publication wrote of failed checks are no more: what it says is that they do not fail.
+WITH decided AS (
+    DELETE FROM greenai.decision WHERE recon_id = %(recon)s AND business_date = %(day)s
+       AND publication_id = %(publication)s AND break_id = ANY(%(breaks)s::uuid[])
+), attributed AS (
+    DELETE FROM greenai.attribution WHERE recon_id = %(recon)s AND business_date = %(day)s
+       AND publication_id = %(publication)s AND break_id = ANY(%(breaks)s::uuid[])
+)
+DELETE FROM greenai.break_version WHERE recon_id = %(recon)s AND business_date = %(day)s
+   AND publication_id = %(publication)s AND break_id = ANY(%(breaks)s::uuid[]);
+
 -- resolve --
 -- Failed checks that do not fail any more from the day on.
 INSERT INTO greenai.break_version (recon_id, business_date, break_id, publication_id, present)
@@ -100,36 +112,3 @@ SELECT %(recon)s, %(day)s, break_id, %(publication)s, false FROM unnest(%(breaks
 -- resolved_now --
 -- No later date was published: they are not present any more.
 DELETE FROM greenai.present_break WHERE recon_id = %(recon)s AND break_id = ANY(%(breaks)s::uuid[]);
-
--- kept --
--- A later date was published before: what held there keeps holding, as a version of its own from there on.
-WITH held AS (
-    SELECT v.* FROM unnest(%(breaks)s::uuid[]) AS wanted (break_id)
-    CROSS JOIN LATERAL (
-        SELECT h.* FROM greenai.break_version h
-        WHERE h.recon_id = %(recon)s AND h.break_id = wanted.break_id AND h.business_date <= %(day)s
-          AND h.publication_id < %(publication)s
-        ORDER BY h.business_date DESC, h.publication_id DESC LIMIT 1) v
-    WHERE NOT EXISTS (
-        SELECT FROM greenai.break_version l
-        WHERE l.recon_id = %(recon)s AND l.break_id = wanted.break_id
-          AND l.business_date > %(day)s AND l.business_date <= %(next)s)
-), version AS (
-    INSERT INTO greenai.break_version (recon_id, business_date, break_id, publication_id, present, value_a, value_b)
-    SELECT recon_id, %(next)s, break_id, %(publication)s, present, value_a, value_b FROM held
-), attributed AS (
-    INSERT INTO greenai.attribution (recon_id, business_date, break_id, publication_id,
-                                     reason_code, cause_id, method, confidence, explanation)
-    SELECT a.recon_id, %(next)s, a.break_id, %(publication)s,
-           a.reason_code, a.cause_id, a.method, a.confidence, a.explanation
-    FROM held h JOIN greenai.attribution a USING (recon_id, business_date, break_id, publication_id)
-), decided AS (
-    INSERT INTO greenai.decision (recon_id, business_date, break_id, publication_id, decided_in,
-                                  outcome, rule, policy, resolution, value, actor_id, comment)
-    SELECT DISTINCT ON (d.break_id) d.recon_id, %(next)s::date, d.break_id, %(publication)s::bigint,
-           %(publication)s::bigint, d.outcome, d.rule, d.policy, d.resolution, d.value, d.actor_id, d.comment
-    FROM held h JOIN greenai.decision d USING (recon_id, business_date, break_id, publication_id)
-    ORDER BY d.break_id, d.decided_in DESC
-)
-UPDATE greenai.present_break p SET business_date = %(next)s, publication_id = %(publication)s
-FROM held h WHERE p.recon_id = %(recon)s AND p.break_id = h.break_id AND p.business_date <= %(day)s;
