@@ -21,6 +21,7 @@ from greenai.engines.duckdb import DuckDBEngine
 from greenai.store import breaks, definitions, runs
 from greenai.store import rejects as store_rejects
 from greenai.store.database import connect
+from greenai.store.partitions import ensure_partitions
 
 DEFINITION = """
 recon: trades
@@ -150,6 +151,7 @@ class Shop:
             )
         )
         run_id = runs.begin(self.connection, self.saved, day)
+        ensure_partitions(self.connection, self.saved.recon_id, day)
         with self.connection.transaction():
             runs.lock_recon(self.connection, self.saved.recon_id)
             publication, _ = runs.publication(self.connection, run_id, "run")

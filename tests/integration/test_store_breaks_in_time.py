@@ -68,6 +68,15 @@ def test_absence_from_a_flow_resolves_nothing(shop: Shop) -> None:
     assert set(shop.at(FIRST + timedelta(1))) == {(key, "amount") for key in ("k1", "k2", "k3")}
 
 
+def test_a_late_run_of_a_flow_leaves_its_new_breaks_open_on_later_dates(shop: Shop) -> None:
+    shop.population = "flow"
+    shop.publish(FIRST + timedelta(1), [One("k1")])
+    assert shop.publish(FIRST, [One("k2")]) == breaks.Published(1, 0, 0, 0)
+    assert set(shop.at(FIRST)) == {("k2", "amount")}
+    assert shop.at(FIRST + timedelta(1)) == by_key([One("k1"), One("k2")])
+    assert shop.indexed() == shop.holding()
+
+
 def test_a_run_without_breaks_resolves_all_and_an_empty_first_run_writes_nothing(shop: Shop) -> None:
     assert shop.publish(FIRST, []) == breaks.Published(0, 0, 0, 0)
     assert shop.written() == (0,) * 6
@@ -98,11 +107,13 @@ def test_every_date_as_known_at_every_publication_is_what_a_list_of_snapshots_sa
     chance = random.Random(seed)
     shop.population = population
     days = [FIRST + timedelta(number) for number in (0, 1, 2, 30, 31, 60)]
-    snapshots: list[tuple[int, date, dict[Any, Any]]] = []
+    # What stands on every date that was published, after each publication.
+    snapshots: list[tuple[int, dict[date, dict[Any, Any]]]] = [(0, {})]
 
     def expected(day: date, known: int) -> dict[Any, Any]:
-        holding = [one for one in snapshots if one[1] <= day and one[0] <= known]
-        return max(holding, key=lambda one: (one[1], one[0]))[2] if holding else {}
+        dates = max((one for one in snapshots if one[0] <= known), key=lambda one: one[0])[1]
+        published = [one for one in dates if one <= day]
+        return dates[max(published)] if published else {}
 
     for _ in range(14):
         day = chance.choice(days)
@@ -126,7 +137,16 @@ def test_every_date_as_known_at_every_publication_is_what_a_list_of_snapshots_sa
         # The row of a record is one for all its breaks.
         shown = {one.key: one.row for one in found}
         present = {at: (*value[:-1], shown.get(at[0], value[-1])) for at, value in present.items()}
-        snapshots.append((shop.publications[-1], day, present))
+        dates = snapshots[-1][1] | {day: present}
+        if population == "flow":
+            # Later dates said nothing of what nobody knew until now: it is open there, too.
+            for later in (one for one in dates if one > day):
+                there = dates[later]
+                rows_there = {at[0]: value[-1] for at, value in there.items()}
+                new = {at: value for at, value in by_key(found).items() if at not in before}
+                new = {at: (*v[:-1], rows_there.get(at[0], v[-1])) for at, v in new.items()}
+                dates[later] = new | there
+        snapshots.append((shop.publications[-1], dates))
         assert shop.indexed() == shop.holding()
         assert shop.now() == shop.then()
     for known in [0, *shop.publications, 2**62]:

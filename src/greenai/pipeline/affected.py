@@ -277,8 +277,9 @@ def new_checks(affected: Affected, decided: Decided) -> None:
         key_version=affected.key_version,
         business_date=case.business_date,
         publication_id=case.publication_id,
-        population="flow",
+        population=case.definition.population,
         next_date=case.next_date,
+        part=True,
     )
     of_all = [one for (one,) in case.engine.rows(affected.keys.select("record_id").distinct())]
     rows = row_texts(case.engine, case.ask("row_texts", records=of_all), affected.keys)

@@ -34,6 +34,8 @@ class Scope:
     publication_id: int
     population: Literal["full", "flow"]
     next_date: date | None = None
+    part: bool = False
+    """Only some breaks of the day are given: what is not among them stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def publish(
     `identified`; both relations should be computed already. `rows` has one row per key of a record with
     a break: ``key``, ``row_a`` and ``row_b`` (JSON objects as text, null where a side has no row).
     A break is unchanged while values, attribution and decision are; of a full population those that are
-    gone become resolved. What held on `next_date` holds there unchanged. Needs the recon's lock.
+    gone become resolved. What held on `next_date` holds there unchanged; of a flow,
+    what is new on this day goes on to hold there, too. Needs the recon's lock and the day's partitions.
     """
     named = queries("breaks")
     with ClientCursor(connection) as cursor:
@@ -81,11 +84,12 @@ def publish(
             "day": scope.business_date,
             "publication": scope.publication_id,
             "next": scope.next_date,
-            "full": scope.population == "full",
+            "full": scope.population == "full" and not scope.part,
+            # Absence says that a record is gone, or nothing.
+            "absence": scope.population == "full",
         }
         cursor.execute("SELECT set_config('work_mem', %s, true), set_config('jit', 'off', true)", [SORTING])
         cursor.execute(named["stage"])
-        cursor.execute(named["partitions"], given)
         copy_in(connection, engine, staged_breaks(decided, scope), sql.Identifier("staged_break"))
         copy_in(connection, engine, staged_records(decided, rows, scope), sql.Identifier("staged_record"))
         cursor.execute("ANALYZE staged_break (break_id, record_id), staged_record (record_id)")
@@ -107,6 +111,8 @@ def publish(
             # What held goes on to hold on the later date, where it is superseded on this one.
             cursor.execute(named["kept_versions"], given)
             cursor.execute(named["kept_records"], given)
+            if scope.population == "flow":
+                cursor.execute(named["present_later"], given)
         new, changed, resolved, staged = _row(cursor.execute(named["counts"]).fetchone())
     return Published(new, changed, resolved, staged - new - changed)
 

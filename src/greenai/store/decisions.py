@@ -71,8 +71,8 @@ def review(
     """A person decides about the breaks of a business date, all or none of them.
 
     Earlier and later dates that were published stay as they are; runs of later dates that come after it
-    know the decision. Left out, the resolution stays the one that holds. The decision and its audit event are written once.
-    Needs the recon's lock. Raises UsageError: the actor is the gate, a break is not present, a value
+    know the decision. Left out, the resolution stays the one that holds. The decision and its audit event
+    are written once. Needs the recon's lock. Raises UsageError: the actor is the gate, a break is not present, a value
     without take_value or take_value without a value.
     """
     if actor in (GATE, ""):

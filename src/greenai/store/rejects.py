@@ -21,8 +21,8 @@ def save(
     run_id: int,
     rejects: Iterable[Reject],
 ) -> int:
-    """Keep the rejects of both sides of a run; returns how many. Needs the recon's lock."""
-    connection.execute("SELECT greenai.ensure_partitions(%s, %s)", [recon_id, business_date])
+    """Keep the rejects of both sides of a run; returns how many. Needs the recon's lock and
+    the day's partitions."""
     number = -1
     command = (
         "COPY greenai.rejected_row (recon_id, business_date, run_id, ordinal, side, source, line, raw, why) "

@@ -27,11 +27,6 @@ CREATE TEMP TABLE staged_break (
 ) ON COMMIT DROP;
 CREATE TEMP TABLE staged_record (record_id uuid NOT NULL, key jsonb NOT NULL, row_a jsonb, row_b jsonb) ON COMMIT DROP;
 
--- partitions --
--- The partitions of the month, and of the month of what comes next.
-SELECT greenai.ensure_partitions(%(recon)s, day)
-FROM unnest(ARRAY[%(day)s, %(next)s]::date[]) AS day WHERE day IS NOT NULL;
-
 -- words --
 -- Reasons and deciders that were not known yet.
 INSERT INTO greenai.reason (reason_code, name)
@@ -138,13 +133,16 @@ FROM change c JOIN staged_break s ON s.break_id = c.break_id
 WHERE NOT c.appended
 ORDER BY c.break_id;
 INSERT INTO greenai.decision (recon_id, business_date, break_id, publication_id, decided_in,
-                              outcome, rule, policy, resolution, value, actor_id)
+                              outcome, rule, policy, resolution, value, actor_id, comment)
 SELECT %(recon)s, %(day)s, c.break_id,
        CASE WHEN c.appended THEN c.held_publication ELSE %(publication)s END, %(publication)s,
-       s.outcome, s.rule, s.policy, s.resolution, s.value, p.actor_id
+       s.outcome, s.rule, s.policy, s.resolution, s.value, p.actor_id,
+       -- A person's decision that goes on to hold keeps its words.
+       CASE WHEN p.actor_id <> 0 AND h.actor_id = p.actor_id THEN h.comment END
 FROM change c
 JOIN staged_break s ON s.break_id = c.break_id
 JOIN greenai.actor p ON p.name = s.decided_by
+LEFT JOIN held h ON h.break_id = c.break_id
 ORDER BY c.break_id;
 
 -- present --
@@ -160,9 +158,10 @@ SET business_date = excluded.business_date, publication_id = excluded.publicatio
 
 -- kept_versions --
 -- A later date was published before: what held there keeps holding, as a version of its own from there on.
+-- Where absence says nothing, the later date said nothing of breaks that nobody knew.
 CREATE TEMP TABLE kept ON COMMIT DROP AS
 SELECT c.break_id FROM change c
-WHERE NOT EXISTS (
+WHERE (%(absence)s OR EXISTS (SELECT FROM held h WHERE h.break_id = c.break_id)) AND NOT EXISTS (
     SELECT FROM greenai.break_version v
     WHERE v.recon_id = %(recon)s AND v.break_id = c.break_id
       AND v.business_date > %(day)s AND v.business_date <= %(next)s);
@@ -186,10 +185,22 @@ FROM kept k
 WHERE p.recon_id = %(recon)s AND p.break_id = k.break_id AND p.business_date <= %(day)s;
 DROP TABLE kept;
 
+-- present_later --
+-- What is new on this date goes on to hold on the latest, where no version in between says otherwise.
+INSERT INTO greenai.present_break (recon_id, break_id, business_date, publication_id)
+SELECT %(recon)s, c.break_id, %(day)s, %(publication)s FROM change c
+WHERE c.how <> 'resolved' AND NOT c.appended AND NOT EXISTS (
+    SELECT FROM greenai.break_version v
+    WHERE v.recon_id = %(recon)s AND v.break_id = c.break_id AND v.business_date > %(day)s)
+ORDER BY c.break_id
+ON CONFLICT (recon_id, break_id) DO UPDATE
+SET business_date = excluded.business_date, publication_id = excluded.publication_id;
+
 -- record_change --
 -- Records whose rows are others than before.
 CREATE TEMP TABLE record_change ON COMMIT DROP AS
-SELECT s.record_id, s.row_a, s.row_b, h.row_a AS held_a, h.row_b AS held_b
+SELECT s.record_id, s.row_a, s.row_b, h.row_a AS held_a, h.row_b AS held_b,
+       h.record_id IS NOT NULL AS known
 FROM staged_record s LEFT JOIN held_record h ON h.record_id = s.record_id
 WHERE h.record_id IS NULL OR (s.row_a, s.row_b) IS DISTINCT FROM (h.row_a, h.row_b);
 INSERT INTO greenai.record_version (recon_id, business_date, record_id, publication_id, row_a, row_b)
@@ -197,11 +208,12 @@ SELECT %(recon)s, %(day)s, record_id, %(publication)s, row_a, row_b FROM record_
 ORDER BY record_id;
 
 -- kept_records --
--- Their rows on a later date that was published before stay what they were; unknown ones stay unknown.
+-- Their rows on a later date that was published before stay what they were; unknown ones stay unknown,
+-- but where absence says nothing.
 INSERT INTO greenai.record_version (recon_id, business_date, record_id, publication_id, row_a, row_b)
 SELECT %(recon)s, %(next)s, c.record_id, %(publication)s, c.held_a, c.held_b
 FROM record_change c
-WHERE NOT EXISTS (
+WHERE (%(absence)s OR c.known) AND NOT EXISTS (
     SELECT FROM greenai.record_version v
     WHERE v.recon_id = %(recon)s AND v.record_id = c.record_id
       AND v.business_date > %(day)s AND v.business_date <= %(next)s);
