@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from greenai.definition.loading import loads
 from greenai.domain.breaks import Reject
+from greenai.domain.decisions import RULES_OF_PERSONS, Decision
 from greenai.domain.runs import Input, Stored
 from greenai.domain.summary import FieldCounts, RowCounts, Summary, Total
 from greenai.engines.duckdb import DuckDBEngine
@@ -49,7 +50,7 @@ class One:
     value_a: str | None = "1"
     value_b: str | None = "2"
     reason: str = "UNKNOWN"
-    decision: str = "review"
+    decision: Decision = "review"
     by: str = "gate"
     row: str = "{}"
     kind: str = "value"
@@ -78,7 +79,7 @@ class One:
             "cause_id": None,
             "decision": self.decision,
             "policy": "review",
-            "rule": "default" if self.by == "gate" else "approved",
+            "rule": "default" if self.by == "gate" else RULES_OF_PERSONS[self.decision],
             "resolution": "take_a",
             "value": None,
             "decided_by": self.by,

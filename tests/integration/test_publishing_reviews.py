@@ -229,3 +229,17 @@ def test_references_in_conflict_wait_and_what_others_say_counts(postgres_url: st
     approve(recon.url, run_id, ids(recon, "2"), actor="ann")
     assert set(shown(recon)) == {"2", "3", "4"}
     assert shown(recon, "parties") == {"P": ("Paul", "False"), "Q": ("Quinn", "False")}
+
+
+def test_a_run_waits_again_when_a_person_changes_the_decision(two_breaks: tuple[Desk, int]) -> None:
+    recon, run_id = two_breaks
+    state = "SELECT state FROM greenai.run WHERE run_id = %s"
+    for outcome, expected in (
+        ("passed", "completed"),
+        ("review", "awaiting_review"),
+        ("passed", "completed"),
+        ("rejected", "awaiting_review"),
+        ("passed", "completed"),
+    ):
+        approve(recon.url, run_id, key=["k"], actor="ann", outcome=outcome)  # type: ignore[arg-type]
+        assert recon.ask(state, run_id) == [(expected,)]

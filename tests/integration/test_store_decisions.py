@@ -97,6 +97,20 @@ def test_a_decision_that_another_version_inherits_is_a_persons_too(shop: Shop, t
     assert [one["value_a"] for one in earlier(shop, FIRST, tmp_path)] == ["9"]
 
 
+@pytest.mark.parametrize("day", [FIRST, NEXT])
+def test_a_refusal_keeps_its_rule_and_words_around_an_unchanged_value(shop: Shop, day: date) -> None:
+    shop.publish(FIRST, [One("k1", explanation="3 like it"), One("k2")])
+    review(shop, One("k1"), "rejected", comment="not ours")
+    again = [One("k1", explanation="4 like it", decision="rejected", by="ann"), One("k2")]
+    assert shop.publish(day, again) == breaks.Published(0, 1, 0, 1)
+    found = shop.connection.execute(
+        "SELECT explanation, outcome, rule, comment FROM greenai.decided_at(%s, %s, 1::bigint << 62) "
+        "ORDER BY explanation",
+        [shop.saved.recon_id, day],
+    ).fetchall()
+    assert found == [("4 like it", "rejected", "refused", "not ours"), (None, "review", "default", None)]
+
+
 def test_a_late_run_keeps_the_decisions_of_later_dates(shop: Shop, tmp_path: Path) -> None:
     shop.publish(FIRST, [One("k1"), One("k2")])
     shop.publish(NEXT, [One("k1"), One("k2")])

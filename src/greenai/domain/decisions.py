@@ -13,6 +13,12 @@ DECISIONS: Final[tuple[Decision, ...]] = ("passed", "review", "rejected")
 """From the best to the worst: what holds several breaks has the worst of their decisions."""
 RESOLUTIONS: Final[tuple[Resolution, ...]] = ("take_a", "take_b", "take_value", "exclude")
 DECIDED_AS: Final[dict[Policy, Decision]] = {"pass": "passed", "review": "review", "reject": "rejected"}
+RULES_OF_PERSONS: Final[dict[Decision, str]] = {
+    "passed": "approved",
+    "review": "reopened",
+    "rejected": "refused",
+}
+"""The rule of a decision that a person makes."""
 GATE: Final = "gate"
 """Who decided where no person did."""
 

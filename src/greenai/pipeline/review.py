@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from greenai.domain.decisions import Decision, Resolution
-from greenai.domain.runs import Stored
+from greenai.domain.runs import State, Stored
 from greenai.errors import UsageError
 from greenai.pipeline.affected import Case, bring_in
 from greenai.pipeline.remembered import key_texts
@@ -22,6 +22,7 @@ from greenai.store import decisions, runs
 from greenai.store.copying import speak_plainly
 from greenai.store.database import connect
 from greenai.store.merging import Moment
+from greenai.store.partitions import keep_tables
 from greenai.store.queries import queries
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def approve(
     """A person decides about breaks of a run, or about all breaks of the record with a `key`.
 
     A record whose breaks are all passed, and whose checks hold on the values that would be stored, enters
-    the golden tables; one that is rejected or waits keeps its golden row. `resolution` and `value` are
+    the golden tables; one that is rejected or waits keeps its golden row. The run is completed when nothing
+    waits or is rejected any more, and awaits a review again when something does. `resolution` and `value` are
     those of all these breaks; left out, each keeps its own. One transaction: raises UsageError for a run
     that another has superseded, breaks that are not present, or what cannot be stored, and then nothing
     has changed.
@@ -99,8 +101,9 @@ def approve(
         )
         moment = Moment(day, case.next_date, publication_id, published_at)
         stored = bring_in(case, moment, wanted, outcome)
-        if not case.ask("waiting"):
-            runs.enter(connection, run_id, "completed")
+        state: State = "awaiting_review" if case.ask("waiting") else "completed"
+        if case.ask("state", run=run_id) != [(state,)]:
+            runs.enter(connection, run_id, state)
         return Reviewed(publication_id, len(wanted), stored, bool(case.ask("reopened")))
 
 
@@ -109,6 +112,8 @@ def latest_run(connection: psycopg.Connection[Any], run_id: int) -> tuple[int, d
 
     Raises UsageError: no such run, nothing published, or superseded by a later run of its date.
     """
+    # Which recon it is, is to be looked up before its lock: the order of locks is tables, recon.
+    keep_tables(connection)
     query = queries("review")["run"]
     found = connection.execute(query, {"run": run_id}).fetchone()
     if found is not None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import ibis
 
 from greenai.definition.gate import Gate
-from greenai.domain.decisions import DECIDED_AS, GATE, Resolution
+from greenai.domain.decisions import DECIDED_AS, GATE, RULES_OF_PERSONS, Resolution
 from greenai.domain.reasons import UNKNOWN
 
 if TYPE_CHECKING:
@@ -34,13 +34,14 @@ def decide(
     """Add `decision`, `policy`, `rule`, `resolution`, `value` and `decided_by` to every break.
 
     ``decision`` passed, review or rejected; ``policy`` pass, review or reject: what definition and
-    proof say, whatever a person decided; ``rule`` why: ``approved``, ``policy:FORMAT=pass``,
-    ``proof``, ``prediction`` or ``default``; ``resolution`` what is done about the break (null for a
-    failed check: the record is stored in spite of it); ``value`` the text of a take_value;
+    proof say, whatever a person decided; ``rule`` why: a person's ``approved``, ``refused`` or
+    ``reopened``, or ``policy:FORMAT=pass``, ``proof``, ``prediction`` or ``default``; ``resolution``
+    what is done about the break (null for a failed check: the record is stored in spite of it);
+    ``value`` the text of a take_value;
     ``decided_by`` a person or ``gate``.
 
     `breaks` has the columns that `attribution.explain` yields, all are kept. `authorities` are the
-    sides that single fields are taken from. `earlier` are approved decisions of persons, at most one
+    sides that single fields are taken from. `earlier` are decisions of persons, at most one
     per ``break_id``: ``break_id``, ``value_a``, ``value_b``, ``decision``, ``resolution``, ``value``,
     ``decided_by``, and if it has them ``reason`` and ``explanation``. One holds while its values (and
     reason) are those of the break. The values of a failed check stand in its explanation, so none
@@ -133,9 +134,10 @@ def _with_decision(breaks: ir.Table) -> ir.Table:
     """The person's decision where one holds, else that of the policy."""
     held = breaks[_HELD].notnull()
     value_taken = held & (breaks[_earlier("resolution")] == "take_value")
+    person = breaks[_earlier("decision")]
     return breaks.mutate(
-        decision=held.ifelse(breaks[_earlier("decision")], breaks.policy.cases(*DECIDED_AS.items())),
-        rule=held.ifelse("approved", breaks.rule),
+        decision=held.ifelse(person, breaks.policy.cases(*DECIDED_AS.items())),
+        rule=held.ifelse(person.cases(*RULES_OF_PERSONS.items()), breaks.rule),
         resolution=held.ifelse(
             ibis.coalesce(breaks[_earlier("resolution")], breaks[_DEFAULT]), breaks[_DEFAULT]
         ),

@@ -11,7 +11,7 @@ import ibis
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from greenai.domain.decisions import GATE, Decision, Resolution
+from greenai.domain.decisions import GATE, RULES_OF_PERSONS, Decision, Resolution
 from greenai.errors import UsageError
 from greenai.store.copying import copy_out
 from greenai.store.queries import queries
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from greenai.engines.duckdb import DuckDBEngine
 
-RULES: Final[dict[Decision, str]] = {"passed": "approved", "review": "reopened", "rejected": "refused"}
-"""The rule of a decision that a person makes."""
 ABOUT: Final = ("value_a", "value_b", "reason", "explanation")
 DECIDED: Final = ("decision", "resolution", "value", "decided_by")
 
@@ -72,8 +70,8 @@ def review(
 
     Earlier and later dates that were published stay as they are; runs of later dates that come after it
     know the decision. Left out, the resolution stays the one that holds. The decision and its audit event
-    are written once. Needs the recon's lock. Raises UsageError: the actor is the gate, a break is not present, a value
-    without take_value or take_value without a value.
+    are written once. Needs the recon's lock. Raises UsageError: the actor is the gate, a break is not
+    present, a value without take_value or take_value without a value.
     """
     if actor in (GATE, ""):
         raise UsageError("a person decides, not the gate", value=actor, remedy="name who decides")
@@ -92,7 +90,7 @@ def review(
         "breaks": wanted,
         "publication": publication_id,
         "outcome": outcome,
-        "rule": RULES[outcome],
+        "rule": RULES_OF_PERSONS[outcome],
         "resolution": resolution,
         "value": None if value is None else plain(value),
         "actor": plain(actor),

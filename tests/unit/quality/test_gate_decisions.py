@@ -74,7 +74,12 @@ def test_an_approved_decision_comes_first_and_the_policy_stays_to_be_seen(engine
 
 def test_a_person_may_reject_what_is_proved(engine: DuckDBEngine) -> None:
     found = a_break(**PROVED)
-    assert outcome(engine, found, earlier=[approved(found, "rejected")]) == ("rejected", "pass", "approved")
+    assert outcome(engine, found, earlier=[approved(found, "rejected")]) == ("rejected", "pass", "refused")
+
+
+def test_what_a_person_reopened_waits_by_that_rule(engine: DuckDBEngine) -> None:
+    found = a_break(**PROVED)
+    assert outcome(engine, found, earlier=[approved(found, "review")]) == ("review", "pass", "reopened")
 
 
 @pytest.mark.parametrize("changed", ["value_a", "value_b", "reason"])
@@ -86,13 +91,13 @@ def test_a_decision_lapses_when_what_it_was_about_changes(
     now = before | {changed: to}
     rule = outcome(engine, now, earlier=[approved(before, "rejected")])[2]
     assert rule in ("proof", "default")
-    assert outcome(engine, before, earlier=[approved(before, "rejected")])[2] == "approved"
+    assert outcome(engine, before, earlier=[approved(before, "rejected")])[2] == "refused"
 
 
 def test_other_words_for_the_same_values_change_no_decision(engine: DuckDBEngine) -> None:
     before = a_break(explanation="All 3 values are 100 times larger")
     now = before | {"explanation": "All 4 values are 100 times larger"}
-    assert outcome(engine, now, earlier=[approved(before, "rejected")])[2] == "approved"
+    assert outcome(engine, now, earlier=[approved(before, "rejected")])[2] == "refused"
 
 
 def test_however_sure_a_cause_is_it_is_no_proof(engine: DuckDBEngine) -> None:

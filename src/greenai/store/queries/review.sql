@@ -92,6 +92,10 @@ WHERE r.recon_id = %(recon)s AND v.present AND (r.record_id = ANY(%(records)s::u
 -- Something, when a break that is present on the day waits for a person or is rejected.
 SELECT 1 FROM greenai.decided_at(%(recon)s, %(day)s, %(publication)s) WHERE outcome <> 'passed' LIMIT 1;
 
+-- state --
+-- The state of the run.
+SELECT state FROM greenai.run WHERE run_id = %(run)s;
+
 -- unwritten --
 -- Versions that this publication wrote of failed checks are no more: what it says is that they do not fail.
 WITH decided AS (
