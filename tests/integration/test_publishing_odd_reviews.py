@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from publishing_desk import Desk
 
 from greenai.errors import UsageError
 from greenai.pipeline.review import approve
+from greenai.store.database import connect
+from greenai.store.partitions import TABLES
 
 DAY, NEXT = "2026-01-06", "2026-01-07"
 FIELDS: dict[str, Any] = {"id": {"type": "string"}, "amount": {"type": "float"}, "note": {"type": "string"}}
@@ -206,3 +209,27 @@ def test_a_check_that_is_decided_and_cured_at_once_on_a_later_day_is_gone(
     assert [outcome for *_, outcome in recon.breaks(DAY)["k"]] == ["review", "review"]
     assert recon.golden() == {"k": (2.0, "x", False)}
     assert recon.ask("SELECT count(*) FROM greenai.present_break") == [(1,)]
+
+
+def test_a_decision_holds_no_table_while_it_waits_for_those_who_make_tables(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    recon = desk(tmp_path, postgres_url)
+    run_id = number(recon.run(DAY, [("k", "1", "x")], [("k", "2", "x")]).run_id)
+    found = ids(recon, "k")
+    waiting = (
+        "SELECT w.pid, (SELECT count(*) FROM pg_locks h JOIN pg_class c ON c.oid = h.relation"
+        " WHERE h.pid = w.pid AND c.relnamespace = 'greenai'::regnamespace)"
+        " FROM pg_locks w WHERE w.locktype = 'advisory' AND NOT w.granted"
+    )
+    with connect(postgres_url) as maker:
+        maker.execute("SELECT pg_advisory_xact_lock(%s)", [TABLES])
+        decision = threading.Thread(target=approve, args=(postgres_url, run_id, found), kwargs={"actor": "a"})
+        decision.start()
+        until = time.monotonic() + 60
+        while not (rows := recon.ask(waiting)) and time.monotonic() < until:
+            time.sleep(0.05)
+        maker.rollback()
+    decision.join()
+    assert [held for _, held in rows] == [0]
+    assert recon.breaks(DAY)["k"][0][2] == "passed"
