@@ -202,6 +202,7 @@ def run(
                 fingerprint=fingerprint(loaded),
                 # A run that is stored is about a day, whether it was named or not.
                 business_date=when or (task.business_date.isoformat() if url else None),
+                notes=later_than_today(task.business_date),
                 gate=done.gate,
                 run=done.run_id,
             )
@@ -209,6 +210,13 @@ def run(
             engine.close()
             raise
     return Run(engine, done.outcome, report, loaded, done.run_id)
+
+
+def later_than_today(business_date: date) -> tuple[str, ...]:
+    """A note about a business date that has not come yet: surely a slip, and every real day is older."""
+    if business_date <= date.today():
+        return ()
+    return (f"the business date {business_date} is after today: runs for earlier dates fill history only",)
 
 
 def check(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from greenai.domain.breaks import Break, Reject
 from greenai.domain.causes import Cause
@@ -45,6 +46,10 @@ class GateInfo:
     """The golden table of the recon's records; the others of `stored` are its references."""
     repeated: int | None = None
     """The earlier run that said the same, when nothing was written."""
+    excluded: int = 0
+    """Records that passed and that a resolution keeps out of the golden table."""
+    later: date | None = None
+    """The next later business date that was published before: golden tables show that one or a later."""
 
 
 @dataclass(frozen=True, slots=True)

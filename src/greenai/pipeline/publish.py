@@ -123,7 +123,7 @@ def publish(
             )
             waits = any(decided.decisions.as_dict()[word] for word in ("review", "rejected"))
             runs.enter(connection, run.run_id, "awaiting_review" if waits else "completed")
-    return gated, Publication(told(run, decided, stored, None))
+    return gated, Publication(told(run, decided, stored, None, next_date))
 
 
 def publish_golden(
@@ -167,9 +167,19 @@ def reopened(connection: psycopg.Connection[Any], recon_id: int, business_date: 
     return bool(row.fetchone())
 
 
-def told(run: Run, decided: Decided, stored: Mapping[str, Stored], repeated: int | None) -> GateInfo:
+def told(
+    run: Run,
+    decided: Decided,
+    stored: Mapping[str, Stored],
+    repeated: int | None,
+    later: date | None = None,
+) -> GateInfo:
     """What a report tells of gate and store."""
+    main = stored.get(run.definition.store.table) if run.definition.store else None
+    kept = 0 if main is None else main.inserted + main.updated + main.unchanged
     return GateInfo(
+        excluded=0 if main is None else decided.record_tally.passed - kept,
+        later=later,
         failed_checks=decided.failed,
         holds_all=decided.holds_all,
         stored=dict(stored),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from greenai.domain.breaks import Break
 from greenai.domain.decisions import DECISIONS, Decision
-from greenai.domain.report import Report
+from greenai.domain.report import GateInfo, Report
 from greenai.domain.runs import Stored
 from greenai.reports.words import count, percent
 
@@ -121,7 +122,22 @@ def whereabouts(report: Report) -> tuple[str, ...]:
         stored = f"Run {run} is stored with its breaks and decisions; the golden tables stay as they were."
     else:
         stored = f"Stored as run {run}: {'; '.join(map(_changes, table_lines(report)))}."
-    return stored, f"See it again: greenai show {run}"
+    return stored, *remarks(gate), f"See it again: greenai show {run}"
+
+
+def remarks(gate: GateInfo) -> Iterator[str]:
+    """What a reader of the golden table would not expect."""
+    if gate.excluded > 0:
+        records = "record that passed is" if gate.excluded == 1 else "records that passed are"
+        yield f"{gate.excluded:,} {records} excluded by a resolution."
+    if gate.later is not None and gate.table is not None:
+        yield (
+            f"{gate.later} was published before: golden.{gate.table} shows that date or a later one; "
+            f"what holds for this one tells golden.{gate.table}_as_of."
+        )
+    main = gate.stored.get(gate.table) if gate.table else None
+    if main is not None and main.removed and not main.inserted + main.updated + main.unchanged + main.pending:
+        yield f"Nothing is left in golden.{gate.table}: no record of the input passed."
 
 
 def _changes(line: TableLine) -> str:

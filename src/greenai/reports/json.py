@@ -75,6 +75,8 @@ def _gate(report: Report, info: GateInfo) -> dict[str, Any]:
         "table": info.table,
         "stored": {table: stored.as_dict() for table, stored in info.stored.items()},
         "repeated": info.repeated,
+        "excluded": info.excluded,
+        "later_date": None if info.later is None else info.later.isoformat(),
     }
 
 

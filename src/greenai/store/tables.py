@@ -187,10 +187,14 @@ def widen(connection: psycopg.Connection, layout: Layout, kept: dict[str, object
     gone = [name for name in before if after.get(name) != before[name]]
     same = kept["key"] == wanted["key"] and kept["references"] == wanted["references"]
     if gone or not same:
-        what = f"its column {gone[0]!r}" if gone else "its key or its references"
+        what = "its key or its references"
+        if same:
+            name = gone[0]
+            what = f"its column {name!r}, which is {before[name]} there and {after.get(name, 'missing')} here"
         raise StoreError(
             f"the golden table {layout.table!r} was made by a definition that differs in {what}",
-            remedy="give `store.table` another name, or go back to the earlier key, types and fields",
+            remedy="declare the types in the definition (left out, they are guessed from each day's data), "
+            "go back to the earlier key and fields, or give `store.table` another name",
         )
     for column in layout.fields:
         if column.name in before:
