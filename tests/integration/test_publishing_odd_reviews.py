@@ -233,3 +233,24 @@ def test_a_decision_holds_no_table_while_it_waits_for_those_who_make_tables(
     decision.join()
     assert [held for _, held in rows] == [0]
     assert recon.breaks(DAY)["k"][0][2] == "passed"
+
+
+def test_a_whole_input_that_is_approved_on_one_day_still_waits_on_the_next(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    recon = desk(tmp_path, postgres_url, gate={"checks": [{"row_count": {"min": 2}}]})
+    rows = [("k", "1", "x")]
+    both = [*rows, ("l", "1", "x")]
+    recon.run("2026-01-01", both, both)
+    # Another way to identify records: the whole input is another record, too.
+    recon.definition["fields"] = FIELDS | {
+        "id": {"type": "string", "a": {"column": "id", "normalise": ["strip"]}}
+    }
+    first, later = (number(recon.run(day, rows, rows).run_id) for day in (DAY, NEXT))
+    assert approve(recon.url, first, ids(recon, ""), actor="ann").rerun
+    assert [outcome for *_, outcome in recon.breaks(NEXT)[""]] == ["review"]
+    assert recon.run(NEXT).run_id == later
+    again = recon.run(DAY).run_id
+    assert again not in (first, later)
+    assert recon.ask("SELECT id FROM golden.trade_as_of(%s)", DAY) == [("k",)]
+    assert set(recon.golden()) == {"k", "l"}

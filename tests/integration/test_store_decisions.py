@@ -66,6 +66,21 @@ def test_a_decision_holds_while_the_version_does(shop: Shop, tmp_path: Path) -> 
     assert earlier(shop, FIRST, tmp_path) == [expected]
 
 
+@pytest.mark.parametrize("later", [False, True])
+def test_decisions_are_asked_of_some_breaks_alone(shop: Shop, tmp_path: Path, later: bool) -> None:
+    shop.publish(FIRST, [One("k1"), One("k2"), One("k3")])
+    review(shop, [One("k1"), One("k2")])
+    if later:
+        shop.publish(NEXT, [])
+    asked = [One("k2").identity, One("k3").identity]
+    given = (shop.connection, shop.engine, shop.saved.recon_id, FIRST, tmp_path)
+    found = decisions.earlier_decisions(*given, asked)
+    assert found is not None
+    assert [row["break_id"] for row in shop.engine.arrow(found).to_pylist()] == [One("k2").identity]
+    assert decisions.earlier_decisions(*given, asked[1:]) is None
+    assert decisions.earlier_decisions(*given, []) is None
+
+
 def test_the_latest_decision_counts_and_the_earlier_is_still_known(shop: Shop, tmp_path: Path) -> None:
     shop.publish(FIRST, [One("k1")])
     review(shop, One("k1"))

@@ -74,6 +74,10 @@ class Case:
         cursor = self.connection.execute(queries("review")[name], {**given, **more})
         return cursor.fetchall() if cursor.description else []
 
+    def whole(self) -> list[str]:
+        """The records that are the whole input, one for each version of the key."""
+        return [str(record_id) for (record_id,) in self.ask("whole")]
+
 
 def bring_in(case: Case, moment: Moment, wanted: Sequence[str], outcome: Decision) -> dict[str, Stored]:
     """Let the records of these breaks pass the gate again, and store what it says of them."""
@@ -81,7 +85,7 @@ def bring_in(case: Case, moment: Moment, wanted: Sequence[str], outcome: Decisio
     if store is None:
         return {}
     tables = kept_layouts(case.ask("tables", tables=[store.table, *store.references]))
-    found = case.ask("records", breaks=wanted)
+    found = case.ask("records", breaks=wanted, whole=case.whole())
     if not found or not tables:
         return {}
     affected = remember(case, tables, found)
@@ -109,6 +113,8 @@ class Affected:
     breaks: ir.Table
     checks: frozenset[str]
     """Failed checks of these records that are present."""
+    present: tuple[str, ...]
+    """All their breaks that are present, and those of the whole input."""
 
     @property
     def sets(self) -> tuple[tuple[str, ...], ...]:
@@ -135,7 +141,7 @@ def remember(case: Case, tables: tuple[Layout, ...], found: Sequence[tuple[Any, 
     key = tuple(column.name for column in main.key)
     types = {column.name: column.type for one in reversed(tables) for column in one.columns}
     types = {name: types[name] for name in (*key, *(n for n in types if n not in key))}
-    rows = case.ask("breaks", records=[record_id for record_id, *_ in found])
+    rows = case.ask("breaks", records=[record_id for record_id, *_ in found], whole=case.whole())
     own = {record_id for record_id, *_ in found}
     held = {row[1] for row in rows if row[3] == "check" and str(row[10]).endswith(NUL_VALUE)}
     records = [Record.of(one, a, b, nul=one in held) for one, _, a, b in found]
@@ -155,6 +161,7 @@ def remember(case: Case, tables: tuple[Layout, ...], found: Sequence[tuple[Any, 
             case.engine, [row[:-1] for row in rows if row[2] or row[3] != "check" or row[-1]], keys
         ),
         checks=frozenset(row[0] for row in rows if row[3] == "check" and row[1] in own),
+        present=tuple(row[0] for row in rows),
     )
 
 
@@ -183,8 +190,10 @@ def evaluate(affected: Affected, beside: ir.Table | None) -> Decided:
     )
     kept = tuple(check for check in gate.checks if not isinstance(check, Freshness | RowCount))
     judged = definition.model_copy(update={"gate": gate.model_copy(update={"checks": kept})})
+    # Rows that stand beside these may have failed checks of their own, that persons passed.
+    about = affected.present if beside is None else None
     earlier = decisions.earlier_decisions(
-        case.connection, case.engine, case.recon_id, case.business_date, case.folder
+        case.connection, case.engine, case.recon_id, case.business_date, case.folder, about
     )
     rules = Rules(judged, case.business_date, earlier)
     return decide(case.engine, inputs, affected.breaks, rules)

@@ -34,16 +34,20 @@ def earlier_decisions(
     recon_id: int,
     business_date: date,
     folder: Path,
+    break_ids: Sequence[str] | None = None,
 ) -> ir.Table | None:
     """The latest decisions of persons about the versions of breaks that hold on a business date.
 
     One row per break: ``break_id`` (hex), the values, ``reason`` and ``explanation`` it was about, and
     ``decision``, ``resolution``, ``value``, ``decided_by``. None when there are none. `folder` is for a
-    temporary file.
+    temporary file. With `break_ids` only decisions about these.
     """
     latest = next_date(connection, recon_id, business_date) is None
+    about: sql.Composable = sql.SQL("true")
+    if break_ids is not None:
+        about = sql.SQL("d.break_id = ANY({}::uuid[])").format(sql.Literal(list(break_ids)))
     query = sql.SQL(queries("decisions")["earlier_now" if latest else "earlier"]).format(
-        recon=sql.Literal(recon_id), day=sql.Literal(business_date)
+        recon=sql.Literal(recon_id), day=sql.Literal(business_date), about=about
     )
     schema = ibis.schema(dict.fromkeys(("break_id", *ABOUT, *DECIDED), "string"))
     found = copy_out(connection, engine, query, schema, folder)

@@ -12,7 +12,7 @@ JOIN greenai.break_version v
 JOIN greenai.attribution a
   ON a.recon_id = {recon} AND a.business_date = d.business_date
  AND a.break_id = d.break_id AND a.publication_id = d.publication_id
-WHERE d.recon_id = {recon} AND d.business_date <= {day} AND d.actor_id <> 0 AND v.present
+WHERE d.recon_id = {recon} AND d.business_date <= {day} AND d.actor_id <> 0 AND v.present AND {about}
   AND NOT EXISTS (
     SELECT FROM greenai.decision later
     WHERE later.recon_id = {recon} AND later.business_date = d.business_date AND later.break_id = d.break_id
@@ -37,7 +37,7 @@ JOIN greenai.break_version v
 JOIN greenai.attribution a
   ON a.recon_id = {recon} AND a.business_date = d.business_date
  AND a.break_id = d.break_id AND a.publication_id = d.publication_id
-WHERE d.recon_id = {recon} AND d.actor_id <> 0
+WHERE d.recon_id = {recon} AND d.actor_id <> 0 AND {about}
   AND NOT EXISTS (
     SELECT FROM greenai.decision later
     WHERE later.recon_id = {recon} AND later.business_date = d.business_date AND later.break_id = d.break_id

@@ -13,14 +13,20 @@ JOIN greenai.recon n USING (recon_id)
 JOIN greenai.definition_version v ON v.recon_id = r.recon_id AND v.version = r.version
 WHERE r.run_id = %(run)s;
 
+-- whole --
+-- The whole input as a record: its key is empty under every version of the key.
+SELECT md5(key_version || '|[]')::uuid::text FROM greenai.key_schema WHERE recon_id = %(recon)s;
+
 -- reopened --
 -- Something, when a person decided about the whole input of a day after its last run was published.
 SELECT 1
-FROM greenai.decision d
-JOIN greenai.break b ON b.recon_id = d.recon_id AND b.break_id = d.break_id
-JOIN greenai.record r ON r.recon_id = b.recon_id AND r.record_id = b.record_id
-WHERE d.recon_id = %(recon)s AND d.actor_id <> 0 AND d.business_date <= %(day)s AND r.key = '[]'
-  AND d.decided_in > (
+FROM greenai.break b
+JOIN greenai.decision d ON d.recon_id = b.recon_id AND d.break_id = b.break_id AND d.actor_id <> 0
+JOIN greenai.publication c ON c.publication_id = d.decided_in AND c.kind = 'review'
+JOIN greenai.run o ON o.run_id = c.run_id AND o.business_date = %(day)s
+WHERE b.recon_id = %(recon)s AND b.record_id IN (
+    SELECT md5(k.key_version || '|[]')::uuid FROM greenai.key_schema k WHERE k.recon_id = %(recon)s)
+  AND d.business_date <= %(day)s AND d.decided_in > (
     SELECT max(p.publication_id) FROM greenai.publication p JOIN greenai.run n USING (run_id)
     WHERE n.recon_id = %(recon)s AND n.business_date = %(day)s AND p.kind = 'run')
 LIMIT 1;
@@ -50,7 +56,7 @@ LEFT JOIN LATERAL (
     WHERE h.recon_id = r.recon_id AND h.record_id = r.record_id AND h.business_date <= %(day)s
     ORDER BY h.business_date DESC, h.publication_id DESC LIMIT 1
 ) v ON true
-WHERE r.recon_id = %(recon)s AND r.key <> '[]' AND r.record_id IN (
+WHERE r.recon_id = %(recon)s AND r.record_id <> ALL(%(whole)s::uuid[]) AND r.record_id IN (
     SELECT b.record_id FROM greenai.break b WHERE b.recon_id = %(recon)s AND b.break_id = ANY(%(breaks)s::uuid[]));
 
 -- row_texts --
@@ -67,13 +73,12 @@ WHERE r.recon_id = %(recon)s AND r.record_id = ANY(%(records)s::uuid[]);
 -- breaks --
 -- The breaks of records, and those of the whole input, that are present on the day, as they are attributed;
 -- and whether a person excludes the record by it.
-SELECT replace(b.break_id::text, '-', ''), b.record_id::text, r.key = '[]', b.kind, b.field, v.value_a, v.value_b,
-       a.reason_code, n.functional, a.confidence, a.explanation, d.excluded
-FROM greenai.record r
-JOIN greenai.break b ON b.recon_id = r.recon_id AND b.record_id = r.record_id
+SELECT replace(b.break_id::text, '-', ''), b.record_id::text, b.record_id = ANY(%(whole)s::uuid[]),
+       b.kind, b.field, v.value_a, v.value_b, a.reason_code, n.functional, a.confidence, a.explanation, d.excluded
+FROM greenai.break b
 CROSS JOIN LATERAL (
     SELECT h.* FROM greenai.break_version h
-    WHERE h.recon_id = r.recon_id AND h.break_id = b.break_id AND h.business_date <= %(day)s
+    WHERE h.recon_id = %(recon)s AND h.break_id = b.break_id AND h.business_date <= %(day)s
     ORDER BY h.business_date DESC, h.publication_id DESC LIMIT 1
 ) v
 JOIN greenai.attribution a
@@ -86,7 +91,7 @@ CROSS JOIN LATERAL (
       AND o.break_id = v.break_id AND o.publication_id = v.publication_id
     ORDER BY o.decided_in DESC LIMIT 1
 ) d
-WHERE r.recon_id = %(recon)s AND v.present AND (r.record_id = ANY(%(records)s::uuid[]) OR r.key = '[]');
+WHERE b.recon_id = %(recon)s AND v.present AND b.record_id = ANY(%(records)s::uuid[] || %(whole)s::uuid[]);
 
 -- waiting --
 -- Something, when a break that is present on the day waits for a person or is rejected.
