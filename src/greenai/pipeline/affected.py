@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -23,6 +21,7 @@ from greenai.domain.decisions import Decision
 from greenai.domain.runs import Stored
 from greenai.errors import UsageError
 from greenai.pipeline.candidates import Inputs
+from greenai.pipeline.cases import Case
 from greenai.pipeline.decide import Decided, Rules, decide
 from greenai.pipeline.remembered import (
     RECORD,
@@ -41,42 +40,9 @@ from greenai.store import breaks, decisions, golden
 from greenai.store.fellows import fellow_rows
 from greenai.store.layout import Layout
 from greenai.store.merging import Moment, Publisher
-from greenai.store.queries import queries
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-    import psycopg
-
-    from greenai.engines.duckdb import DuckDBEngine
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What is reviewed: a run's date, its definition, its open publication, and where things are kept."""
-
-    connection: psycopg.Connection[Any]
-    engine: DuckDBEngine
-    recon_id: int
-    business_date: date
-    definition: Definition
-    publication_id: int
-    next_date: date | None
-    folder: Path
-
-    def ask(self, name: str, **more: object) -> list[tuple[Any, ...]]:
-        """The rows of a query of ``review.sql``."""
-        given = {
-            "recon": self.recon_id,
-            "day": self.business_date,
-            "publication": self.publication_id,
-            "next": self.next_date,
-        }
-        cursor = self.connection.execute(queries("review")[name], {**given, **more})
-        return cursor.fetchall() if cursor.description else []
-
-    def whole(self) -> list[str]:
-        """The records that are the whole input, one for each version of the key."""
-        return [str(record_id) for (record_id,) in self.ask("whole")]
 
 
 def bring_in(case: Case, moment: Moment, wanted: Sequence[str], outcome: Decision) -> dict[str, Stored]:

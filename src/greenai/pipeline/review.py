@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from greenai.domain.decisions import Decision, Resolution
 from greenai.domain.runs import State, Stored
 from greenai.errors import UsageError
-from greenai.pipeline.affected import Case, bring_in
+from greenai.pipeline.affected import bring_in
+from greenai.pipeline.cases import Case
 from greenai.pipeline.remembered import key_texts
 from greenai.store import decisions, runs
 from greenai.store.copying import speak_plainly
