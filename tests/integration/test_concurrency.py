@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,6 +45,12 @@ def test_the_same_inputs_at_once_are_published_once(folder: Path, new_database: 
     assert [one[1] for one in runs_of(url)] == ["awaiting_review"], "the others left no trace"
 
 
+def unnumbered(tables: dict[str, Any]) -> dict[str, Any]:
+    """The tables without those that name runs: of two at once, the second to begin may publish first."""
+    numbered = ("greenai.run_", "greenai.publication", "greenai.rejected_row")
+    return {name: digest for name, digest in tables.items() if not name.startswith(numbered)}
+
+
 def test_different_dates_at_once_end_as_one_after_the_other(
     folder: Path, new_database: Callable[[], str]
 ) -> None:
@@ -57,7 +64,7 @@ def test_different_dates_at_once_end_as_one_after_the_other(
     other = new_database()
     for (day,) in days:
         assert run(case, day, store=other, env={}).returncode == 1
-    assert state(url) == state(other)
+    assert unnumbered(state(url)) == unnumbered(state(other))
 
 
 def test_different_inputs_at_once_supersede_in_the_order_of_their_publication(
