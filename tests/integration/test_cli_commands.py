@@ -87,7 +87,7 @@ def test_run_normalises_compares_and_gives_reasons(folder: Path) -> None:
     assert (reject["side"], reject["source"]) == ("a", "front_2026-11-19.csv")
     document = answer.document
     assert document["business_date"] == "2026-11-19"
-    assert document["reasons"] == {"FORMAT": 1, "INVALID_VALUE": 1, "UNKNOWN": 1}
+    assert document["reasons"] == {"FORMAT": 1, "INVALID_VALUE": 1, "MISSING_RECORD": 1}
     assert len(document["definition_fingerprint"]) == 64
     # Only side a knows currencies; the rows of side b have that of the record with their key.
     assert summary["totals"]["by_currency"] == [
