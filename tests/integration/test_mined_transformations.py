@@ -9,7 +9,6 @@ from greenai.api.opening import open_sources
 from greenai.attribution.cells import CELL, cells_of
 from greenai.attribution.propose import propose
 from greenai.attribution.sampling import draw
-from greenai.attribution.verify import verify
 from greenai.comparison.result import Comparison
 from greenai.definition.loading import load
 from greenai.domain.progress import SILENT
@@ -19,6 +18,7 @@ from greenai.pipeline.definition_plan import plan_definition
 from greenai.pipeline.ingest import ingest_both
 from greenai.pipeline.reconcile import Clock, reconcile
 from greenai.simulation.trades import simulate_trades
+from verifying import verify
 
 LEAST = {"lag": 0.95}
 """Share of a cause's breaks in which it must hold; a lag is not seen where the row before is missing."""

@@ -11,9 +11,9 @@ from greenai.attribution.cells import Cells
 from greenai.attribution.propose import propose
 from greenai.attribution.sampling import draw
 from greenai.attribution.transformations.base import Transformation
-from greenai.attribution.verify import verify
 from greenai.engines.duckdb import DuckDBEngine
 from greenai.fields.types import field_type_of
+from verifying import verify
 
 MONEY = pa.decimal128(18, 2)
 

@@ -13,8 +13,8 @@ from greenai.attribution.propose import MOST, propose
 from greenai.attribution.sampling import draw
 from greenai.attribution.transformations.scale import Scale
 from greenai.attribution.transformations.sign import Sign
-from greenai.attribution.verify import verify
 from greenai.engines.duckdb import DuckDBEngine
+from verifying import verify
 
 
 def world(count: int) -> tuple[list[Decimal], list[Decimal], list[str]]:
@@ -76,7 +76,7 @@ def test_verification_counts_all_cells_and_keeps_what_survives_in_order(engine: 
     assert verified.transformations == (Sign(), Scale(Decimal(10)))
     assert verified.counts == (4_995, 5)
     assert verified.table.columns == ("cell", "t0", "t1")
-    held = engine.rows(verified.table.filter(verified.column(1)).select("cell").order_by("cell"))
+    held = engine.rows(verified.table.filter(verified.table.t1).select("cell").order_by("cell"))
     assert [cell for (cell,) in held] == [7, 1007, 2007, 3007, 4007]
 
 
