@@ -36,7 +36,7 @@ GOLDEN = Stored(inserted=3, updated=2, removed=1, unchanged=94, pending=4)
 COLUMNS = {
     **dict.fromkeys(("break_id", "key", "field", "kind", "value_a", "value_b", "reason"), pa.string()),
     "confidence": pa.float64(),
-    **dict.fromkeys(("explanation", "cause_id", "decision", "policy", "rule"), pa.string()),
+    **dict.fromkeys(("check_rule", "explanation", "cause_id", "decision", "policy", "rule"), pa.string()),
     **dict.fromkeys(("resolution", "value", "decided_by"), pa.string()),
 }
 
@@ -70,6 +70,7 @@ class One:
             "break_id": self.identity,
             "key": self.written,
             "field": self.field,
+            "check_rule": f"not_null({self.field})" if self.kind == "check" else None,
             "kind": self.kind,
             "value_a": self.value_a,
             "value_b": self.value_b,

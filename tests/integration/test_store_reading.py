@@ -15,7 +15,7 @@ from test_store_decisions import review
 import greenai
 from face import greenai as command
 from greenai.domain.breaks import Reject
-from greenai.domain.runs import Input
+from greenai.domain.runs import FailedCheck, Input
 from greenai.engines.duckdb import DuckDBEngine
 from greenai.errors import StoreError, UsageError
 from greenai.store import runs
@@ -72,7 +72,7 @@ def test_a_run_is_read_back_with_all_its_numbers(shop: Shop) -> None:
     assert run.decisions.as_dict() == {"passed": 2, "review": 1, "rejected": 1}
     assert run.records.as_dict() == {"passed": EQUAL, "review": 1, "rejected": 1}
     assert run.reasons == {"CHECK_FAILED": 1, "FORMAT": 1, "ROUNDING": 1, "UNKNOWN": 1}
-    assert [(one.field, one.breaks, one.example) for one in run.checks] == [("amount", 1, "null")]
+    assert run.checks == (FailedCheck("not_null(amount)", "amount", 1, "null"),)
     assert run.stored == GOLDEN
 
 

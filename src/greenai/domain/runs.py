@@ -108,8 +108,9 @@ class StageTimes:
 
 @dataclass(frozen=True, slots=True)
 class FailedCheck:
-    """A check that does not hold: its field, how many breaks, and the explanation of one."""
+    """A check that does not hold: its rule and field, how many breaks, and the explanation of one."""
 
+    rule: str
     field: str | None
     breaks: int
     example: str | None

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 class Decided:
     """What the gate says of a run.
 
-    `breaks` are all breaks, failed checks included, with the columns of `greenai.quality.gate`.
+    `breaks` are all breaks, failed checks included, with the columns of `greenai.quality.gate` and
+    ``check_rule``, null where a break is no failed check.
     `records` has one row per key with a break: `key`, `decision`, `breaks`, `stored`. `stored` are the
     rows that enter the golden table; `held` the keys (JSON text) whose golden rows stay as they are,
     with `pending` (they wait for a person; else they are rejected). With `holds_all` no row may enter.
@@ -104,7 +105,8 @@ def decide(engine: Engine, inputs: Inputs, breaks: ir.Table, rules: Rules) -> De
 
     `breaks` have the identities of the inputs' version of the key.
     """
-    decided = engine.materialise(decide_breaks(breaks, rules.gate, inputs.authorities, rules.earlier))
+    unchecked = breaks.mutate(check_rule=ibis.null("string"))
+    decided = engine.materialise(decide_breaks(unchecked, rules.gate, inputs.authorities, rules.earlier))
     found = candidates(engine, inputs, decided)
     failed: dict[str, int] = {}
     for of_stage in (row_failures, group_failures):

@@ -13,7 +13,6 @@ from greenai.comparison.columns import key_name, key_names
 from greenai.domain.breaks import Break
 from greenai.fields.render import json_key
 from greenai.pipeline.reconcile import Reconciled
-from greenai.quality.checks import check_id
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -127,9 +126,8 @@ def _of_explained(
         # Few breaks are failed checks: they are looked for once, then rule by rule.
         checks = engine.materialise(outcome.breaks.filter(outcome.breaks.kind == "check"))
         for rule, _ in sorted(failed, key=lambda one: -one[1])[:MOST_RULES]:
-            of_rule = checks.mutate(rule=ibis.literal(rule))
-            same = of_rule.break_id == check_id(of_rule.key, of_rule.field, of_rule.rule)
-            parts.append(of_rule.filter(same).order_by("key").limit(size))
+            of_rule = checks.filter(checks.check_rule == rule).order_by("key").limit(size)
+            parts.append(of_rule.mutate(rule=of_rule.check_rule))
     return _collected(engine, parts, {})
 
 

@@ -57,7 +57,7 @@ def failures(
 
 
 def check_breaks(failures: ir.Table) -> ir.Table:
-    """The failures as breaks of kind check, with the columns of breaks that `attribution.explain` yields.
+    """The failures as breaks of kind check: the columns of `attribution.explain`, and ``check_rule``.
 
     One break per key, field and rule: rows of one key that fail alike are one break.
     """
@@ -67,6 +67,7 @@ def check_breaks(failures: ir.Table) -> ir.Table:
         break_id=check_id(alike.key, alike.field, alike.rule),
         key=alike.key,
         field=alike.field,
+        check_rule=alike.rule,
         kind=ibis.literal("check"),
         value_a=no_text,
         value_b=no_text,
@@ -82,7 +83,7 @@ def check_breaks(failures: ir.Table) -> ir.Table:
 
 
 def check_id(key: ir.StringValue, field: ir.StringValue, rule: ir.StringValue) -> ir.StringValue:
-    """The identity of a failed check across runs; it also tells which rule a break of kind check is of."""
+    """The identity of a failed check across runs."""
     identity: ir.StringValue = key + "|check|" + ibis.coalesce(field, "") + "|" + rule
     return identity.hexdigest("md5")
 

@@ -23,7 +23,7 @@ STYLES = {
     "review": "warn",
     "rejected": "bad",
 }
-_NAME, _BAR = 32, 24
+_NAME, _RULE, _BAR = 32, 40, 24
 
 
 def render_runs(lines: Sequence[RunLine], *, width: int, colour: bool) -> str:
@@ -201,7 +201,7 @@ def _decisions(canvas: Canvas, run: StoredRun) -> None:
     for check in run.checks:
         if check is run.checks[0]:
             canvas.heading("Checks that failed")
-        name = visible(check.field) if check.field is not None else "the whole record or input"
+        name = fit(visible(check.rule), _RULE)
         example = f"  {visible(check.example)}" if check.example else ""
         canvas.line(("  " + name, ""), (f"  {check.breaks:,}", "bad"), (example, "dim"))
     if run.stored is not None and any(run.stored.as_dict().values()):

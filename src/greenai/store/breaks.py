@@ -125,6 +125,7 @@ def staged_breaks(decided: ir.Table, scope: Scope) -> ir.Table:
         record_id=record_id(decided.key, scope.key_version),
         kind=decided.kind,
         field=cell(decided.field),
+        check_rule=cell(decided.check_rule),
         value_a=cell(decided.value_a),
         value_b=cell(decided.value_b),
         reason_code=decided.reason,

@@ -28,16 +28,31 @@ COMMENT ON TABLE greenai.record_version IS 'The rows behind a record''s breaks a
 CREATE INDEX ON greenai.record_version (recon_id, record_id, business_date DESC, publication_id DESC);
 COMMENT ON COLUMN greenai.record_version.row_a IS 'Field name to canonical text, null where side a has no row';
 
+CREATE TABLE greenai.check_rule (
+    rule_id uuid PRIMARY KEY,
+    rule    text NOT NULL,
+    field   text
+);
+COMMENT ON TABLE greenai.check_rule IS 'A condition on stored rows that failed once: of a definition''s checks, or of what a golden table can hold';
+COMMENT ON COLUMN greenai.check_rule.rule_id IS 'MD5 over the rule: rules may be longer than an index holds';
+COMMENT ON COLUMN greenai.check_rule.rule IS 'Like not_null(notional), depends(code -> name)';
+COMMENT ON COLUMN greenai.check_rule.field IS 'What a failure is about, null where that is no single field';
+
 CREATE TABLE greenai.break (
     recon_id  integer NOT NULL,
     break_id  uuid NOT NULL,
     record_id uuid NOT NULL,
     kind      text NOT NULL CHECK (kind IN ('value', 'only_a', 'only_b', 'duplicate_a', 'duplicate_b', 'check')),
     field     text,
+    rule_id   uuid REFERENCES greenai.check_rule,
     PRIMARY KEY (recon_id, break_id),
-    FOREIGN KEY (recon_id, record_id) REFERENCES greenai.record
+    FOREIGN KEY (recon_id, record_id) REFERENCES greenai.record,
+    CHECK ((kind = 'value') = (field IS NOT NULL)),
+    CHECK ((kind = 'check') = (rule_id IS NOT NULL))
 ) PARTITION BY LIST (recon_id);
 COMMENT ON TABLE greenai.break IS 'One difference with one identity across runs: recon, key version, key, kind, field, ordinal';
+COMMENT ON COLUMN greenai.break.field IS 'The field of a difference; what a failed check is about stands with its rule';
+COMMENT ON COLUMN greenai.break.rule_id IS 'The rule of a failed check';
 COMMENT ON COLUMN greenai.break.break_id IS 'As in breaks.parquet: MD5 over key, kind, field and ordinal, or the rule of a check; over that and the key version from its second on';
 CREATE INDEX ON greenai.break (recon_id, record_id);
 
@@ -190,18 +205,19 @@ COMMENT ON FUNCTION greenai.breaks_at IS 'The version of every break that held f
 
 -- All that is known of the breaks that are present on a business date, as of a publication.
 CREATE FUNCTION greenai.decided_at(recon integer, day date, known bigint)
-RETURNS TABLE (break_id uuid, record_id uuid, kind text, field text, value_a text, value_b text,
+RETURNS TABLE (break_id uuid, record_id uuid, kind text, field text, check_rule text, value_a text, value_b text,
                reason_code text, cause_id uuid, method text, confidence double precision, explanation text,
                outcome text, policy text, rule text, resolution text, value text, actor_id integer, comment text,
                business_date date, publication_id bigint, decided_in bigint)
 LANGUAGE sql STABLE AS $$
     SELECT DISTINCT ON (v.break_id)
-           v.break_id, b.record_id, b.kind, b.field, v.value_a, v.value_b,
+           v.break_id, b.record_id, b.kind, coalesce(b.field, c.field), c.rule, v.value_a, v.value_b,
            a.reason_code, a.cause_id, a.method, a.confidence, a.explanation,
            d.outcome, d.policy, d.rule, d.resolution, d.value, d.actor_id, d.comment,
            v.business_date, v.publication_id, d.decided_in
     FROM greenai.breaks_at(recon, day, known) v
     JOIN greenai.break b ON b.recon_id = recon AND b.break_id = v.break_id
+    LEFT JOIN greenai.check_rule c ON c.rule_id = b.rule_id
     LEFT JOIN greenai.attribution a
       ON a.recon_id = recon AND (a.business_date, a.break_id, a.publication_id) = (v.business_date, v.break_id, v.publication_id)
     LEFT JOIN greenai.decision d
@@ -224,13 +240,13 @@ COMMENT ON FUNCTION greenai.rejected_at IS 'Breaks by which the gate or a person
 
 -- The same as decided_at for the latest business date of a recon as known today, without reading history.
 CREATE FUNCTION greenai.decided_now(recon integer)
-RETURNS TABLE (break_id uuid, record_id uuid, kind text, field text, value_a text, value_b text,
+RETURNS TABLE (break_id uuid, record_id uuid, kind text, field text, check_rule text, value_a text, value_b text,
                reason_code text, cause_id uuid, method text, confidence double precision, explanation text,
                outcome text, policy text, rule text, resolution text, value text, actor_id integer, comment text,
                business_date date, publication_id bigint, decided_in bigint)
 LANGUAGE sql STABLE AS $$
     SELECT DISTINCT ON (v.break_id)
-           v.break_id, b.record_id, b.kind, b.field, v.value_a, v.value_b,
+           v.break_id, b.record_id, b.kind, coalesce(b.field, c.field), c.rule, v.value_a, v.value_b,
            a.reason_code, a.cause_id, a.method, a.confidence, a.explanation,
            d.outcome, d.policy, d.rule, d.resolution, d.value, d.actor_id, d.comment,
            v.business_date, v.publication_id, d.decided_in
@@ -238,6 +254,7 @@ LANGUAGE sql STABLE AS $$
     JOIN greenai.break_version v
       ON v.recon_id = recon AND (v.business_date, v.break_id, v.publication_id) = (p.business_date, p.break_id, p.publication_id)
     JOIN greenai.break b ON b.recon_id = recon AND b.break_id = p.break_id
+    LEFT JOIN greenai.check_rule c ON c.rule_id = b.rule_id
     LEFT JOIN greenai.attribution a
       ON a.recon_id = recon AND (a.business_date, a.break_id, a.publication_id) = (p.business_date, p.break_id, p.publication_id)
     LEFT JOIN greenai.decision d

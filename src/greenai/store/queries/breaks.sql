@@ -11,6 +11,7 @@ CREATE TEMP TABLE staged_break (
     record_id   uuid NOT NULL,
     kind        text NOT NULL,
     field       text,
+    check_rule  text,
     value_a     text,
     value_b     text,
     reason_code text NOT NULL,
@@ -28,11 +29,14 @@ CREATE TEMP TABLE staged_break (
 CREATE TEMP TABLE staged_record (record_id uuid NOT NULL, key jsonb NOT NULL, row_a jsonb, row_b jsonb) ON COMMIT DROP;
 
 -- words --
--- Reasons and deciders that were not known yet.
+-- Reasons, deciders and rules of checks that were not known yet.
 INSERT INTO greenai.reason (reason_code, name)
 SELECT DISTINCT reason_code, reason_code FROM staged_break ORDER BY 1 ON CONFLICT DO NOTHING;
 INSERT INTO greenai.actor (name, kind)
 SELECT DISTINCT decided_by, 'person' FROM staged_break ORDER BY 1 ON CONFLICT DO NOTHING;
+INSERT INTO greenai.check_rule (rule_id, rule, field)
+SELECT DISTINCT md5(check_rule)::uuid, check_rule, field FROM staged_break WHERE kind = 'check'
+ORDER BY 1 ON CONFLICT DO NOTHING;
 
 -- held_record --
 -- The rows that hold on the day of those records of this run that were known before.
@@ -52,8 +56,9 @@ INSERT INTO greenai.record (recon_id, record_id, key_version, key)
 SELECT %(recon)s, s.record_id, %(key_version)s, s.key FROM staged_record s
 WHERE NOT EXISTS (SELECT FROM greenai.record r WHERE r.recon_id = %(recon)s AND r.record_id = s.record_id)
 ORDER BY s.record_id;
-INSERT INTO greenai.break (recon_id, break_id, record_id, kind, field)
-SELECT %(recon)s, s.break_id, s.record_id, s.kind, s.field FROM staged_break s
+INSERT INTO greenai.break (recon_id, break_id, record_id, kind, field, rule_id)
+SELECT %(recon)s, s.break_id, s.record_id, s.kind, CASE WHEN s.kind <> 'check' THEN s.field END, md5(s.check_rule)::uuid
+FROM staged_break s
 WHERE NOT EXISTS (SELECT FROM greenai.break b WHERE b.recon_id = %(recon)s AND b.break_id = s.break_id)
 ORDER BY s.break_id;
 

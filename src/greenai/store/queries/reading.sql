@@ -84,9 +84,9 @@ FROM (
 GROUP BY 1, 2, 3;
 
 -- checks --
--- Checks that do not hold.
-SELECT field, count(*), min(explanation) FROM greenai.decided_at(%(recon)s, %(day)s, %(known)s)
-WHERE kind = 'check' GROUP BY 1 ORDER BY 2 DESC, 1;
+-- Rules of checks that do not hold.
+SELECT check_rule, field, count(*), min(explanation) FROM greenai.decided_at(%(recon)s, %(day)s, %(known)s)
+WHERE kind = 'check' GROUP BY 1, 2 ORDER BY 3 DESC, 1;
 
 -- rejected_rows --
 -- Rows that could not be read.

@@ -74,8 +74,9 @@ WHERE r.recon_id = %(recon)s AND r.record_id = ANY(%(records)s::uuid[]);
 -- The breaks of records, and those of the whole input, that are present on the day, as they are attributed;
 -- and whether a person excludes the record by it.
 SELECT replace(b.break_id::text, '-', ''), b.record_id::text, b.record_id = ANY(%(whole)s::uuid[]),
-       b.kind, b.field, v.value_a, v.value_b, a.reason_code, n.functional, a.confidence, a.explanation, d.excluded
+       b.kind, coalesce(b.field, c.field), v.value_a, v.value_b, a.reason_code, n.functional, a.confidence, a.explanation, d.excluded
 FROM greenai.break b
+LEFT JOIN greenai.check_rule c ON c.rule_id = b.rule_id
 CROSS JOIN LATERAL (
     SELECT h.* FROM greenai.break_version h
     WHERE h.recon_id = %(recon)s AND h.break_id = b.break_id AND h.business_date <= %(day)s
