@@ -17,8 +17,8 @@ POINTER_BITS = 3.0
 """What it costs to name one of the rules that are known already."""
 MOST = 40
 """Compositions that are tried for one field."""
-ALONE = frozenset({"lag", "typo", "field_swap"})
-"""Families that look at more than a's value, or settle nothing: they are no link of a chain."""
+ALONE = frozenset({"lag", "typo", "field_swap", "null_default"})
+"""Families that look at more than a's value, at none, or settle nothing: they are no link of a chain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,9 @@ class Composed(Transformation):
 
     def holds(self, cells: Columns) -> ir.BooleanValue:
         return self.second.holds(self._between(cells))
+
+    def speaks(self, cells: Columns) -> ir.BooleanValue:
+        return self.second.speaks(self._between(cells))
 
     def _between(self, cells: Columns) -> Changed:
         # What the first yields may be wider than the field; in between, values are of the field's type.

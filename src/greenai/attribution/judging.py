@@ -13,7 +13,7 @@ import ibis.expr.datatypes as dt
 from greenai.attribution.board import Board
 from greenai.attribution.cells import CELL, Cells
 from greenai.attribution.contrast import Paired, as_cells
-from greenai.attribution.transformations.base import Mirrored, Transformation
+from greenai.attribution.transformations.base import Transformation
 from greenai.comparison.columns import side_name
 from greenai.engines.functions import call
 from greenai.fields.plan import CONTEXT
@@ -83,8 +83,7 @@ def contradicts(one: Transformation, rows: ir.Table) -> ir.BooleanValue:
         # What is mistyped differs; looking for it in equal texts would be the dearest part of all.
         mistyped: ir.BooleanValue = rows["a"].notnull()
         return mistyped
-    speaks = rows["a"].notnull() if isinstance(one, Mirrored) else one.apply(rows).notnull()
-    verdict: ir.BooleanValue = speaks & ~one.holds(rows)
+    verdict: ir.BooleanValue = one.speaks(rows) & ~one.holds(rows)
     return verdict
 
 

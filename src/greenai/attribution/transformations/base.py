@@ -66,6 +66,11 @@ class Transformation(ABC):
         """Whether b is T(a), never null."""
         return said(self.apply(cells) == cells["b"])
 
+    def speaks(self, cells: Columns) -> ir.BooleanValue:
+        """Whether it says anything of a cell, whatever b is; never null."""
+        said_something: ir.BooleanValue = self.apply(cells).notnull()
+        return said_something
+
     def inverse(self) -> Transformation | None:
         """The transformation from b to a, where a's value can be had back from b's."""
         return None
@@ -95,6 +100,9 @@ class Mirrored(Transformation):
 
     def holds(self, cells: Columns) -> ir.BooleanValue:
         return self.of.holds(Exchanged(cells))
+
+    def speaks(self, cells: Columns) -> ir.BooleanValue:
+        return self.of.speaks(Exchanged(cells))
 
     def describe(self) -> str:
         return exchanged_words(self.of.describe())

@@ -95,6 +95,10 @@ class Blank(Transformation):
     def holds(self, cells: Columns) -> ir.BooleanValue:
         return said(missing(cells, "b") & ~missing(cells, "a"))
 
+    def speaks(self, cells: Columns) -> ir.BooleanValue:
+        # It says null of every value: where b has one all the same, that speaks against it.
+        return said(~missing(cells, "a"))
+
     def describe(self) -> str:
         return "b is null, a is not"
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 6
 WRITTEN: Final = re.compile(r"^([^\d()+\-.,']*?)\s*([(+\-]?\d[\d.,' \u00a0\u202f]*[)\-]?)\s*([^\d]*)$")
+LEADING: Final = r"^\s*([+-]?[0-9]+(?:\.[0-9]+)?)(?:\s*[^0-9.,\s].*)?$"
+ZEROS: Final = r"^([^.]*(?:\.[0-9]*[1-9])?)\.?0*$"
 MARKS: Final = ((".", ","), (",", "."), (".", " "), (",", " "), (".", "'"), (",", "'"), (",", "\u00a0"))
 
 
@@ -92,6 +94,25 @@ class RewrittenNumber(Transformation):
     @property
     def residual_bits(self) -> float:
         return 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class BareNumber(Transformation):
+    """The number at the beginning of a text, without zeros at its end and whatever unit stands behind it."""
+
+    family: ClassVar[str] = "numeric_format"
+
+    def apply(self, cells: Columns) -> ir.Value:
+        number_text = cells["a"].re_extract(LEADING, 1)
+        bare: ir.StringValue = number_text.re_replace(ZEROS, r"\1").nullif("")
+        return bare
+
+    def describe(self) -> str:
+        return "b = the number that a begins with, without its unit"
+
+    @property
+    def bits(self) -> float:
+        return 3.0
 
 
 def parsed(way: ParsedNumber, text: ir.StringValue, type: dt.DataType) -> ir.Value:
@@ -163,9 +184,20 @@ def _texts(sample: Sample) -> Iterator[Proposal]:
             values = _canonical(one[2]), _canonical(other[2])
             if values[0] is not None and values[0] == values[1]:
                 units.setdefault(a[len(a[: one.end(2)].rstrip()) :], []).append(at)
+    bare = [at for at, a, b in sample.pairs if bare_number(a) == b]
+    if len(bare) >= 2:
+        yield Proposal(BareNumber(), tuple(bare))
     for behind, places in sorted(units.items(), key=lambda u: (-len(u[1]), u[0]))[:MOST]:
         if len(places) >= 2:
             yield Proposal(RewrittenNumber(behind), tuple(places))
+
+
+def bare_number(text: str) -> str | None:
+    """What `BareNumber` makes of one text."""
+    match = re.match(LEADING, text, re.ASCII)
+    if match is None:
+        return None
+    return re.sub(ZEROS, r"\1", match[1])
 
 
 def _canonical(text: str) -> Decimal | None:
