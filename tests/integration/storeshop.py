@@ -174,7 +174,8 @@ class Shop:
                 run_id=run_id,
                 rejects=rejects,
             )
-            runs.result(self.connection, run_id, summary(found, len(rejects)), GOLDEN, candidates=EQUAL)
+            numbers = summary(found, len(rejects))
+            runs.result(self.connection, run_id, numbers, {"trade": GOLDEN}, candidates=EQUAL)
             runs.enter(self.connection, run_id, "completed")
         self.runs.append(run_id)
         self.publications.append(publication)
@@ -242,6 +243,11 @@ def open_shop(url: str, engine: DuckDBEngine) -> Iterator[Shop]:
         with connection.transaction():
             saved = definitions.save(
                 connection, definition, fingerprint="f", document=DEFINITION, key_document={"key": ["id"]}
+            )
+            connection.execute(
+                "INSERT INTO greenai.golden_table (table_name, recon_id, role, layout)"
+                " VALUES ('trade', %s, 'main', '{}')",
+                [saved.recon_id],
             )
         yield Shop(connection, engine, saved)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from publishing_desk import Desk
 from storeshop import EQUAL, FIRST, GOLDEN, One, Shop, open_shop
 from test_store_decisions import review
 
@@ -73,7 +74,25 @@ def test_a_run_is_read_back_with_all_its_numbers(shop: Shop) -> None:
     assert run.records.as_dict() == {"passed": EQUAL, "review": 1, "rejected": 1}
     assert run.reasons == {"CHECK_FAILED": 1, "FORMAT": 1, "ROUNDING": 1, "UNKNOWN": 1}
     assert run.checks == (FailedCheck("not_null(amount)", "amount", 1, "null"),)
-    assert run.stored == GOLDEN
+    assert run.stored == {"trade": GOLDEN}
+
+
+def test_every_golden_table_is_read_back_with_its_numbers(postgres_url: str, tmp_path: Path) -> None:
+    fields = {name: {"type": "string"} for name in ("id", "desk", "region")}
+    references = {"a_desk": {"key": ["desk"], "fields": ["region"]}}
+    desk = Desk(
+        tmp_path,
+        postgres_url,
+        {"key": ["id"], "fields": fields, "store": {"table": "deal", "references": references}},
+    )
+    rows = [("1", "d", "EU"), ("2", "d", "EU"), ("3", "e", "US")]
+    done = desk.run("2026-01-05", rows, rows)
+    assert done.report.gate is not None
+    assert done.report.run is not None
+    run = greenai.show(done.report.run, store=postgres_url)
+    assert run.stored == done.report.gate.stored
+    assert [(table, one.inserted) for table, one in run.stored.items()] == [("deal", 3), ("a_desk", 2)]
+    assert run.as_dict()["stored"]["a_desk"]["inserted"] == 2
 
 
 def test_what_was_kept_out_is_read_back_with_reason_rule_and_decider(shop: Shop) -> None:
@@ -168,8 +187,8 @@ def test_the_command_line_says_the_same_in_words_and_as_json(shop: Shop) -> None
     for words in (
         "front",
         "unreadable",
-        "Golden table",
-        "94 unchanged",
+        "Golden tables",
+        "unchanged  pending",
         "ROUNDING",
         "12,345,678,901,234,567,890.12",
     ):

@@ -140,7 +140,8 @@ class StoredRun:
     """Records with such a break, by the worst of their decisions."""
     reasons: dict[str, int] = field(default_factory=dict)
     checks: tuple[FailedCheck, ...] = ()
-    stored: Stored | None = None
+    stored: dict[str, Stored] = field(default_factory=dict)
+    """What became of each golden table, that of the records first."""
 
     @property
     def breaks(self) -> int:
@@ -170,7 +171,7 @@ class StoredRun:
             "records": self.records.as_dict(),
             "reasons": self.reasons,
             "checks": [_document(one) for one in self.checks],
-            "stored": self.stored.as_dict() if self.stored else None,
+            "stored": {table: stored.as_dict() for table, stored in self.stored.items()},
         }
 
 

@@ -112,12 +112,11 @@ def publish(
                     run.definition.store, inputs.comparison.key, types_of(outcome.plan, inputs.fields)
                 )
                 stored = publish_golden(publisher, run, tables, decided)
-            main = stored.get(run.definition.store.table) if run.definition.store else None
             runs.result(
                 connection,
                 run.run_id,
                 gated.summary,
-                main,
+                stored,
                 unbroken=decided.unbroken,
                 candidates=decided.rows,
             )

@@ -204,10 +204,17 @@ def _decisions(canvas: Canvas, run: StoredRun) -> None:
         name = fit(visible(check.rule), _RULE)
         example = f"  {visible(check.example)}" if check.example else ""
         canvas.line(("  " + name, ""), (f"  {check.breaks:,}", "bad"), (example, "dim"))
-    if run.stored is not None and any(run.stored.as_dict().values()):
-        canvas.heading("Golden table")
-        said = [f"{count:,} {name}" for name, count in run.stored.as_dict().items() if count]
-        canvas.line(("  " + ", ".join(said), ""))
+    if run.stored:
+        canvas.heading("Golden tables", (", rows", "dim"))
+        names = tuple(next(iter(run.stored.values())).as_dict())
+        shown = [
+            (
+                ("  " + fit(visible(name), _RULE), ""),
+                *((f"{count:,}", "" if count else "dim") for count in stored.as_dict().values()),
+            )
+            for name, stored in run.stored.items()
+        ]
+        table(canvas, ("", *names), shown, right=set(range(1, len(names) + 1)))
 
 
 def _stages(canvas: Canvas, run: StoredRun) -> None:

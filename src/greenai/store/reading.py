@@ -57,7 +57,7 @@ def run(connection: Connection, run_id: int) -> StoredRun:
     """
     line, more, scope = _found(connection, run_id)
     named = _queries(connection, line, scope)
-    _, fingerprint, publication_id, published_at, amount, *stored = more
+    _, fingerprint, publication_id, published_at, amount = more
     told = StoredRun(
         line=line,
         fingerprint=fingerprint,
@@ -96,7 +96,7 @@ def run(connection: Connection, run_id: int) -> StoredRun:
         records=_records(connection.execute(named["records"], scope).fetchall(), whole[0]),
         reasons=dict(sorted(reasons.items(), key=lambda one: (-one[1], one[0]))),
         checks=tuple(FailedCheck(*row) for row in connection.execute(named["checks"], scope)),
-        stored=Stored(*stored),
+        stored={table: Stored(*numbers) for table, *numbers in connection.execute(named["tables"], scope)},
     )
 
 

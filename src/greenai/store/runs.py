@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -207,7 +207,7 @@ def result(
     connection: Connection,
     run_id: int,
     summary: Summary,
-    stored: Stored | None = None,
+    stored: Mapping[str, Stored] | None = None,
     *,
     unbroken: int | None = None,
     candidates: int | None = None,
@@ -215,17 +215,23 @@ def result(
     """Note the numbers of a run.
 
     `unbroken` are the records without a difference, as many as equal pairs where no key repeats;
-    `candidates` the rows that would be stored if all passed.
+    `candidates` the rows that would be stored if all passed. `stored` is what became of the golden
+    tables, by name; of one that was never made there is nothing to note.
     """
-    rows, golden = summary.rows, stored or Stored()
+    rows = summary.rows
     whole = rows.equal if unbroken is None else unbroken
     connection.execute(
-        "INSERT INTO greenai.run_result (run_id, equal, different, amount, unbroken, candidates, "
-        "inserted, updated, removed, unchanged, pending) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [run_id, rows.equal, rows.different, summary.amount, whole, candidates, *golden.as_dict().values()],
+        "INSERT INTO greenai.run_result (run_id, equal, different, amount, unbroken, candidates) "
+        "VALUES (%s, %s, %s, %s, %s, %s)",
+        [run_id, rows.equal, rows.different, summary.amount, whole, candidates],
     )
     with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO greenai.run_table "
+            "(run_id, table_name, inserted, updated, removed, unchanged, pending) "
+            "SELECT %s, table_name, %s, %s, %s, %s, %s FROM greenai.golden_table WHERE table_name = %s",
+            [(run_id, *one.as_dict().values(), table) for table, one in (stored or {}).items()],
+        )
         cursor.executemany(
             "INSERT INTO greenai.run_side (run_id, side, only_here, duplicates, rejected) "
             "VALUES (%s, %s, %s, %s, %s)",

@@ -61,17 +61,26 @@ CREATE TABLE greenai.run_result (
     different  bigint NOT NULL CHECK (different >= 0),
     amount     text,
     unbroken   bigint NOT NULL CHECK (unbroken >= 0),
-    candidates bigint CHECK (candidates >= 0),
-    inserted   bigint NOT NULL DEFAULT 0 CHECK (inserted >= 0),
-    updated    bigint NOT NULL DEFAULT 0 CHECK (updated >= 0),
-    removed    bigint NOT NULL DEFAULT 0 CHECK (removed >= 0),
-    unchanged  bigint NOT NULL DEFAULT 0 CHECK (unchanged >= 0),
-    pending    bigint NOT NULL DEFAULT 0 CHECK (pending >= 0)
+    candidates bigint CHECK (candidates >= 0)
 );
-COMMENT ON TABLE greenai.run_result IS 'Numbers of a published run: pairs, and what became of the rows of its golden table';
+COMMENT ON TABLE greenai.run_result IS 'Numbers of a published run';
 COMMENT ON COLUMN greenai.run_result.amount IS 'The field that totals are counted in';
 COMMENT ON COLUMN greenai.run_result.unbroken IS 'Records without a difference; fewer than equal pairs where keys repeat';
 COMMENT ON COLUMN greenai.run_result.candidates IS 'Rows that would be stored if all passed: what a row_count check compares with';
+
+CREATE TABLE greenai.run_table (
+    run_id     bigint NOT NULL REFERENCES greenai.run ON DELETE CASCADE,
+    table_name text NOT NULL REFERENCES greenai.golden_table,
+    inserted   bigint NOT NULL CHECK (inserted >= 0),
+    updated    bigint NOT NULL CHECK (updated >= 0),
+    removed    bigint NOT NULL CHECK (removed >= 0),
+    unchanged  bigint NOT NULL CHECK (unchanged >= 0),
+    pending    bigint NOT NULL CHECK (pending >= 0),
+    PRIMARY KEY (run_id, table_name)
+);
+COMMENT ON TABLE greenai.run_table IS 'What became of the rows of each golden table when a run was published';
+COMMENT ON COLUMN greenai.run_table.pending IS 'Rows that wait behind their last stored version';
+CREATE INDEX ON greenai.run_table (table_name);
 
 CREATE TABLE greenai.run_side (
     run_id     bigint NOT NULL REFERENCES greenai.run ON DELETE CASCADE,

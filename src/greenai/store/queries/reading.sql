@@ -20,8 +20,7 @@ LIMIT %(limit)s;
 
 -- run --
 -- What else there is of one run.
-SELECT r.recon_id, v.fingerprint, p.publication_id, p.published_at, s.amount,
-       s.inserted, s.updated, s.removed, s.unchanged, s.pending
+SELECT r.recon_id, v.fingerprint, p.publication_id, p.published_at, s.amount
 FROM greenai.run r
 JOIN greenai.definition_version v ON v.recon_id = r.recon_id AND v.version = r.version
 LEFT JOIN greenai.publication p ON p.run_id = r.run_id AND p.kind = 'run'
@@ -87,6 +86,13 @@ GROUP BY 1, 2, 3;
 -- Rules of checks that do not hold.
 SELECT check_rule, field, count(*), min(explanation) FROM greenai.decided_at(%(recon)s, %(day)s, %(known)s)
 WHERE kind = 'check' GROUP BY 1, 2 ORDER BY 3 DESC, 1;
+
+-- tables --
+-- What became of its golden tables, that of the records first.
+SELECT t.table_name, t.inserted, t.updated, t.removed, t.unchanged, t.pending
+FROM greenai.run_table t
+JOIN greenai.golden_table g ON g.table_name = t.table_name
+WHERE t.run_id = %(run)s ORDER BY g.role <> 'main', t.table_name;
 
 -- rejected_rows --
 -- Rows that could not be read.
