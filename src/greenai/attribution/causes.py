@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ import ibis
 
 from greenai.attribution.cells import CELL, Cells
 from greenai.attribution.contrast import Paired, as_cells, sample_board
+from greenai.attribution.documents import Recipe, identity
 from greenai.attribution.fields import FieldRule, FieldRules, Propose, field_rules, suggest
 from greenai.attribution.judging import contradicts
 from greenai.attribution.predicates import EVERYWHERE, Predicate
@@ -22,6 +22,7 @@ from greenai.attribution.sentences import Told, cause_sentence
 from greenai.comparison.breaks import break_id
 from greenai.comparison.columns import key_name
 from greenai.domain.causes import Cause, Example
+from greenai.domain.rules import Measure
 from greenai.engines.functions import any_of
 from greenai.fields.render import json_key, render
 
@@ -53,12 +54,14 @@ def mine(
     *,
     suggestions: Propose = suggest,
     reasons: Sequence[ReasonRow] = DEFAULT_REASONS,
+    whole: Mapping[str, Cells] | None = None,
     done: Callable[[str], None] = lambda _: None,
 ) -> Mined:
     """Find the causes of value breaks: `fields` are the cells of each field that has any.
 
     `paired` are all paired rows, `suggestions` proposes transformations, `reasons` is the table from
-    family and scope to reason, `done` is told the field that is finished.
+    family and scope to reason, `whole` are all cells of fields of which `fields` has a part, `done` is told
+    the field that is finished.
     """
     context = tuple(dict.fromkeys(name for cells in fields for name in cells.context))
     board = sample_board(engine, paired, context)
@@ -67,7 +70,7 @@ def mine(
     for cells in fields:
         found = field_rules(engine, cells, paired, board, suggestions, fields=len(fields))
         if found.rules:
-            told, linked = tell(engine, found, paired, reasons)
+            told, linked = tell(engine, found, paired, reasons, (whole or {}).get(cells.field))
             causes += told
             links.append(linked)
         engine.drop(found.judged.table)
@@ -90,21 +93,20 @@ def union(engine: Engine, links: Sequence[ir.Table]) -> ir.Table:
     return made
 
 
-def cause_id(field: str | None, family: str, expression: str, scope: str, kind: str = "value") -> str:
-    """The identity of a cause: MD5 (hex) of field, family, expression and scope; of records, kind too."""
-    parts = [field or "", family, expression, scope] + ([] if kind == "value" else [kind])
-    return hashlib.md5("|".join(parts).encode(), usedforsecurity=False).hexdigest()
-
-
 def tell(
-    engine: Engine, found: FieldRules, paired: Paired, reasons: Sequence[ReasonRow]
+    engine: Engine,
+    found: FieldRules,
+    paired: Paired,
+    reasons: Sequence[ReasonRow],
+    whole: Cells | None = None,
 ) -> tuple[list[Cause], ir.Table]:
-    """The causes of one field's rules, counted over all cells and rows, and their links."""
+    """The causes of one field's rules, counted over all cells and rows, and their links.
+
+    `whole` are all cells of the field, where those of `found` are only a part.
+    """
     cells, rules = found.cells, found.rules
-    identities = [
-        cause_id(cells.field, r.transformation.family, r.transformation.describe(), str(r.scope))
-        for r in rules
-    ]
+    documents = [Recipe("value", cells.field, r.transformation, r.scope).document() for r in rules]
+    identities = [identity(document) for document in documents]
     assigned = engine.materialise(assignments(found))
     counts = {
         (int(rule), bool(exception)): int(n)
@@ -112,10 +114,11 @@ def tell(
             assigned.group_by(RULE, "exception").aggregate(n=assigned.count()).select(RULE, "exception", "n")
         )
     }
-    around = surroundings(engine, found, paired)
+    around = surroundings(engine, whole or cells, rules, paired)
+    measures = measured(engine, whole, rules, around) if whole else judged_measures(engine, found, around)
     shown = examples(engine, assigned, cells)
     causes = []
-    for number, (rule, identity) in enumerate(zip(rules, identities, strict=True)):
+    for number, (rule, known_as) in enumerate(zip(rules, identities, strict=True)):
         breaks = counts.get((number, False), 0)
         if not breaks:
             continue
@@ -135,7 +138,7 @@ def tell(
         )
         causes.append(
             Cause(
-                cause_id=identity,
+                cause_id=known_as,
                 field=cells.field,
                 family=family,
                 expression=expression,
@@ -151,9 +154,11 @@ def tell(
                 agreeing=agreeing,
                 outside=outside,
                 also=also,
+                document=documents[number],
+                measure=measures[number],
             )
         )
-    identified = ibis.cases(*((assigned[RULE] == n, identity) for n, identity in enumerate(identities)))
+    identified = ibis.cases(*((assigned[RULE] == n, one) for n, one in enumerate(identities)))
     key = json_key([assigned[key_name(name)] for name in cells.key])
     links = engine.materialise(
         assigned.select(
@@ -186,17 +191,54 @@ def assignments(found: FieldRules) -> ir.Table:
     )
 
 
-def surroundings(engine: Engine, found: FieldRules, paired: Paired) -> list[tuple[int, int]]:
+def judged_measures(engine: Engine, found: FieldRules, around: Sequence[tuple[int, int]]) -> list[Measure]:
+    """How each rule stands in its scope, by the judged cells and what is `around` them."""
+    flags = [(rule.scope, found.judged.table[rule.flag]) for rule in found.rules]
+    return counted_measures(engine, found.judged.table, flags, around)
+
+
+def measured(
+    engine: Engine, cells: Cells, rules: Sequence[FieldRule], around: Sequence[tuple[int, int]]
+) -> list[Measure]:
+    """How each rule stands in its scope, computed again for every cell."""
+    table = cells.table
+    held = table.mutate(**{f"h{n}": rule.transformation.holds(table) for n, rule in enumerate(rules)})
+    flags = [(rule.scope, held[f"h{n}"]) for n, rule in enumerate(rules)]
+    return counted_measures(engine, held, flags, around)
+
+
+def counted_measures(
+    engine: Engine,
+    table: ir.Table,
+    flags: Sequence[tuple[Predicate, ir.BooleanValue]],
+    around: Sequence[tuple[int, int]],
+) -> list[Measure]:
+    """`Measure` of scopes and flags of a table of cells, agreeing rows that contradict being exceptions."""
+    sums: dict[str, Any] = {}
+    for n, (scope, flag) in enumerate(flags):
+        inside = scope.holds(table)
+        sums[f"cells:{n}"] = table.count(where=inside)
+        sums[f"wrong:{n}"] = table.count(where=inside & ~flag)
+    counts = engine.row(table.aggregate(**sums))
+    return [
+        Measure(int(counts[f"cells:{n}"]) + agreeing, int(counts[f"wrong:{n}"]) + agreeing)
+        for n, (agreeing, _) in enumerate(around)
+    ]
+
+
+def surroundings(
+    engine: Engine, whole: Cells, rules: Sequence[FieldRule], paired: Paired
+) -> list[tuple[int, int]]:
     """For each rule the agreeing rows in its scope that contradict it, and those beyond its scope.
 
-    Two statements: one over all paired rows, one over the cells, whose rows are no agreeing ones. Beyond
+    Two statements: one over all paired rows, one over all cells, whose rows are no agreeing ones. Beyond
     the scope are rows where its first condition holds, with one condition all others.
     """
-    rows = as_cells(paired.table, found.cells.field)
-    cells = found.cells.table
+    rows = as_cells(paired.table, whole.field)
+    cells = whole.table
     sums: dict[str, Any] = {}
     broken: dict[str, Any] = {}
-    for n, rule in enumerate(found.rules):
+    for n, rule in enumerate(rules):
         contradicted = counted_alone(rule)
         wide = Predicate(rule.scope.conditions[:1]) if len(rule.scope.conditions) > 1 else EVERYWHERE
         for store, table in ((sums, rows), (broken, cells)):
@@ -214,7 +256,7 @@ def surroundings(engine: Engine, found: FieldRules, paired: Paired) -> list[tupl
     def number(name: str) -> int:
         return max(0, int(over[name] or 0) - int(under[name] or 0))
 
-    return [(number(f"inside:{n}"), number(f"outside:{n}")) for n in range(len(found.rules))]
+    return [(number(f"inside:{n}"), number(f"outside:{n}")) for n in range(len(rules))]
 
 
 def counted_alone(rule: FieldRule) -> bool:

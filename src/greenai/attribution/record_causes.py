@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import ibis
 
 from greenai.attribution.board import Board
-from greenai.attribution.causes import Mined, cause_id, union
+from greenai.attribution.causes import Mined, union
 from greenai.attribution.contrast import Contrast, Paired, sample_board, sampled
+from greenai.attribution.documents import Recipe, identity
 from greenai.attribution.fields import is_seen
 from greenai.attribution.predicates import EVERYWHERE, Predicate
 from greenai.attribution.reasons import DEFAULT_REASONS, ReasonRow, reason_of
@@ -25,6 +26,7 @@ from greenai.comparison.breaks import break_id
 from greenai.comparison.columns import ORDINAL, key_name
 from greenai.domain.breaks import Kind
 from greenai.domain.causes import Cause, Example
+from greenai.domain.rules import Measure
 from greenai.fields.plan import context_name
 from greenai.fields.render import json_key, render
 
@@ -183,7 +185,8 @@ def tell(
     )
     shown = record_examples(engine, owned, records)
     expression = EXPRESSIONS[records.kind]
-    identities = [cause_id(None, "unknown", expression, str(p), records.kind) for p, _, _ in rules]
+    documents = [Recipe(records.kind, None, None, scope).document() for scope, _, _ in rules]
+    identities = [identity(document) for document in documents]
     causes = []
     for n, (predicate, confidence, also) in enumerate(rules):
         broken = counts.get(n, 0)
@@ -213,13 +216,15 @@ def tell(
                 outside=max(0, base.count - rows),
                 also=also,
                 kind=records.kind,
+                document=documents[n],
+                measure=Measure(rows, rows - broken) if sliced else Measure(broken, 0),
             )
         )
     key = json_key([owned[key_name(name)] for name in records.key])
     duplicate = records.kind.startswith("duplicate")
-    identity = break_id(key, records.kind, None, owned[ORDINAL] if duplicate else None)
+    of_break = break_id(key, records.kind, None, owned[ORDINAL] if duplicate else None)
     links = owned.select(
-        break_id=identity,
+        break_id=of_break,
         cause_id=ibis.cases(*((owned[RULE] == n, one) for n, one in enumerate(identities))),
         exception=ibis.literal(False),
     )

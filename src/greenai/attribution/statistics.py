@@ -71,3 +71,21 @@ def lower_bound(hits: int, trials: int) -> float:
     middle = share + square / (2 * trials)
     spread = WILSON * math.sqrt(share * (1 - share) / trials + square / (4 * trials**2))
     return max(0.0, (middle - spread) / (1 + square / trials))
+
+
+def upper_bound(hits: int, trials: int, error: float) -> float:
+    """An upper bound, exact with probability 1 - `error`, of a share of which `hits` of `trials` were seen.
+
+    One-sided (Clopper and Pearson, 1934): the share with which so few hits still have probability `error`.
+    """
+    if hits >= trials:
+        return 1.0
+    low, high = hits / trials, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        # At most so many hits are at least so many misses.
+        if binomial_tail(trials - hits, trials, 1 - middle) > math.log(error):
+            low = middle
+        else:
+            high = middle
+    return high

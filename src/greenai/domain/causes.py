@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from greenai.domain.rules import Measure
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -19,7 +21,7 @@ class Example:
 class Cause:
     """A transformation and the scope in which it explains breaks, with what it does not explain.
 
-    `cause_id` depends on field, family, expression and scope alone, so it is the same in every run.
+    `cause_id` depends on field, transformation and scope alone, so it is the same in every run.
     `field` is None where whole records are concerned. `breaks` are the differences it explains.
     `exceptions` are the records in the scope for which the expression does not hold: differences that it
     does not explain, and `agreeing` records whose sides are equal though the expression says otherwise.
@@ -46,6 +48,12 @@ class Cause:
     also: tuple[str, ...] = ()
     kind: str = "value"
     """The kind of the breaks it explains."""
+    document: str = ""
+    """By which a later run computes it again; see `greenai.attribution.documents`."""
+    measure: Measure | None = None
+    """How it stands in its scope, whatever else explains its exceptions."""
+    approved: bool = False
+    """Whether it is a rule that a person accepted."""
 
     def as_dict(self) -> dict[str, Any]:
         """The document of a cause, in ``summary.json`` and ``causes.parquet``."""

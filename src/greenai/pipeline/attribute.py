@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,9 @@ from greenai.attribution.record_causes import Records, mine_records
 from greenai.comparison.result import Comparison
 from greenai.domain.causes import Cause
 from greenai.domain.reasons import UNKNOWN
+from greenai.domain.rules import EXCEPTS, EXPLAINS, Rule, Suspension
 from greenai.pipeline.ingest import Sides
+from greenai.pipeline.rules import loaded, rule_records, rule_values
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -23,28 +26,76 @@ if TYPE_CHECKING:
 
 FEWEST = 5
 """Differences of a field from which a cause can be told from chance."""
-EQUIVALENCE, CAUSE, NONE = "equivalence", "cause", "none"
+EQUIVALENCE, RULE, CAUSE, NONE = "equivalence", "rule", "cause", "none"
 """How a break came to its reason."""
 UNEXPLAINED = "no cause that could be verified explains it"
+EXCEPTED = "it lies in the scope of an approved rule that does not explain it"
+OF_RULE, RULED, APPROVED = "of_rule", "ruled", "approved"
+"""Columns that say what approved rules have to do with a break; see `Attributed`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attributed:
-    """The breaks with their causes: ``cause_id`` (null without) and ``method`` beside what explains them."""
+    """The breaks with their causes: ``cause_id`` (null without) and ``method`` beside what explains them.
+
+    Where there are approved rules, also ``ruled`` (``rule:<cause_id>`` of a break that a rule explains,
+    ``exception:<cause_id>`` of one in the scope of a rule that does not) and ``approved``, the rule's
+    resolution.
+    """
 
     breaks: ir.Table
     causes: tuple[Cause, ...]
+    applied: tuple[Rule, ...] = ()
+    suspended: tuple[Suspension, ...] = ()
 
 
-def attribute(engine: DuckDBEngine, sides: Sides, comparison: Comparison, breaks: ir.Table) -> Attributed:
-    """Give breaks a cause. `breaks` are explained by proofs already, which no cause overrules."""
-    values = value_causes(engine, sides, comparison)
-    records = record_causes(engine, sides, comparison)
-    causes = (*values.causes, *records.causes)
-    links = union(engine, [values.links, records.links])
-    linked = engine.materialise(with_causes(breaks, links, causes))
-    engine.drop(links)
-    return Attributed(linked, causes)
+def attribute(
+    engine: DuckDBEngine,
+    sides: Sides,
+    comparison: Comparison,
+    breaks: ir.Table,
+    *,
+    rules: Sequence[Rule] = (),
+    search: bool = True,
+) -> Attributed:
+    """Give breaks a cause: by approved rules first, then by what a `search` finds for the rest.
+
+    `breaks` are explained by proofs already, which no cause overrules.
+    """
+    names = list(comparison.verdicts)
+    asked = loaded(rules, names)
+    found = [Mined((), union(engine, []))]
+    cells = {
+        name: cells_of(engine, comparison.matches, name, comparison.verdicts[name].different, names)
+        for name in names
+        if name in asked.fields or (search and comparison.fields[name].different >= FEWEST)
+    }
+    around = paired(
+        engine,
+        sides.a.table,
+        sides.b.table,
+        key=comparison.key,
+        fields=names,
+        context=list(context_sides(comparison.matches.pairs)),
+    )
+    by_field, left = rule_values(engine, cells, around, asked)
+    if search:
+        enough = [one for one in left.values() if one.count >= FEWEST]
+        found.append(mine(engine, enough, around, whole=cells))
+    for one in (*cells.values(), *left.values()):
+        engine.drop(one.table)
+    by_kind, records = rule_records(engine, record_breaks(sides, comparison), asked)
+    if search:
+        found.append(mine_records(engine, records))
+    applied = (*by_field.applied, *by_kind.applied)
+    causes = (*by_field.causes, *by_kind.causes, *(cause for mined in found for cause in mined.causes))
+    ruled = union(engine, [*by_field.links, *by_kind.links])
+    links = union(engine, [mined.links for mined in found])
+    known = with_rules(breaks, ruled, applied) if applied else breaks
+    linked = engine.materialise(with_causes(known, links, causes))
+    for part in (links, ruled):
+        engine.drop(part)
+    return Attributed(linked, causes, applied, (*by_field.suspended, *by_kind.suspended))
 
 
 def unattributed(engine: DuckDBEngine, breaks: ir.Table) -> Attributed:
@@ -56,65 +107,73 @@ def unattributed(engine: DuckDBEngine, breaks: ir.Table) -> Attributed:
     return Attributed(engine.materialise(plain), ())
 
 
-def value_causes(engine: DuckDBEngine, sides: Sides, comparison: Comparison) -> Mined:
-    """The causes of differing fields."""
-    names = list(comparison.verdicts)
-    differing = [name for name in names if comparison.fields[name].different >= FEWEST]
-    cells = [
-        cells_of(engine, comparison.matches, name, comparison.verdicts[name].different, names)
-        for name in differing
-    ]
-    around = paired(
-        engine,
-        sides.a.table,
-        sides.b.table,
-        key=comparison.key,
-        fields=names,
-        context=list(context_sides(comparison.matches.pairs)),
-    )
-    found = mine(engine, cells, around)
-    for one in cells:
-        engine.drop(one.table)
-    return found
-
-
-def record_causes(engine: DuckDBEngine, sides: Sides, comparison: Comparison) -> Mined:
-    """The causes of records that one side lacks, and of keys that repeat."""
+def record_breaks(sides: Sides, comparison: Comparison) -> list[Records]:
+    """The records that one side lacks, and those whose keys repeat."""
     a, b, key = sides.a.table, sides.b.table, comparison.key
-    return mine_records(
-        engine,
-        [
-            Records("only_a", comparison.only_a, a, key),
-            Records("only_b", comparison.only_b, b, key),
-            Records("duplicate_a", comparison.duplicates_a, a, key),
-            Records("duplicate_b", comparison.duplicates_b, b, key),
-        ],
+    return [
+        Records("only_a", comparison.only_a, a, key),
+        Records("only_b", comparison.only_b, b, key),
+        Records("duplicate_a", comparison.duplicates_a, a, key),
+        Records("duplicate_b", comparison.duplicates_b, b, key),
+    ]
+
+
+def with_rules(breaks: ir.Table, links: ir.Table, rules: Sequence[Rule]) -> ir.Table:
+    """The breaks with `OF_RULE`, the cause of the rule that explains them, and `RULED` and `APPROVED`."""
+    said = links.select(ruled_break="break_id", of_rule="cause_id", excepted="exception")
+    joined = breaks.left_join(said, breaks.break_id == said.ruled_break)
+    explains = joined.of_rule.notnull() & ~joined.excepted
+    unknown = joined.reason == UNKNOWN
+    resolutions = [(rule.cause_id, rule.resolution) for rule in rules if rule.resolution is not None]
+    approved = joined.of_rule.cases(*resolutions, else_=None) if resolutions else ibis.null("string")
+    return joined.select(
+        *breaks.columns,
+        **{
+            OF_RULE: explains.ifelse(joined.of_rule, None),
+            RULED: ibis.cases(
+                (unknown & explains, ibis.literal(EXPLAINS) + joined.of_rule),
+                (unknown & joined.of_rule.notnull(), ibis.literal(EXCEPTS) + joined.of_rule),
+            ),
+            APPROVED: (unknown & explains).ifelse(approved.cast("string"), None),
+        },
     )
 
 
 def with_causes(breaks: ir.Table, links: ir.Table, causes: tuple[Cause, ...]) -> ir.Table:
-    """The breaks beside their causes; what a cause explains, and no proof, takes its reason and words."""
-    explaining = links.filter(~links["exception"]).select(of_break="break_id", cause_id="cause_id")
+    """The breaks beside their causes; what a cause explains, and no proof, takes its reason and words.
+
+    `breaks` may be those of `with_rules`: what a rule explains needs no other cause.
+    """
+    explaining = links.filter(~links["exception"]).select(of_break="break_id", found="cause_id")
     joined = breaks.left_join(explaining, breaks.break_id == explaining.of_break)
+    ruled = RULED in breaks.columns
+    cause = ibis.coalesce(joined[OF_RULE], joined.found) if ruled else joined.found
     unknown = joined.reason == UNKNOWN
-    caused = unknown & joined.cause_id.notnull()
+    caused = unknown & cause.notnull()
 
     def by_cause(values: dict[str, object], kind: str) -> ir.Value:
         found = [(identity, value) for identity, value in values.items() if value is not None]
-        return joined.cause_id.cases(*found, else_=None).cast(kind) if found else ibis.null(kind)
+        return cause.cases(*found, else_=None).cast(kind) if found else ibis.null(kind)
 
     reason = by_cause({one.cause_id: one.reason for one in causes}, "string")
     functional = by_cause({one.cause_id: one.functional for one in causes}, "boolean")
     confidence = by_cause({one.cause_id: one.confidence for one in causes}, "float64")
     words = by_cause({one.cause_id: one.explanation for one in causes}, "string")
-    columns = {name: joined[name] for name in breaks.columns}
+    columns = {name: joined[name] for name in breaks.columns if name != OF_RULE}
+    by_rule = joined[RULED].startswith(EXPLAINS).fill_null(False) if ruled else ibis.literal(False)
+    excepted = joined[RULED].notnull() if ruled else ibis.literal(False)
     columns |= {
         "reason": ibis.coalesce(caused.ifelse(reason, None), joined.reason),
         "functional": caused.ifelse(functional, joined.functional),
         "confidence": caused.ifelse(confidence, joined.confidence),
-        "explanation": ibis.cases((caused, words), (unknown, UNEXPLAINED), else_=joined.explanation),
-        "cause_id": joined.cause_id,
-        "method": ibis.cases((caused, CAUSE), (unknown, NONE), else_=EQUIVALENCE),
+        "explanation": ibis.cases(
+            (caused, words),
+            (unknown & excepted, EXCEPTED),
+            (unknown, UNEXPLAINED),
+            else_=joined.explanation,
+        ),
+        "cause_id": cause,
+        "method": ibis.cases((by_rule, RULE), (caused, CAUSE), (unknown, NONE), else_=EQUIVALENCE),
     }
     attributed: ir.Table = joined.select(**columns)
     return attributed
