@@ -67,9 +67,22 @@ class Records:
 
     @property
     def context(self) -> tuple[str, ...]:
-        """The names of the context columns that this side has."""
+        """The names of the context columns that this side has, and those of the parts of its key.
+
+        A date or a currency that is part of the key tells where records are missing as well as any column. A
+        key of one field has no parts.
+        """
         prefix = context_name("")
-        return tuple(n.removeprefix(prefix) for n in self.broken.columns if n.startswith(prefix))
+        own = tuple(n.removeprefix(prefix) for n in self.broken.columns if n.startswith(prefix))
+        parts = self.key if len(self.key) > 1 else ()
+        return own + tuple(name for name in parts if name not in own)
+
+    def beside(self, rows: ir.Table) -> dict[str, ir.Value]:
+        """The ``context:`` columns of the side's rows."""
+        return {
+            context_name(name): rows[context_name(name) if context_name(name) in rows.columns else name]
+            for name in self.context
+        }
 
 
 def mine_records(
@@ -113,7 +126,7 @@ def numbered(engine: Engine, records: Records) -> ir.Table:
     return engine.materialise(
         rows.select(
             **keys,
-            **{context_name(name): rows[context_name(name)] for name in records.context},
+            **records.beside(rows),
             **{
                 ORDINAL: ordinal.cast("int64"),
                 NUMBER: ibis.row_number().over(order_by=[*order, ordinal]).cast("int64"),
@@ -127,7 +140,7 @@ def side_rows(records: Records) -> ir.Table:
     rows = records.rows
     return rows.select(
         **{key_name(name): rows[name] for name in records.key},
-        **{context_name(name): rows[context_name(name)] for name in records.context},
+        **records.beside(rows),
     )
 
 

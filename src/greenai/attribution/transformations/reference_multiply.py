@@ -180,7 +180,9 @@ def _by_column(sample: Sample, name: str, known: list[tuple[int, int, int]]) -> 
         if len(found) >= 2:
             yield Proposal(ReferenceMultiply(name, divide), tuple(found))
         if sample.type.kind != "integer":
-            results = ((at, a, b, a * one / by if divide else a * by / one) for at, a, b, by in rates)
+            results = (
+                (at, a, b, a * one, by) if divide else (at, a, b, a * by, one) for at, a, b, by in rates
+            )
             for within, where in close(results, len(known), len(found)):
                 yield Proposal(ReferenceMultiply(name, divide, within), where)
 
@@ -191,21 +193,24 @@ def _turned(sample: Sample, known: list[tuple[int, int, int]]) -> Iterator[Propo
     exact = tuple(at for at, a, b in known if 2 * abs(square - a * b) <= abs(a))
     if len(exact) >= 2:
         yield Proposal(Reciprocal(), exact)
-    results = ((at, a, b, square / a) for at, a, b in known)
+    results = ((at, a, b, square, a) for at, a, b in known)
     for within, where in close(results, len(known), len(exact)):
         yield Proposal(Reciprocal(within), where)
 
 
 def close(
-    results: Iterable[tuple[int, int, int, float]], known: int, exact: int
+    results: Iterable[tuple[int, int, int, int, int]], known: int, exact: int
 ) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """How close and where results (place, a, b, result) are near b, each wider one where it explains more."""
+    """How close and where results are near b, each wider one where it explains more.
+
+    A result is a place, a, b, and the numerator and denominator of what is held against b.
+    """
     found: dict[int, list[int]] = {within: [] for within in CLOSENESS}
-    for at, a, b, value in results:
-        off = abs(value - b)
-        if off * NEARER <= abs(a - b):
+    for at, a, b, numerator, denominator in results:
+        one, off = abs(denominator), abs(numerator - b * denominator)
+        if off * NEARER <= abs(a - b) * one:
             for within in CLOSENESS:
-                if off * WHOLE <= abs(b) * within:
+                if off * WHOLE <= abs(b) * within * one:
                     found[within].append(at)
     before = max(exact, int(CLOSE_SHARE * known), LEAST_CLOSE)
     for within, places in found.items():
