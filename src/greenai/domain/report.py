@@ -8,6 +8,7 @@ from datetime import date
 
 from greenai.domain.breaks import Break, Reject
 from greenai.domain.causes import Cause
+from greenai.domain.groups import Group
 from greenai.domain.runs import Stored
 from greenai.domain.summary import Summary
 
@@ -78,3 +79,5 @@ class Report:
     """The run's number in the store."""
     causes: tuple[Cause, ...] = ()
     """What explains many breaks at once, those that explain most first."""
+    groups: tuple[Group, ...] = ()
+    """What nothing explains, by likeness, the largest first."""

@@ -93,6 +93,8 @@ class Summary:
     amount: str | None = None
     totals: tuple[Total, ...] | None = None
     causes: tuple[dict[str, Any], ...] | None = None
+    unexplained: tuple[dict[str, Any], ...] | None = None
+    """Groups of breaks that nothing explains."""
 
     def as_dict(self) -> dict[str, Any]:
         """The document of ``summary.json``; what only `run` knows is left out of a diff."""
@@ -112,5 +114,7 @@ class Summary:
             }
         if self.causes is not None:
             document["causes"] = list(self.causes)
+        if self.unexplained is not None:
+            document["unexplained"] = list(self.unexplained)
         document["timings"] = {stage: round(seconds, 4) for stage, seconds in self.timings.items()}
         return document

@@ -246,7 +246,9 @@ def new_checks(affected: Affected, decided: Decided) -> None:
     new = known - affected.checks
     if not new:
         return
-    fresh = failing.filter(failing.break_id.isin(sorted(new))).mutate(cause_id=ibis.null("string"))
+    fresh = failing.filter(failing.break_id.isin(sorted(new))).mutate(
+        cause_id=ibis.null("string"), group_id=ibis.null("string")
+    )
     scope = breaks.Scope(
         recon_id=case.recon_id,
         key_version=affected.key_version,

@@ -11,9 +11,11 @@ import ibis
 from greenai.attribution.causes import Mined, mine, union
 from greenai.attribution.cells import cells_of, context_sides
 from greenai.attribution.contrast import paired
+from greenai.attribution.novelty import Unexplained, group, with_groups
 from greenai.attribution.record_causes import Records, mine_records
 from greenai.comparison.result import Comparison
 from greenai.domain.causes import Cause
+from greenai.domain.groups import Group
 from greenai.domain.reasons import UNKNOWN
 from greenai.domain.rules import EXCEPTS, EXPLAINS, Rule, Suspension
 from greenai.pipeline.ingest import Sides
@@ -40,11 +42,12 @@ class Attributed:
 
     Where there are approved rules, also ``ruled`` (``rule:<cause_id>`` of a break that a rule explains,
     ``exception:<cause_id>`` of one in the scope of a rule that does not) and ``approved``, the rule's
-    resolution.
+    resolution. ``group_id`` is of what a search did not explain, else null.
     """
 
     breaks: ir.Table
     causes: tuple[Cause, ...]
+    groups: tuple[Group, ...] = ()
     applied: tuple[Rule, ...] = ()
     suspended: tuple[Suspension, ...] = ()
 
@@ -92,10 +95,27 @@ def attribute(
     ruled = union(engine, [*by_field.links, *by_kind.links])
     links = union(engine, [mined.links for mined in found])
     known = with_rules(breaks, ruled, applied) if applied else breaks
-    linked = engine.materialise(with_causes(known, links, causes))
-    for part in (links, ruled):
+    linked = with_causes(known, links, causes)
+    rest = grouped(engine, sides, comparison, linked, ibis.union(links, ruled), causes) if search else None
+    made = engine.materialise(with_groups(linked, rest, UNEXPLAINED))
+    for part in (links, ruled, *(() if rest is None else (rest.members,))):
         engine.drop(part)
-    return Attributed(linked, causes, applied, (*by_field.suspended, *by_kind.suspended))
+    groups = () if rest is None else rest.groups
+    return Attributed(made, causes, groups, applied, (*by_field.suspended, *by_kind.suspended))
+
+
+def grouped(
+    engine: DuckDBEngine,
+    sides: Sides,
+    comparison: Comparison,
+    linked: ir.Table,
+    links: ir.Table,
+    causes: Sequence[Cause],
+) -> Unexplained:
+    """What nothing explains, in groups."""
+    prepared = {"a": sides.a.table, "b": sides.b.table}
+    rest = linked.filter(linked.method == NONE)
+    return group(engine, comparison, prepared, rest, links, causes, least=FEWEST)
 
 
 def unattributed(engine: DuckDBEngine, breaks: ir.Table) -> Attributed:
@@ -103,6 +123,7 @@ def unattributed(engine: DuckDBEngine, breaks: ir.Table) -> Attributed:
     plain = breaks.mutate(
         cause_id=ibis.null("string"),
         method=(breaks.reason == UNKNOWN).ifelse(NONE, EQUIVALENCE),
+        group_id=ibis.null("string"),
     )
     return Attributed(engine.materialise(plain), ())
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from greenai.engines.duckdb import DuckDBEngine
 
 REJECT_COLUMNS = {"side": "string", "source": "string", "line": "int64", "raw": "string", "why": "string"}
+GROUP_COLUMNS = {
+    **dict.fromkeys(("group_id", "kind", "field", "shape", "slice"), "string"),
+    "breaks": "int64",
+    **dict.fromkeys(("description", "why"), "string"),
+}
 CAUSE_COLUMNS = {
     **dict.fromkeys(("cause_id", "field", "transformation", "expression", "scope", "reason"), "string"),
     "functional": "bool",
@@ -36,7 +41,7 @@ SORTED_BREAKS = 500_000
 
 def write_output(engine: DuckDBEngine, outcome: Reconciled, report: Report, folder: Path) -> None:
     """Write ``breaks.parquet``, ``rejects.parquet``, ``report.html`` and, last, ``summary.json``; of a run
-    ``causes.parquet`` too.
+    ``causes.parquet`` and ``groups.parquet`` too.
 
     A summary that is there says that the other files are of the same run. Raises UsageError when
     the folder cannot be written.
@@ -47,7 +52,10 @@ def write_output(engine: DuckDBEngine, outcome: Reconciled, report: Report, fold
         engine.write_parquet(output_breaks(outcome), folder / "breaks.parquet")
         write_rejects(engine, outcome, folder / "rejects.parquet")
         if outcome.explained:
-            write_causes(engine, outcome, folder / "causes.parquet")
+            causes = [cause.as_dict() for cause in outcome.causes]
+            write_rows(engine, causes, CAUSE_COLUMNS, folder / "causes.parquet")
+            groups = [group.as_dict() for group in outcome.groups]
+            write_rows(engine, groups, GROUP_COLUMNS, folder / "groups.parquet")
         write_text(folder / "report.html", html.render(report))
         write_text(folder / "summary.json", json.dumps(outcome.summary.as_dict(), indent=2) + "\n")
 
@@ -68,7 +76,7 @@ def writing(path: Path) -> Iterator[None]:
 
 
 def output_breaks(outcome: Reconciled) -> ir.Table:
-    """The breaks with CONTRACT's columns; `diff` has no reasons."""
+    """The breaks with CONTRACT's columns, and ``group_id`` after them; `diff` has no reasons."""
     breaks = outcome.breaks
     columns: dict[str, ir.Value] = {name: breaks[name] for name in DIFF_COLUMNS}
     if outcome.explained:
@@ -80,6 +88,7 @@ def output_breaks(outcome: Reconciled) -> ir.Table:
             "cause_id": breaks.cause_id,
             "resolution": breaks.resolution if outcome.decided else ibis.null("string"),
             "explanation": breaks.explanation,
+            "group_id": breaks.group_id,
         }
     table = breaks.select(**columns)
     if outcome.summary.breaks <= SORTED_BREAKS:
@@ -103,16 +112,16 @@ def write_rejects(engine: DuckDBEngine, outcome: Reconciled, path: Path) -> None
     engine.write_parquet(engine.register(pa.table(columns)), path)
 
 
-def write_causes(engine: DuckDBEngine, outcome: Reconciled, path: Path) -> None:
-    """``causes.parquet``: what explains many breaks at once, under CONTRACT's names."""
+def write_rows(
+    engine: DuckDBEngine, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], path: Path
+) -> None:
+    """A small table: what explains many breaks at once, or groups of what nothing explains."""
     import pyarrow as pa
 
-    rows = [cause.as_dict() for cause in outcome.causes]
-    columns = {
-        name: pa.array([row[name] for row in rows], pa.type_for_alias(kind))
-        for name, kind in CAUSE_COLUMNS.items()
+    data = {
+        name: pa.array([row[name] for row in rows], pa.type_for_alias(kind)) for name, kind in columns.items()
     }
-    engine.write_parquet(engine.register(pa.table(columns)), path)
+    engine.write_parquet(engine.register(pa.table(data)), path)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -12,6 +12,7 @@ from greenai.comparison.compare import compare
 from greenai.comparison.result import Comparison
 from greenai.domain.breaks import Reject
 from greenai.domain.causes import Cause
+from greenai.domain.groups import Group
 from greenai.domain.progress import SILENT, Progress
 from greenai.domain.summary import RowCounts, Summary
 from greenai.pipeline.ingest import Sides
@@ -55,6 +56,8 @@ class Reconciled:
     """Whether `breaks` carry the gate's decisions."""
     causes: tuple[Cause, ...] = ()
     """What explains many breaks at once, those that explain most first."""
+    groups: tuple[Group, ...] = ()
+    """What nothing explains, by likeness, the largest first."""
 
 
 def reconcile(
@@ -86,10 +89,11 @@ def reconcile(
     breaks = comparison.breaks
     reasons: dict[str, int] = {}
     found: tuple[Cause, ...] = ()
+    groups: tuple[Group, ...] = ()
     if explain:
         with clock.stage("attribute"):
             progress.stage("attribute", comparison.break_count)
-            breaks, found, reasons = explained(engine, sides, comparison, causes=causes)
+            breaks, found, groups, reasons = explained(engine, sides, comparison, causes=causes)
     totals = None
     if plan.amount is not None:
         with clock.stage("totals"):
@@ -119,19 +123,21 @@ def reconcile(
             amount=plan.amount.field if plan.amount else None,
             totals=totals,
             causes=tuple(one.as_dict() for one in found) if explain else None,
+            unexplained=tuple(one.as_dict() for one in groups) if explain else None,
         ),
         breaks=breaks,
         explained=explain,
         rejects=(*side_a.rejects, *side_b.rejects),
         reasons=reasons,
         causes=found,
+        groups=groups,
     )
 
 
 def explained(
     engine: DuckDBEngine, sides: Sides, comparison: Comparison, *, causes: bool
-) -> tuple[ir.Table, tuple[Cause, ...], dict[str, int]]:
-    """The breaks with reasons and causes, computed once; the causes; how many breaks have each reason."""
+) -> tuple[ir.Table, tuple[Cause, ...], tuple[Group, ...], dict[str, int]]:
+    """The breaks with reasons, computed once; causes; groups of the rest; how many breaks have each reason."""
     from greenai.attribution.explain import explain
     from greenai.pipeline.attribute import attribute, unattributed
 
@@ -140,4 +146,4 @@ def explained(
     engine.drop(proven)
     counted = found.breaks.group_by("reason").aggregate(n=found.breaks.count())
     rows = engine.rows(counted.order_by(counted.n.desc(), counted.reason))
-    return found.breaks, found.causes, {str(reason): int(n) for reason, n in rows}
+    return found.breaks, found.causes, found.groups, {str(reason): int(n) for reason, n in rows}

@@ -38,6 +38,7 @@ def build_report(
         samples=samples(engine, outcome, failed=gate.failed_checks if gate else ()),
         reasons=outcome.reasons,
         causes=outcome.causes,
+        groups=outcome.groups,
         rejects=outcome.rejects[:SHOWN_REJECTS],
         notes=(*outcome.plan.notes, *notes),
         definition_fingerprint=fingerprint,

@@ -78,6 +78,7 @@ def check_breaks(failures: ir.Table) -> ir.Table:
         confidence=ibis.literal(1).cast("float64"),
         explanation=alike.explanation,
         cause_id=no_text,
+        group_id=no_text,
         method=ibis.literal("check"),
     )
 

@@ -1,0 +1,280 @@
+"""What nothing explains, in groups: differences that look alike, so that a person decides groups and not rows.
+
+A group claims no cause. Its breaks stay UNKNOWN; each is told why.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from greenai.attribution.cells import context_sides
+from greenai.attribution.novelty_shapes import Sort, shapes
+from greenai.attribution.novelty_slices import KEY, LARGE, NUMBER, Slice, context_of, slices
+from greenai.attribution.novelty_words import Looks, describe, why_unknown
+from greenai.comparison.columns import side_name
+from greenai.domain.causes import Cause, Example
+from greenai.domain.groups import Group
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from greenai.comparison.result import Comparison
+    from greenai.engines.duckdb import DuckDBEngine
+
+MOST_GROUPS = 50
+"""Groups of a field, the one for the rest included; slices of large groups come on top."""
+LEAST, LEAST_SHARE = 5, 0.05
+"""Breaks, and share of the field's, from which on a fine shape is a group of its own."""
+EXAMPLES = 3
+SHAPE = ("field", "kind", "cause", "rough", "fine")
+COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Unexplained:
+    """The groups, the largest first, and `members`: break_id, group_id, why (materialised)."""
+
+    groups: tuple[Group, ...]
+    members: ir.Table
+
+
+def group(
+    engine: DuckDBEngine,
+    comparison: Comparison,
+    sides: Mapping[str, ir.Table],
+    unexplained: ir.Table,
+    links: ir.Table,
+    causes: Sequence[Cause],
+    *,
+    least: int,
+) -> Unexplained:
+    """Group breaks that nothing explains.
+
+    `unexplained` has the columns of `greenai.comparison.breaks`; `links` those of `Mined.links`, of
+    which the exceptions say that a break lies in the scope of a cause that does not explain it. `sides` are the
+    prepared rows of a and b; fields with fewer than `least` differences were not searched for causes.
+    Time and memory are linear in the breaks; what is fetched is bounded by the groups.
+    """
+    table = engine.materialise(shaped(comparison, unexplained, links))
+    looks = plan(engine, table)
+    if not looks:
+        nothing = table.select("break_id", group_id=ibis.null("string"), why=ibis.null("string"))
+        return Unexplained((), engine.materialise(nothing))
+    numbered = engine.materialise(number(engine, table, looks))
+    engine.drop(table)
+    numbered, looks = sliced(engine, comparison, sides, numbered, looks)
+    known = {cause.cause_id: cause for cause in causes}
+    counts = counted(engine, numbered)
+    shown = examples(engine, numbered)
+    groups = {}
+    for place, one in enumerate(looks):
+        if not counts.get(place):
+            continue
+        cause = known.get(one.cause)
+        fields = comparison.fields
+        differences = fields[one.field].different if one.field in fields else counts[place]
+        groups[place] = Group(
+            group_id=identity(one),
+            kind=one.kind,
+            field=one.field or None,
+            shape=one.shape,
+            slice=None if one.slice is None else str(one.slice),
+            breaks=counts[place],
+            description=describe(one, counts[place], sort_of(comparison, one.field), cause),
+            why=why_unknown(one, cause, differences, least),
+            examples=shown.get(place, ()),
+        )
+    names = registered(
+        engine,
+        {
+            NUMBER: list(groups),
+            "group_id": [one.group_id for one in groups.values()],
+            "why": [one.why for one in groups.values()],
+        },
+    )
+    members = engine.materialise(numbered.inner_join(names, NUMBER).select("break_id", "group_id", "why"))
+    engine.drop(numbered)
+    ordered = sorted(groups.values(), key=lambda one: (-one.breaks, one.group_id))
+    return Unexplained(tuple(ordered), members)
+
+
+def with_groups(breaks: ir.Table, rest: Unexplained | None, unsaid: str) -> ir.Table:
+    """The breaks with ``group_id``; what is explained with the words `unsaid` is told why instead."""
+    if rest is None or not rest.groups:
+        return breaks.mutate(group_id=ibis.null("string"))
+    members = rest.members.select(of_group="break_id", group_id="group_id", why="why")
+    joined = breaks.left_join(members, breaks.break_id == members.of_group)
+    columns = {name: joined[name] for name in breaks.columns}
+    columns["explanation"] = (joined.explanation == unsaid).ifelse(
+        ibis.coalesce(joined.why, joined.explanation), joined.explanation
+    )
+    return joined.select(**columns, group_id=joined.group_id)
+
+
+def identity(look: Looks) -> str:
+    """The identity of a group: MD5 (hex) of kind, field, shape and slice."""
+    parts = ["group", look.kind, look.field, look.cause, look.shape, str(look.slice or "")]
+    return hashlib.md5("|".join(parts).encode(), usedforsecurity=False).hexdigest()
+
+
+def shaped(comparison: Comparison, unexplained: ir.Table, links: ir.Table) -> ir.Table:
+    """The breaks with ``rough`` and ``fine`` shape, and the ``cause`` (else empty) they are an exception of."""
+    odd = (
+        links.filter(links["exception"])
+        .group_by(of_break="break_id")
+        .aggregate(of_cause=links.cause_id.min())
+    )
+    rows = unexplained.left_join(odd, unexplained.break_id == odd.of_break)
+    sorts: dict[Sort, list[str]] = defaultdict(list)
+    for name in comparison.verdicts:
+        sorts[sort_of(comparison, name)].append(name)
+    branches = [(rows.field.isin(names), sort) for sort, names in sorts.items() if sort != "text"]
+    sort = ibis.cases(*branches, else_="text") if branches else ibis.literal("text")
+    rough, fine = shapes(rows.value_a, rows.value_b, sort)
+    return rows.select(
+        "break_id",
+        "key",
+        "kind",
+        "value_a",
+        "value_b",
+        field=rows.field.fill_null(""),
+        cause=rows.of_cause.fill_null(""),
+        rough=rough,
+        fine=fine,
+    )
+
+
+def sort_of(comparison: Comparison, field: str) -> Sort:
+    """What the values of a field are."""
+    pairs, name = comparison.matches.pairs, side_name("a", field)
+    if name not in pairs.columns:
+        return "text"
+    kind = pairs[name].type()
+    if kind.is_numeric():
+        return "number"
+    if kind.is_date() or kind.is_timestamp():
+        return "moment"
+    return "boolean" if kind.is_boolean() else "text"
+
+
+def plan(engine: DuckDBEngine, table: ir.Table) -> list[Looks]:
+    """The groups to be: fine shapes that are frequent in their field, rough ones, and a rest for each field."""
+    rough = engine.rows(table.group_by(*SHAPE[:4]).aggregate(n=table.count()).order_by(*SHAPE[:4]))
+    totals = table.group_by("field", "kind").aggregate(total=table.count())
+    fine = table.filter(table.fine != "").group_by(*SHAPE).aggregate(n=ibis._.count())
+    often = fine.inner_join(totals, ["field", "kind"])
+    often = often.filter((often.n >= LEAST) & (often.n >= often.total * LEAST_SHARE))
+    left: dict[tuple[str, ...], int] = {tuple(shape): int(n) for *shape, n in rough}
+    found: dict[tuple[str, str], list[tuple[int, Looks]]] = defaultdict(list)
+    for *shape, n in engine.rows(often.select(*SHAPE, "n").order_by(*SHAPE)):
+        left[tuple(shape[:4])] -= int(n)
+        found[shape[0], shape[1]].append((int(n), Looks(*shape)))
+    for shape, n in left.items():
+        if n:
+            found[shape[0], shape[1]].append((n, Looks(*shape)))
+    looks = []
+    for (field, kind), ones in sorted(found.items()):
+        ranked = [look for _, look in sorted(ones, key=lambda pair: (-pair[0], pair[1].text))]
+        if len(ranked) > MOST_GROUPS:
+            ranked = [*ranked[: MOST_GROUPS - 1], Looks(field, kind, rest=True)]
+        looks += ranked
+    return looks
+
+
+def number(engine: DuckDBEngine, table: ir.Table, looks: Sequence[Looks]) -> ir.Table:
+    """The breaks with the ``number`` of their group: by fine shape, else by rough shape, else the rest."""
+    numbers = dict(enumerate(looks))
+    parts = [
+        (SHAPE, {n: one for n, one in numbers.items() if one.fine}),
+        (SHAPE[:4], {n: one for n, one in numbers.items() if not (one.fine or one.rest)}),
+        (SHAPE[:2], {n: one for n, one in numbers.items() if one.rest}),
+    ]
+    rows, places = table, []
+    for at, (columns, ones) in enumerate(parts):
+        if not ones:
+            continue
+        data: dict[str, list[Any]] = {
+            f"{at}:{name}": [getattr(one, name) for one in ones.values()] for name in columns
+        }
+        names = registered(engine, {**data, f"{at}:{NUMBER}": list(ones)})
+        rows = rows.left_join(names, [rows[name] == names[f"{at}:{name}"] for name in columns])
+        places.append(f"{at}:{NUMBER}")
+    kept = ("break_id", "key", "field", "value_a", "value_b")
+    return rows.select(*kept, **{NUMBER: ibis.coalesce(*(rows[name] for name in places))})
+
+
+def sliced(
+    engine: DuckDBEngine,
+    comparison: Comparison,
+    sides: Mapping[str, ir.Table],
+    numbered: ir.Table,
+    looks: list[Looks],
+) -> tuple[ir.Table, list[Looks]]:
+    """The same with large groups of values divided by the context, where it says how; `numbered` is dropped."""
+    counts = counted(engine, numbered)
+    large: dict[str, list[int]] = defaultdict(list)
+    for place, one in enumerate(looks):
+        if one.kind == "value" and one.field in comparison.verdicts and counts.get(place, 0) >= LARGE:
+            large[one.field].append(place)
+    found = slices(engine, comparison, sides, numbered, large)
+    if not found:
+        return numbered, looks
+    origin = context_sides(comparison.matches.pairs)
+    by_field: dict[str, list[tuple[int, Slice]]] = defaultdict(list)
+    more = list(looks)
+    for one in found:
+        by_field[looks[one.number].field].append((len(more), one))
+        more.append(replace(looks[one.number], slice=one))
+    parts = []
+    for field, ones in by_field.items():
+        around = context_of(comparison, field, sorted({one.column for _, one in ones}), origin)
+        rows = numbered.filter(numbered["field"] == field)
+        rows = rows.inner_join(around, KEY)
+        inside = [
+            ((rows[NUMBER] == one.number) & (rows[one.column] == one.value), place) for place, one in ones
+        ]
+        told = rows.select(of_break="break_id", place=ibis.cases(*inside, else_=None).cast("int64"))
+        parts.append(told.filter(told.place.notnull()))
+    moved = engine.materialise(parts[0] if len(parts) == 1 else ibis.union(*parts))
+    joined = numbered.left_join(moved, numbered.break_id == moved.of_break)
+    columns = {name: joined[name] for name in numbered.columns if name != NUMBER}
+    divided = engine.materialise(
+        joined.select(**columns, **{NUMBER: ibis.coalesce(joined.place, joined[NUMBER])})
+    )
+    engine.drop(moved)
+    engine.drop(numbered)
+    return divided, more
+
+
+def counted(engine: DuckDBEngine, numbered: ir.Table) -> dict[int, int]:
+    """How many breaks each group has."""
+    rows = numbered.group_by(NUMBER).aggregate(**{COUNT: numbered.count()})
+    return {int(place): int(n) for place, n in engine.rows(rows)}
+
+
+def examples(engine: DuckDBEngine, numbered: ir.Table) -> dict[int, tuple[Example, ...]]:
+    """The first three breaks of every group, in the order of their keys."""
+    import json
+
+    place = ibis.row_number().over(group_by=NUMBER, order_by=[KEY, "break_id"])
+    first = numbered.mutate(place=place).filter(lambda rows: rows["place"] < EXAMPLES)
+    shown: dict[int, tuple[Example, ...]] = {}
+    for group, key, a, b in engine.rows(
+        first.order_by(NUMBER, KEY, "break_id").select(NUMBER, KEY, "value_a", "value_b")
+    ):
+        example = Example(tuple(str(part) for part in json.loads(key)), a, b)
+        shown[int(group)] = (*shown.get(int(group), ()), example)
+    return shown
+
+
+def registered(engine: DuckDBEngine, columns: Mapping[str, list[Any]]) -> ir.Table:
+    """A small table of the engine."""
+    import pyarrow as pa
+
+    return engine.register(pa.table({name: pa.array(values) for name, values in columns.items()}))
