@@ -73,7 +73,8 @@ def test_a_rejected_record_keeps_its_golden_row_unmarked(two_breaks: tuple[Desk,
     recon, run_id = two_breaks
     approve(recon.url, run_id, key=["k"], actor="ann", outcome="rejected", comment="no")
     assert shown(recon)["k"] == ("1.00", "old", "2026-01-05 10:00:00.123456", "False")
-    assert len(recon.ask("SELECT * FROM greenai.rejected_at(1, %s, 1::bigint << 62)", DAY)) == 2
+    rejected = "SELECT * FROM greenai.decided_at(1, %s, 1::bigint << 62) WHERE outcome = 'rejected'"
+    assert len(recon.ask(rejected, DAY)) == 2
     approve(recon.url, run_id, key=["k"], actor="ann", outcome="review")
     assert shown(recon)["k"][-1] == "True"
 

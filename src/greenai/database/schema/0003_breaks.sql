@@ -82,17 +82,77 @@ CREATE TABLE greenai.present_break (
 COMMENT ON TABLE greenai.present_break IS 'The versions of breaks that are present on the latest business date of their recon, as known today: an index of break_version';
 
 CREATE TABLE greenai.cause (
-    recon_id       integer NOT NULL REFERENCES greenai.recon,
-    cause_id       uuid NOT NULL,
-    field          text,
-    family         text NOT NULL,
-    expression     text NOT NULL,
-    scope          text NOT NULL,
-    reason_code    text NOT NULL REFERENCES greenai.reason,
-    created_at     timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (recon_id, cause_id)
+    cause_id   uuid PRIMARY KEY,
+    document   jsonb NOT NULL CHECK (jsonb_typeof(document) = 'object'),
+    kind       text NOT NULL CHECK (kind IN ('value', 'only_a', 'only_b', 'duplicate_a', 'duplicate_b')),
+    field      text,
+    family     text NOT NULL,
+    expression text NOT NULL,
+    scope      text NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CHECK ((kind = 'value') = (field IS NOT NULL))
 );
-COMMENT ON TABLE greenai.cause IS 'A verified explanation shared by many breaks: transformation and scope';
+COMMENT ON TABLE greenai.cause IS 'A verified explanation shared by many breaks: transformation and scope, the same wherever they are found';
+COMMENT ON COLUMN greenai.cause.cause_id IS 'MD5 over the document';
+COMMENT ON COLUMN greenai.cause.document IS 'By which a run computes it again; kind, field, family, expression and scope say the same to readers';
+
+CREATE TABLE greenai.run_cause (
+    run_id           bigint NOT NULL REFERENCES greenai.run ON DELETE CASCADE,
+    cause_id         uuid NOT NULL REFERENCES greenai.cause,
+    reason_code      text NOT NULL REFERENCES greenai.reason,
+    breaks           bigint NOT NULL CHECK (breaks >= 0),
+    exceptions       bigint NOT NULL CHECK (exceptions >= 0),
+    scope_size       bigint NOT NULL CHECK (scope_size >= 0),
+    scope_exceptions bigint NOT NULL CHECK (scope_exceptions BETWEEN 0 AND scope_size),
+    explanation      text NOT NULL,
+    PRIMARY KEY (run_id, cause_id)
+);
+COMMENT ON TABLE greenai.run_cause IS 'What a run found of a cause: what it explains there, and what not';
+COMMENT ON COLUMN greenai.run_cause.exceptions IS 'In its scope, and explained by nothing else';
+COMMENT ON COLUMN greenai.run_cause.scope_size IS 'Records in its scope of which it speaks';
+COMMENT ON COLUMN greenai.run_cause.scope_exceptions IS 'Those of them for which it does not hold, whatever else explains them';
+CREATE INDEX ON greenai.run_cause (cause_id);
+
+CREATE TABLE greenai.approved_rule (
+    rule_id        integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    recon_id       integer NOT NULL REFERENCES greenai.recon,
+    cause_id       uuid NOT NULL REFERENCES greenai.cause,
+    reason_code    text NOT NULL REFERENCES greenai.reason,
+    resolution     text CHECK (resolution IN ('take_a', 'take_b', 'exclude')),
+    max_exceptions double precision NOT NULL CHECK (max_exceptions BETWEEN 0 AND 1),
+    smallest_scope bigint NOT NULL CHECK (smallest_scope > 0),
+    largest_scope  bigint NOT NULL CHECK (largest_scope >= smallest_scope)
+);
+COMMENT ON TABLE greenai.approved_rule IS 'A cause that a person accepted for a recon: it explains the next runs, within the range in which it was approved. Never changed: another range is another approval';
+COMMENT ON COLUMN greenai.approved_rule.resolution IS 'null: what the definition says for the reason';
+COMMENT ON COLUMN greenai.approved_rule.max_exceptions IS 'Share of the records in the scope of which it speaks';
+CREATE INDEX ON greenai.approved_rule (recon_id, cause_id);
+
+CREATE TABLE greenai.rule_event (
+    event_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    rule_id    integer NOT NULL REFERENCES greenai.approved_rule,
+    event      text NOT NULL CHECK (event IN ('accepted', 'suspended', 'resumed', 'withdrawn')),
+    at         timestamptz NOT NULL DEFAULT clock_timestamp(),
+    actor_id   integer NOT NULL REFERENCES greenai.actor,
+    run_id     bigint REFERENCES greenai.run,
+    scope_size bigint CHECK (scope_size >= 0),
+    exceptions bigint CHECK (exceptions BETWEEN 0 AND scope_size),
+    comment    text,
+    CHECK ((actor_id = 0) = (run_id IS NOT NULL)),
+    CHECK (run_id IS NULL OR event = 'suspended'),
+    CHECK ((scope_size IS NULL) = (exceptions IS NULL)),
+    CHECK (scope_size IS NULL OR run_id IS NOT NULL)
+);
+COMMENT ON TABLE greenai.rule_event IS 'Append-only: what became of approved rules, by whom; the latest event holds';
+COMMENT ON COLUMN greenai.rule_event.run_id IS 'The run that suspended the rule, because it left its range';
+COMMENT ON COLUMN greenai.rule_event.scope_size IS 'Null also where the rule could not be computed';
+CREATE INDEX ON greenai.rule_event (rule_id, event_id DESC);
+
+CREATE VIEW greenai.rule_state AS
+SELECT DISTINCT ON (r.rule_id) r.*, e.event AS state, e.event_id, e.at, e.actor_id
+FROM greenai.approved_rule r JOIN greenai.rule_event e USING (rule_id)
+ORDER BY r.rule_id, e.event_id DESC;
+COMMENT ON VIEW greenai.rule_state IS 'Approved rules with their latest event: accepted and resumed ones decide, suspended and withdrawn ones do not';
 
 CREATE TABLE greenai.attribution (
     recon_id       integer NOT NULL,
@@ -100,13 +160,12 @@ CREATE TABLE greenai.attribution (
     break_id       uuid NOT NULL,
     publication_id bigint NOT NULL,
     reason_code    text NOT NULL REFERENCES greenai.reason,
-    cause_id       uuid,
-    method         text NOT NULL CHECK (method IN ('equivalence', 'cause', 'model', 'person', 'check', 'none')),
+    cause_id       uuid REFERENCES greenai.cause,
+    method         text NOT NULL CHECK (method IN ('equivalence', 'rule', 'cause', 'model', 'person', 'check', 'none')),
     confidence     double precision CHECK (confidence BETWEEN 0 AND 1),
     explanation    text,
     PRIMARY KEY (recon_id, business_date, break_id, publication_id),
-    FOREIGN KEY (recon_id, business_date, break_id, publication_id) REFERENCES greenai.break_version,
-    FOREIGN KEY (recon_id, cause_id) REFERENCES greenai.cause
+    FOREIGN KEY (recon_id, business_date, break_id, publication_id) REFERENCES greenai.break_version
 ) PARTITION BY LIST (recon_id);
 COMMENT ON TABLE greenai.attribution IS 'The link from a version of a break to its reason, with method, confidence and evidence';
 
@@ -149,6 +208,10 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON greenai.audit_event
     FOR EACH ROW EXECUTE FUNCTION greenai.refuse_change();
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON greenai.audit_event
     FOR EACH STATEMENT EXECUTE FUNCTION greenai.refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON greenai.rule_event
+    FOR EACH ROW EXECUTE FUNCTION greenai.refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON greenai.approved_rule
+    FOR EACH ROW EXECUTE FUNCTION greenai.refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE ON greenai.break_version
     FOR EACH ROW EXECUTE FUNCTION greenai.refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE ON greenai.attribution
@@ -203,63 +266,40 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION greenai.breaks_at IS 'The version of every break that held for a business date, as known at a publication; resolved ones included';
 
+CREATE VIEW greenai.decided_version AS
+SELECT v.recon_id, v.break_id, b.record_id, v.present, b.kind, coalesce(b.field, c.field) AS field, c.rule AS check_rule,
+       v.value_a, v.value_b, a.reason_code, a.cause_id, a.method, a.confidence, a.explanation,
+       d.outcome, d.policy, d.rule, d.resolution, d.value, d.actor_id, d.comment,
+       v.business_date, v.publication_id, d.decided_in
+FROM greenai.break_version v
+JOIN greenai.break b USING (recon_id, break_id)
+LEFT JOIN greenai.check_rule c USING (rule_id)
+LEFT JOIN greenai.attribution a USING (recon_id, business_date, break_id, publication_id)
+LEFT JOIN greenai.decision d USING (recon_id, business_date, break_id, publication_id);
+COMMENT ON VIEW greenai.decided_version IS 'Versions of breaks with their attribution, once for every decision about them';
+
 -- All that is known of the breaks that are present on a business date, as of a publication.
 CREATE FUNCTION greenai.decided_at(recon integer, day date, known bigint)
-RETURNS TABLE (break_id uuid, record_id uuid, kind text, field text, check_rule text, value_a text, value_b text,
-               reason_code text, cause_id uuid, method text, confidence double precision, explanation text,
-               outcome text, policy text, rule text, resolution text, value text, actor_id integer, comment text,
-               business_date date, publication_id bigint, decided_in bigint)
-LANGUAGE sql STABLE AS $$
-    SELECT DISTINCT ON (v.break_id)
-           v.break_id, b.record_id, b.kind, coalesce(b.field, c.field), c.rule, v.value_a, v.value_b,
-           a.reason_code, a.cause_id, a.method, a.confidence, a.explanation,
-           d.outcome, d.policy, d.rule, d.resolution, d.value, d.actor_id, d.comment,
-           v.business_date, v.publication_id, d.decided_in
-    FROM greenai.breaks_at(recon, day, known) v
-    JOIN greenai.break b ON b.recon_id = recon AND b.break_id = v.break_id
-    LEFT JOIN greenai.check_rule c ON c.rule_id = b.rule_id
-    LEFT JOIN greenai.attribution a
-      ON a.recon_id = recon AND (a.business_date, a.break_id, a.publication_id) = (v.business_date, v.break_id, v.publication_id)
-    LEFT JOIN greenai.decision d
-      ON d.recon_id = recon AND (d.business_date, d.break_id, d.publication_id) = (v.business_date, v.break_id, v.publication_id)
-     AND d.decided_in <= known
-    WHERE v.present
-    ORDER BY v.break_id, d.decided_in DESC NULLS LAST
+RETURNS SETOF greenai.decided_version LANGUAGE sql STABLE AS $$
+    SELECT * FROM (
+        SELECT DISTINCT ON (d.break_id) d.*
+        FROM greenai.decided_version d
+        WHERE d.recon_id = recon AND d.business_date <= day AND d.publication_id <= known
+          AND (d.decided_in IS NULL OR d.decided_in <= known)
+        ORDER BY d.break_id, d.business_date DESC, d.publication_id DESC, d.decided_in DESC NULLS LAST
+    ) held
+    WHERE present
 $$;
 COMMENT ON FUNCTION greenai.decided_at IS 'Every break present on a business date with its attribution and its latest decision, as known at a publication';
 
--- Rejected records are those with a break that is rejected: nothing to store twice, nothing to forget.
-CREATE FUNCTION greenai.rejected_at(recon integer, day date, known bigint)
-RETURNS TABLE (record_id uuid, break_id uuid, reason_code text, rule text, actor_id integer, comment text, decided_in bigint)
-LANGUAGE sql STABLE AS $$
-    SELECT d.record_id, d.break_id, d.reason_code, d.rule, d.actor_id, d.comment, d.decided_in
-    FROM greenai.decided_at(recon, day, known) d
-    WHERE d.outcome = 'rejected'
-$$;
-COMMENT ON FUNCTION greenai.rejected_at IS 'Breaks by which the gate or a person keeps records out on a business date, as known at a publication';
-
--- The same as decided_at for the latest business date of a recon as known today, without reading history.
+-- The same for the latest business date of a recon as known today, without reading history.
 CREATE FUNCTION greenai.decided_now(recon integer)
-RETURNS TABLE (break_id uuid, record_id uuid, kind text, field text, check_rule text, value_a text, value_b text,
-               reason_code text, cause_id uuid, method text, confidence double precision, explanation text,
-               outcome text, policy text, rule text, resolution text, value text, actor_id integer, comment text,
-               business_date date, publication_id bigint, decided_in bigint)
-LANGUAGE sql STABLE AS $$
-    SELECT DISTINCT ON (v.break_id)
-           v.break_id, b.record_id, b.kind, coalesce(b.field, c.field), c.rule, v.value_a, v.value_b,
-           a.reason_code, a.cause_id, a.method, a.confidence, a.explanation,
-           d.outcome, d.policy, d.rule, d.resolution, d.value, d.actor_id, d.comment,
-           v.business_date, v.publication_id, d.decided_in
+RETURNS SETOF greenai.decided_version LANGUAGE sql STABLE AS $$
+    SELECT DISTINCT ON (p.break_id) d.*
     FROM greenai.present_break p
-    JOIN greenai.break_version v
-      ON v.recon_id = recon AND (v.business_date, v.break_id, v.publication_id) = (p.business_date, p.break_id, p.publication_id)
-    JOIN greenai.break b ON b.recon_id = recon AND b.break_id = p.break_id
-    LEFT JOIN greenai.check_rule c ON c.rule_id = b.rule_id
-    LEFT JOIN greenai.attribution a
-      ON a.recon_id = recon AND (a.business_date, a.break_id, a.publication_id) = (p.business_date, p.break_id, p.publication_id)
-    LEFT JOIN greenai.decision d
+    JOIN greenai.decided_version d
       ON d.recon_id = recon AND (d.business_date, d.break_id, d.publication_id) = (p.business_date, p.break_id, p.publication_id)
     WHERE p.recon_id = recon
-    ORDER BY v.break_id, d.decided_in DESC NULLS LAST
+    ORDER BY p.break_id, d.decided_in DESC NULLS LAST
 $$;
 COMMENT ON FUNCTION greenai.decided_now IS 'Every break present on the latest business date of a recon with its attribution and its latest decision';
