@@ -1,4 +1,7 @@
-"""What the data quality gate is told by a definition: promise, policies, checks."""
+"""What the data quality gate is told by a definition: promise, policies, checks.
+
+Every `greenai run` goes by it, with a store and without; `greenai.quality` judges.
+"""
 
 from __future__ import annotations
 

@@ -129,13 +129,15 @@ class Definition(Part):
     ] = 0.01
     defaults: Annotated[Defaults, Field(description="What holds for every field.")] = Defaults()
     gate: Annotated[
-        Gate | None, Field(description="What passes by itself. For the store; validated only.")
+        Gate | None, Field(description="What passes by itself, and what must hold of what is stored.")
     ] = None
     store: Annotated[
-        Store | None, Field(description="Where golden records go. For the store; validated only.")
+        Store | None,
+        Field(description="The golden tables; left out, runs, breaks and decisions are stored alone."),
     ] = None
     schedule: Annotated[
-        Schedule | None, Field(description="When it runs by itself. For the platform; validated only.")
+        Schedule | None,
+        Field(description="When it runs by itself; validated, not used until the scheduler comes (part 4)."),
     ] = None
     engine: Annotated[Literal["duckdb"] | None, Field(description="The table engine.")] = None
 

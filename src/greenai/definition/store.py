@@ -1,7 +1,7 @@
 """Where a recon's golden records go and when it runs.
 
-Validated when a definition is read; used by the store and the scheduler of the platform, not by
-`greenai diff` or `greenai run --store none`.
+`store` is used by every `greenai run` that stores (`greenai.store.layout` makes tables of it), and validated
+by all. `schedule` is validated, and not used until the scheduler comes (part 4).
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Store(Part):
 
 
 class Schedule(Part):
-    """When the recon runs by itself."""
+    """When the recon runs by itself: validated, not used until the scheduler comes (part 4)."""
 
     cron: Annotated[
         Text,
