@@ -1,4 +1,4 @@
-"""What nothing explains, in groups: differences that look alike, so that a person decides groups and not rows.
+"""What nothing explains, in groups of differences that look alike: a person decides groups, not rows.
 
 A group claims no cause. Its breaks stay UNKNOWN; each is told why.
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from greenai.attribution.cells import context_sides
-from greenai.attribution.novelty_shapes import Sort, shapes
+from greenai.attribution.novelty_shapes import Sort, with_shapes
 from greenai.attribution.novelty_slices import KEY, LARGE, NUMBER, Slice, context_of, slices
 from greenai.attribution.novelty_words import Looks, describe, why_unknown
 from greenai.comparison.columns import side_name
@@ -57,8 +57,8 @@ def group(
     """Group breaks that nothing explains.
 
     `unexplained` has the columns of `greenai.comparison.breaks`; `links` those of `Mined.links`, of
-    which the exceptions say that a break lies in the scope of a cause that does not explain it. `sides` are the
-    prepared rows of a and b; fields with fewer than `least` differences were not searched for causes.
+    which the exceptions say that a break lies in the scope of a cause that does not explain it. `sides` are
+    the prepared rows of a and b; fields with fewer than `least` differences were not searched for causes.
     Time and memory are linear in the breaks; what is fetched is bounded by the groups.
     """
     table = engine.materialise(shaped(comparison, unexplained, links))
@@ -124,20 +124,15 @@ def identity(look: Looks) -> str:
 
 
 def shaped(comparison: Comparison, unexplained: ir.Table, links: ir.Table) -> ir.Table:
-    """The breaks with ``rough`` and ``fine`` shape, and the ``cause`` (else empty) they are an exception of."""
-    odd = (
-        links.filter(links["exception"])
-        .group_by(of_break="break_id")
-        .aggregate(of_cause=links.cause_id.min())
-    )
+    """The breaks with ``rough`` and ``fine`` shape, and the ``cause`` (else empty) that excepts them."""
+    exceptions = links.filter(links["exception"])
+    odd = exceptions.group_by(of_break="break_id").aggregate(of_cause=exceptions["cause_id"].min())
     rows = unexplained.left_join(odd, unexplained.break_id == odd.of_break)
     sorts: dict[Sort, list[str]] = defaultdict(list)
     for name in comparison.verdicts:
         sorts[sort_of(comparison, name)].append(name)
     branches = [(rows.field.isin(names), sort) for sort, names in sorts.items() if sort != "text"]
-    sort = ibis.cases(*branches, else_="text") if branches else ibis.literal("text")
-    rough, fine = shapes(rows.value_a, rows.value_b, sort)
-    return rows.select(
+    given = rows.select(
         "break_id",
         "key",
         "kind",
@@ -145,9 +140,9 @@ def shaped(comparison: Comparison, unexplained: ir.Table, links: ir.Table) -> ir
         "value_b",
         field=rows.field.fill_null(""),
         cause=rows.of_cause.fill_null(""),
-        rough=rough,
-        fine=fine,
+        sort=ibis.cases(*branches, else_="text") if branches else ibis.literal("text"),
     )
+    return with_shapes(given)
 
 
 def sort_of(comparison: Comparison, field: str) -> Sort:
@@ -164,20 +159,20 @@ def sort_of(comparison: Comparison, field: str) -> Sort:
 
 
 def plan(engine: DuckDBEngine, table: ir.Table) -> list[Looks]:
-    """The groups to be: fine shapes that are frequent in their field, rough ones, and a rest for each field."""
+    """The groups to be: fine shapes that are frequent in their field, rough ones, and rests of fields."""
     rough = engine.rows(table.group_by(*SHAPE[:4]).aggregate(n=table.count()).order_by(*SHAPE[:4]))
     totals = table.group_by("field", "kind").aggregate(total=table.count())
     fine = table.filter(table.fine != "").group_by(*SHAPE).aggregate(n=ibis._.count())
     often = fine.inner_join(totals, ["field", "kind"])
     often = often.filter((often.n >= LEAST) & (often.n >= often.total * LEAST_SHARE))
-    left: dict[tuple[str, ...], int] = {tuple(shape): int(n) for *shape, n in rough}
+    left: dict[tuple[str, str, str, str], int] = {(f, k, c, r): int(n) for f, k, c, r, n in rough}
     found: dict[tuple[str, str], list[tuple[int, Looks]]] = defaultdict(list)
     for *shape, n in engine.rows(often.select(*SHAPE, "n").order_by(*SHAPE)):
-        left[tuple(shape[:4])] -= int(n)
+        left[shape[0], shape[1], shape[2], shape[3]] -= int(n)
         found[shape[0], shape[1]].append((int(n), Looks(*shape)))
-    for shape, n in left.items():
+    for roughly, n in left.items():
         if n:
-            found[shape[0], shape[1]].append((n, Looks(*shape)))
+            found[roughly[0], roughly[1]].append((n, Looks(*roughly)))
     looks = []
     for (field, kind), ones in sorted(found.items()):
         ranked = [look for _, look in sorted(ones, key=lambda pair: (-pair[0], pair[1].text))]
@@ -216,7 +211,7 @@ def sliced(
     numbered: ir.Table,
     looks: list[Looks],
 ) -> tuple[ir.Table, list[Looks]]:
-    """The same with large groups of values divided by the context, where it says how; `numbered` is dropped."""
+    """The same with large groups of values divided by the context; `numbered` is dropped where it changes."""
     counts = counted(engine, numbered)
     large: dict[str, list[int]] = defaultdict(list)
     for place, one in enumerate(looks):
@@ -228,9 +223,9 @@ def sliced(
     origin = context_sides(comparison.matches.pairs)
     by_field: dict[str, list[tuple[int, Slice]]] = defaultdict(list)
     more = list(looks)
-    for one in found:
-        by_field[looks[one.number].field].append((len(more), one))
-        more.append(replace(looks[one.number], slice=one))
+    for piece in found:
+        by_field[looks[piece.number].field].append((len(more), piece))
+        more.append(replace(looks[piece.number], slice=piece))
     parts = []
     for field, ones in by_field.items():
         around = context_of(comparison, field, sorted({one.column for _, one in ones}), origin)

@@ -1,7 +1,7 @@
 """What the two values of a difference have in common, as far as can be seen without explaining them.
 
-A shape is said in words, roughly and finely: ``b is larger`` and ``by 1 % to 10 %``. Expressions only, so that
-the table engine finds the shapes of a million differences in one pass.
+A shape is said in words, roughly and finely: ``b is larger`` and ``by 1 % to 10 %``. Expressions only, so
+that the table engine finds the shapes of a million differences in one pass.
 """
 
 from __future__ import annotations
@@ -52,67 +52,81 @@ MOMENT_BANDS = (
 """Up to how many seconds each band goes."""
 
 
-def shapes(
-    a: ir.StringValue, b: ir.StringValue, sort: ir.StringValue
-) -> tuple[ir.StringValue, ir.StringValue]:
-    """The rough and the fine shape of two values as breaks show them; `sort` says what they are.
+def with_shapes(rows: ir.Table) -> ir.Table:
+    """The rows with a ``rough`` and a ``fine`` shape, instead of ``sort``, which says what their values are.
 
-    The fine one is empty where there is nothing finer to say. Neither is ever null.
+    `rows` have ``value_a`` and ``value_b`` as breaks show them. The fine shape is empty where there is
+    nothing finer to say; neither is ever null.
     """
-    numbers, moments = number_shape(a, b), moment_shape(a, b)
-    one_sided = ibis.cases(
-        (a.isnull() & b.isnull(), "whole records"), (a.isnull(), "missing in a"), else_="missing in b"
+    a, b, sort = rows["value_a"], rows["value_b"], rows["sort"]
+    text = sort == "text"
+    # What is used several times is computed once, as columns of a relation of its own.
+    parts = rows.mutate(
+        of_a=(text & a.notnull()).ifelse(pattern(a), None),
+        of_b=(text & b.notnull()).ifelse(pattern(b), None),
+        order=sort.isin(("text", "number")).ifelse(reordering(a, b), None),
+        x=size(a, sort),
+        y=size(b, sort),
     )
-    there = ibis.coalesce(a, b)
+    return told(parts)
+
+
+def size(text: ir.StringValue, sort: ir.StringValue) -> ir.FloatingValue:
+    """A number, or the seconds of a moment; a float, which is exact enough to tell how far two are apart."""
+    seconds = text.try_cast("timestamp").epoch_seconds().cast("float64")
+    number: ir.FloatingValue = ibis.cases(
+        (sort == "number", text.try_cast("float64")), (sort == "moment", seconds)
+    )
+    return number
+
+
+def told(rows: ir.Table) -> ir.Table:
+    """The shapes in words, from patterns and order."""
+    a, b, sort, order = rows["value_a"], rows["value_b"], rows["sort"], rows["order"]
+    numbers, moments = number_shape(rows["x"], rows["y"]), moment_shape(rows["x"], rows["y"])
+    one_sided = a.isnull() | b.isnull()
+    like = ibis.literal("like ") + ibis.coalesce(rows["of_a"], rows["of_b"])
     rough = ibis.cases(
-        (a.isnull() | b.isnull(), one_sided),
-        (reordered(a, b) & (sort != "moment") & (sort != "boolean"), reordering(a, b)),
+        (a.isnull() & b.isnull(), "whole records"),
+        (a.isnull(), "missing in a"),
+        (b.isnull(), "missing in b"),
+        (order.notnull(), order),
         (sort == "number", numbers[0]),
         (sort == "moment", moments[0]),
         (sort == "boolean", ibis.literal("a ") + a + ", b " + b),
         else_=text_shape(a, b),
     )
     fine = ibis.cases(
-        (a.isnull() & b.isnull(), ""),
-        ((a.isnull() | b.isnull()) & (sort == "text"), ibis.literal("like ") + pattern(there)),
-        (a.isnull() | b.isnull() | (sort == "boolean"), ""),
-        (reordered(a, b) & (sort != "moment"), ""),
+        (one_sided, like),
+        (order.notnull() | (sort == "boolean"), ""),
         (sort == "number", numbers[1]),
         (sort == "moment", moments[1]),
-        else_=text_details(a, b),
+        else_=text_details(a, b, rows["of_a"], rows["of_b"]),
     )
-    return rough.fill_null("other"), fine.fill_null("")
-
-
-def reordered(a: ir.StringValue, b: ir.StringValue) -> ir.BooleanValue:
-    """Whether both have the same characters in another order."""
-    return (
-        a.length().between(2, REORDERED)
-        & (a.length() == b.length())
-        & (sorted_letters(a) == sorted_letters(b))
-    )
+    kept = [name for name in rows.columns if name not in ("sort", "of_a", "of_b", "order", "x", "y")]
+    return rows.select(*kept, rough=rough.fill_null("other"), fine=fine.fill_null(""))
 
 
 def reordering(a: ir.StringValue, b: ir.StringValue) -> ir.StringValue:
-    """How the characters of two texts that have the same ones are exchanged."""
-    words: ir.StringValue = (a.reverse() == b).ifelse(
-        "the same characters backwards", "the same characters in another order"
+    """How the characters of two texts that have the same ones are exchanged; null for others."""
+    words: ir.StringValue = ibis.cases(
+        ((a.length() != b.length()) | ~a.length().between(2, REORDERED), ibis.null("string")),
+        (a.reverse() == b, "the same characters backwards"),
+        (sorted_letters(a) == sorted_letters(b), "the same characters in another order"),
     )
     return words
 
 
 def sorted_letters(text: ir.StringValue) -> ir.StringValue:
-    """The characters of a text in order."""
-    letters = call("list_sort", dt.Array(dt.string), call("string_split", dt.Array(dt.string), text, ""))
-    joined: ir.StringValue = call("array_to_string", dt.string, letters, "")
-    return joined
+    """The characters of a text in order, as a list."""
+    split = call("string_split", dt.Array(dt.string), text, "")
+    letters: ir.StringValue = call("list_sort", dt.Array(dt.string), split)
+    return letters
 
 
-def number_shape(a: ir.StringValue, b: ir.StringValue) -> tuple[ir.StringValue, ir.StringValue]:
-    """By sign of the difference, and by how much; sizes only, so that floats are exact enough."""
-    x, y = a.try_cast("float64"), b.try_cast("float64")
-    small = ibis.least(x.abs(), y.abs())
-    quotient = ibis.greatest(x.abs(), y.abs()) / small.nullif(0)
+def number_shape(x: ir.FloatingValue, y: ir.FloatingValue) -> tuple[ir.StringValue, ir.StringValue]:
+    """The sign of the difference, and how large it is."""
+    quotient = ibis.greatest(x.abs(), y.abs()) / ibis.least(x.abs(), y.abs()).nullif(0)
     rough = ibis.cases(
         (x.isnull() | y.isnull(), "no numbers"),
         (x == 0, "a is zero"),
@@ -126,11 +140,10 @@ def number_shape(a: ir.StringValue, b: ir.StringValue) -> tuple[ir.StringValue, 
     return rough, fine
 
 
-def moment_shape(a: ir.StringValue, b: ir.StringValue) -> tuple[ir.StringValue, ir.StringValue]:
-    """Which is later, and by how long."""
-    x, y = a.try_cast("timestamp"), b.try_cast("timestamp")
-    apart = (x.epoch_seconds() - y.epoch_seconds()).abs()
-    rough = ibis.cases((x.isnull() | y.isnull(), "no dates"), (y > x, "b is later"), else_="b is earlier")
+def moment_shape(x: ir.FloatingValue, y: ir.FloatingValue) -> tuple[ir.StringValue, ir.StringValue]:
+    """Which is later, and by how long; both in seconds."""
+    apart = (x - y).abs()
+    rough = ibis.cases((apart.isnull(), "no dates"), (y > x, "b is later"), else_="b is earlier")
     bands = ((apart <= most, words) for most, words in MOMENT_BANDS)
     fine = ibis.cases((apart.isnull(), ""), *bands, else_="by more than a year")
     return rough, fine
@@ -153,9 +166,10 @@ def text_shape(a: ir.StringValue, b: ir.StringValue) -> ir.StringValue:
     return words
 
 
-def text_details(a: ir.StringValue, b: ir.StringValue) -> ir.StringValue:
+def text_details(
+    a: ir.StringValue, b: ir.StringValue, of_a: ir.StringValue, of_b: ir.StringValue
+) -> ir.StringValue:
     """The kinds of characters on both sides, or that they begin or end alike."""
-    of_a, of_b = pattern(a), pattern(b)
     words: ir.StringValue = ibis.cases(
         ((of_a == "hexadecimal") & (of_b == of_a), "hexadecimal on both sides"),
         (alike(a, b, "left"), "beginning alike"),

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import ibis
 import ibis.expr.datatypes as dt
 
 from greenai.attribution.cells import context_sides
@@ -106,9 +105,8 @@ def context_of(
 def frequent(rows: ir.Table, columns: Sequence[str]) -> ir.Table:
     """Number, column, value and count of what is frequent in a group."""
     long = rows.pivot_longer(list(columns), names_to="column", values_to="value")
-    counted = (
-        long.filter(long["value"].notnull()).group_by(NUMBER, "column", "value").aggregate(n=ibis._.count())
-    )
+    told = long.filter(long["value"].notnull())
+    counted = told.group_by(NUMBER, "column", "value").aggregate(n=told.count())
     return counted.filter(counted["n"] >= LEAST)
 
 

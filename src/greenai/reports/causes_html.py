@@ -1,10 +1,10 @@
-"""Causes as HTML."""
+"""Causes as HTML, and what has none."""
 
 from __future__ import annotations
 
 from greenai.domain.causes import Example
 from greenai.domain.report import Report
-from greenai.reports import causes
+from greenai.reports import causes, groups
 from greenai.reports.markup import Column, escape, section, table
 
 
@@ -30,6 +30,22 @@ def render(report: Report) -> str:
     more = causes.left_out(report)
     note = f'<p class="remark">{escape(more)}</p>' if more else ""
     return section("causes", "Causes", table(caption, heads, rows) + note)
+
+
+def unexplained(report: Report) -> str:
+    """One row per group of what nothing explains: what it looks like, examples, and why."""
+    shown = groups.shown(report)
+    if not shown:
+        return ""
+    heads = (Column("breaks", "number"), Column("what they look like"), Column("why they are not explained"))
+    rows = [
+        (f"{one.breaks:,}", escape(groups.words(one)) + _shown("e.g.", one.examples), escape(one.why))
+        for one in shown
+    ]
+    caption = f"{groups.unexplained(report):,} of {report.summary.breaks:,} breaks have no known reason"
+    more = groups.left_out(report)
+    note = f'<p class="remark">{escape(more)}</p>' if more else ""
+    return section("unexplained", "Not explained", table(caption, heads, rows) + note)
 
 
 def _shown(word: str, examples: tuple[Example, ...]) -> str:

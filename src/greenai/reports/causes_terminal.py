@@ -1,9 +1,9 @@
-"""Causes on a terminal."""
+"""Causes on a terminal, and what has none."""
 
 from __future__ import annotations
 
 from greenai.domain.report import Report
-from greenai.reports import causes
+from greenai.reports import causes, groups
 from greenai.reports.canvas import Canvas
 from greenai.reports.text import fit, pad, visible, wrap
 
@@ -33,3 +33,25 @@ def draw_causes(canvas: Canvas, report: Report) -> None:
             canvas.line((indent + fit("not  " + visible(causes.example(shown)), room), "warn"))
     if more_causes := causes.left_out(report):
         canvas.line(("  " + more_causes, "dim"))
+
+
+def draw_groups(canvas: Canvas, report: Report) -> None:
+    """Each group of what nothing explains, with an example or two, and why nothing explains it."""
+    shown = groups.shown(report, groups.FEW)
+    if not shown:
+        return
+    canvas.heading(f"Not explained, {groups.unexplained(report):,} of {report.summary.breaks:,} breaks")
+    wide = len(f"{shown[0].breaks:,}")
+    room = max(20, canvas.width - wide - 4)
+    indent = " " * (wide + 4)
+    for one in shown:
+        told = wrap(visible(groups.words(one)), room)
+        canvas.line(("  " + pad(f"{one.breaks:,}", wide, ">") + "  ", "strong"), (told[0], ""))
+        for more in told[1:]:
+            canvas.line((indent + more, ""))
+        for example in one.examples[:_EXAMPLES]:
+            canvas.line((indent + fit("e.g. " + visible(causes.example(example)), room), "dim"))
+        for more in wrap(visible(one.why), room):
+            canvas.line((indent + more, "dim"))
+    if more_groups := groups.left_out(report, groups.FEW):
+        canvas.line(("  " + more_groups, "dim"))

@@ -25,7 +25,8 @@ def render(report: Report) -> str:
     """The report as a complete HTML document; all data in it is escaped."""
     clean = content.is_clean(report)
     parts = [] if clean else [_rows(report), _totals(report), _fields(report), _reasons(report),
-                              causes_html.render(report), gate_html.decisions(report),
+                              causes_html.render(report), causes_html.unexplained(report),
+                              gate_html.decisions(report),
                               gate_html.checks(report)]  # fmt: skip
     parts.append(gate_html.tables(report))
     parts += [] if clean else [_samples(report), _rejects(report)]

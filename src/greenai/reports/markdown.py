@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from greenai.domain.report import Report
-from greenai.reports import causes, content, gate, words
+from greenai.reports import causes, content, gate, groups, words
 from greenai.reports.excerpts import Pieces, alone, pair
 from greenai.reports.text import visible
 
@@ -22,6 +22,7 @@ def render(report: Report) -> str:
     clean = content.is_clean(report)
     if not clean:
         blocks += [_rows(report), _totals(report), _fields(report), _reasons(report), _causes(report),
+                   _groups(report),
                    _decisions(report), _checks(report)]  # fmt: skip
     blocks.append(_tables(report))
     if not clean:
@@ -170,6 +171,27 @@ def _causes(report: Report) -> str:
     )
     more = causes.left_out(report)
     return "## Causes\n\n" + table + (f"\n\n{more}" if more else "")
+
+
+def _groups(report: Report) -> str:
+    """What nothing explains, by likeness."""
+    if not report.groups:
+        return ""
+    table = _table(
+        ("breaks", "not explained", "for example", "why"),
+        "><<<",
+        (
+            (
+                f"{one.breaks:,}",
+                _text(groups.words(one)),
+                _text("; ".join(causes.example(shown) for shown in one.examples[:1])),
+                _text(one.why),
+            )
+            for one in groups.shown(report)
+        ),
+    )
+    more = groups.left_out(report)
+    return "## Not explained\n\n" + table + (f"\n\n{more}" if more else "")
 
 
 def _outcome(report: Report) -> str:

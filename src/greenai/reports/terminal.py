@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from greenai.domain.report import Report
 from greenai.reports import content, words
 from greenai.reports.canvas import Canvas, Segment, bar
-from greenai.reports.causes_terminal import draw_causes
+from greenai.reports.causes_terminal import draw_causes, draw_groups
 from greenai.reports.excerpts import Pieces, alone
 from greenai.reports.gate_terminal import draw_gate, draw_outcome, draw_tables
 from greenai.reports.samples import draw_samples
@@ -38,6 +38,7 @@ def render(report: Report, *, width: int, colour: bool) -> str:
         _draw_fields(canvas, report)
         _draw_reasons(canvas, report)
         draw_causes(canvas, report)
+        draw_groups(canvas, report)
         draw_gate(canvas, report)
     draw_tables(canvas, report)
     if not clean:

@@ -133,7 +133,8 @@ def test_failures_become_breaks_as_the_attribution_yields_them(engine: DuckDBEng
     from greenai.comparison.breaks import record_breaks
 
     explained = explain(record_breaks(engine.register(pa.table({"key:id": ["1"]})), "only_a", ["id"]))
-    explained = explained.mutate(cause_id=ibis.null("string"), method=ibis.literal("none"))
+    explained = explained.mutate(cause_id=ibis.null("string"), group_id=ibis.null("string"))
+    explained = explained.mutate(method=ibis.literal("none"))
     breaks = check_breaks(_found(engine, [parse_check({"not_null": "n"})], n=[None, 1]))
     assert engine.materialise(breaks.drop("check_rule")).schema() == engine.materialise(explained).schema()
     (row,) = engine.arrow(breaks).to_pylist()
@@ -152,6 +153,7 @@ def test_failures_become_breaks_as_the_attribution_yields_them(engine: DuckDBEng
         "confidence": 1.0,
         "explanation": "n is null",
         "cause_id": None,
+        "group_id": None,
         "method": "check",
     }
 
