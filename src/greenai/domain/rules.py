@@ -125,6 +125,7 @@ class CauseLine:
 
     cause_id: str
     recon: str
+    kind: str
     field: str | None
     family: str
     expression: str

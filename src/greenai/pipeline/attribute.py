@@ -84,7 +84,8 @@ def attribute(
     by_field, left = rule_values(engine, cells, around, asked)
     if search:
         enough = [one for one in left.values() if one.count >= FEWEST]
-        found.append(mine(engine, enough, around, whole=cells))
+        whole = {name: one for name, one in cells.items() if left[name] is not one}
+        found.append(mine(engine, enough, around, whole=whole))
     for one in (*cells.values(), *left.values()):
         engine.drop(one.table)
     by_kind, records = rule_records(engine, record_breaks(sides, comparison), asked)

@@ -21,7 +21,7 @@ from greenai.pipeline.evidence import evidence
 from greenai.pipeline.gate import pass_gate, types_of
 from greenai.pipeline.reconcile import Clock, Reconciled
 from greenai.quality.records import input_decision
-from greenai.store import breaks, causes, golden, rejects, runs
+from greenai.store import breaks, causes, golden, groups, rejects, rules, runs
 from greenai.store.copying import speak_plainly
 from greenai.store.decisions import earlier_decisions
 from greenai.store.definitions import SavedDefinition
@@ -73,6 +73,7 @@ def publish(
     with connection.transaction():
         speak_plainly(connection)
         runs.lock_recon(connection, recon)
+        rules.insist(connection, recon, outcome.rules)
         earlier = earlier_decisions(connection, engine, recon, day, run.folder)
         gated, decided = pass_gate(
             engine,
@@ -87,6 +88,7 @@ def publish(
         with clock.stage("publish"):
             repeated = runs.published(connection, recon, day, run.saved.version, run.digest)
             if repeated is not None and not reopened(connection, recon, day):
+                rules.suspend(connection, recon, repeated, outcome.suspended)
                 return gated, Publication(told(run, decided, {}, repeated), repeated)
             publication_id, published_at = runs.publication(connection, run.run_id, "run")
             next_date = runs.next_date(connection, recon, day)
@@ -98,7 +100,9 @@ def publish(
                 population=run.definition.population,
                 next_date=next_date,
             )
-            causes.save(connection, recon, outcome.causes)
+            causes.save(connection, run.run_id, outcome.causes)
+            groups.save(connection, run.run_id, outcome.groups)
+            rules.suspend(connection, recon, run.run_id, outcome.suspended)
             rows = evidence(engine, inputs, decided.breaks, decided.apart)
             breaks.publish(connection, engine, scope, remembered(decided.breaks), rows)
             rejects.save(
@@ -188,13 +192,13 @@ def told(
 
 
 def remembered(decided: ir.Table) -> ir.Table:
-    """The breaks as they are stored: what is said of a cause stands with the cause, not with each break.
+    """The breaks as they are stored: what is said of a cause or a group stands with it, not with each break.
 
     Its counts differ from day to day, and a break has a new version only when it is another. For the same
     reason its confidence is stored in whole percent, rounded down.
     """
-    caused = decided.method == "cause"
+    caused = decided.method.isin(("cause", "rule"))
     return decided.mutate(
-        explanation=caused.ifelse(None, decided.explanation),
+        explanation=(caused | decided.group_id.notnull()).ifelse(None, decided.explanation),
         confidence=caused.ifelse((decided.confidence * 100).floor() / 100, decided.confidence),
     )

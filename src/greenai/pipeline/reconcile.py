@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -14,6 +14,7 @@ from greenai.domain.breaks import Reject
 from greenai.domain.causes import Cause
 from greenai.domain.groups import Group
 from greenai.domain.progress import SILENT, Progress
+from greenai.domain.rules import Rule, Suspension
 from greenai.domain.summary import RowCounts, Summary
 from greenai.pipeline.ingest import Sides
 from greenai.pipeline.plan import Plan
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from greenai.engines.duckdb import DuckDBEngine
+    from greenai.pipeline.attribute import Attributed
 
 
 @dataclass(slots=True)
@@ -58,6 +60,10 @@ class Reconciled:
     """What explains many breaks at once, those that explain most first."""
     groups: tuple[Group, ...] = ()
     """What nothing explains, by likeness, the largest first."""
+    rules: tuple[Rule, ...] = ()
+    """Approved rules that decided."""
+    suspended: tuple[Suspension, ...] = ()
+    """Approved rules that decided nothing: they are out of their range."""
 
 
 def reconcile(
@@ -67,12 +73,13 @@ def reconcile(
     clock: Clock,
     explain: bool = False,
     causes: bool = True,
+    rules: Sequence[Rule] = (),
     exact: bool = False,
     progress: Progress = SILENT,
 ) -> Reconciled:
     """Compare two sides by their plan; with `explain`, give reasons and let every uncastable cell break.
 
-    With `causes`, what no proof explains is attributed to causes too.
+    What no proof explains is attributed to approved `rules`, and with `causes` to what is found besides.
     """
     plan, side_a, side_b = sides.plan, sides.a, sides.b
     with clock.stage("compare"):
@@ -88,12 +95,12 @@ def reconcile(
         )
     breaks = comparison.breaks
     reasons: dict[str, int] = {}
-    found: tuple[Cause, ...] = ()
-    groups: tuple[Group, ...] = ()
+    found: Attributed | None = None
     if explain:
         with clock.stage("attribute"):
             progress.stage("attribute", comparison.break_count)
-            breaks, found, groups, reasons = explained(engine, sides, comparison, causes=causes)
+            found, reasons = explained(engine, sides, comparison, causes=causes, rules=rules)
+            breaks = found.breaks
     totals = None
     if plan.amount is not None:
         with clock.stage("totals"):
@@ -122,28 +129,33 @@ def reconcile(
             timings=clock.seconds,
             amount=plan.amount.field if plan.amount else None,
             totals=totals,
-            causes=tuple(one.as_dict() for one in found) if explain else None,
-            unexplained=tuple(one.as_dict() for one in groups) if explain else None,
+            causes=tuple(one.as_dict() for one in found.causes) if found else None,
+            unexplained=tuple(one.as_dict() for one in found.groups) if found else None,
         ),
         breaks=breaks,
         explained=explain,
         rejects=(*side_a.rejects, *side_b.rejects),
         reasons=reasons,
-        causes=found,
-        groups=groups,
+        causes=found.causes if found else (),
+        groups=found.groups if found else (),
+        rules=found.applied if found else (),
+        suspended=found.suspended if found else (),
     )
 
 
 def explained(
-    engine: DuckDBEngine, sides: Sides, comparison: Comparison, *, causes: bool
-) -> tuple[ir.Table, tuple[Cause, ...], tuple[Group, ...], dict[str, int]]:
-    """The breaks with reasons, computed once; causes; groups of the rest; how many breaks have each reason."""
+    engine: DuckDBEngine, sides: Sides, comparison: Comparison, *, causes: bool, rules: Sequence[Rule]
+) -> tuple[Attributed, dict[str, int]]:
+    """The breaks with reasons, computed once, and what explains them; breaks by reason."""
     from greenai.attribution.explain import explain
     from greenai.pipeline.attribute import attribute, unattributed
 
     proven = engine.materialise(explain(comparison.breaks))
-    found = attribute(engine, sides, comparison, proven) if causes else unattributed(engine, proven)
+    if causes or rules:
+        found = attribute(engine, sides, comparison, proven, rules=rules, search=causes)
+    else:
+        found = unattributed(engine, proven)
     engine.drop(proven)
     counted = found.breaks.group_by("reason").aggregate(n=found.breaks.count())
     rows = engine.rows(counted.order_by(counted.n.desc(), counted.reason))
-    return found.breaks, found.causes, found.groups, {str(reason): int(n) for reason, n in rows}
+    return found, {str(reason): int(n) for reason, n in rows}

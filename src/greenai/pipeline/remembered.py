@@ -31,7 +31,7 @@ RECORD = "greenai:record"
 """The record that a row is of."""
 BREAK_COLUMNS = (
     "break_id", "record_id", "whole", "kind", "field", "value_a", "value_b",
-    "reason", "functional", "confidence", "explanation",
+    "reason", "functional", "confidence", "explanation", "method", "ruled", "approved",
 )  # fmt: skip
 
 
@@ -147,6 +147,9 @@ def break_rows(engine: DuckDBEngine, rows: Sequence[tuple[Any, ...]], keys: ir.T
             "functional",
             "confidence",
             "explanation",
+            "method",
+            "ruled",
+            "approved",
             key=joined.whole.ifelse("[]", joined.greenai_key),
             invalid_a=no_text,
             invalid_b=no_text,

@@ -40,7 +40,7 @@ def build_report(
         causes=outcome.causes,
         groups=outcome.groups,
         rejects=outcome.rejects[:SHOWN_REJECTS],
-        notes=(*outcome.plan.notes, *notes),
+        notes=(*outcome.plan.notes, *notes, *(one.sentence for one in outcome.suspended)),
         definition_fingerprint=fingerprint,
         business_date=business_date,
         gate=gate,

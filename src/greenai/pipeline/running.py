@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from greenai.definition.model import Definition
 from greenai.domain.progress import Progress
 from greenai.domain.report import GateInfo
+from greenai.domain.rules import Rule
 from greenai.pipeline.definition_plan import plan_definition
 from greenai.pipeline.gate import gate_inputs, pass_gate, verify_gate
 from greenai.pipeline.ingest import Sides, ingest_both
@@ -77,16 +78,40 @@ def run_task(
         day, folder = task.business_date, engine.folder
         with recorded(task.url, task.definition, sides.plan, day, clock, folder) as recorder:
             recorder.enter("comparing")
-            outcome = compared(engine, task, sides, clock, progress)
+            outcome = compared(engine, task, sides, clock, progress, recorder.rules())
             progress.stage("store")
-            manner = "" if task.causes else "without causes"
+            manner = manner_of(task, outcome)
             return recorder.publish(engine, sides, outcome, lineage.files, clock, manner=manner)
 
 
-def compared(engine: DuckDBEngine, task: Task, sides: Sides, clock: Clock, progress: Progress) -> Reconciled:
+def manner_of(task: Task, outcome: Reconciled) -> str:
+    """In words what makes a run another one beside its definition and inputs.
+
+    Of the approved rules those that decided: a run that suspends one is the same as a run without it.
+    """
+    rules = ",".join(str(number) for number in sorted(rule.rule_id for rule in outcome.rules))
+    said = ("" if task.causes else "without causes", f"rules {rules}" if rules else "")
+    return ", ".join(word for word in said if word)
+
+
+def compared(
+    engine: DuckDBEngine,
+    task: Task,
+    sides: Sides,
+    clock: Clock,
+    progress: Progress,
+    rules: Sequence[Rule] = (),
+) -> Reconciled:
     """Both sides compared, every break with a reason and, where there is one, a cause."""
     return reconcile(
-        engine, sides, clock=clock, explain=True, causes=task.causes, exact=task.exact, progress=progress
+        engine,
+        sides,
+        clock=clock,
+        explain=True,
+        causes=task.causes,
+        rules=rules,
+        exact=task.exact,
+        progress=progress,
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from greenai.definition.fingerprint import fingerprint
 from greenai.definition.model import Definition
 from greenai.definition.words import write_word
+from greenai.domain.rules import Rule
 from greenai.domain.runs import State
 from greenai.pipeline.gate import gate_inputs
 from greenai.pipeline.lineage import Lineage
@@ -19,7 +20,7 @@ from greenai.pipeline.plan import Plan
 from greenai.pipeline.publish import Run, publish
 from greenai.pipeline.reconcile import Clock, Reconciled
 from greenai.pipeline.running import Done
-from greenai.store import definitions, living, runs
+from greenai.store import definitions, living, rules, runs
 from greenai.store.database import connect, explained
 from greenai.store.partitions import ensure_partitions
 
@@ -69,6 +70,10 @@ class Recorder:
                 runs.discard(self.watch, run_id)
             run_id = publication.repeated
         return Done(gated, publication.gate, run_id)
+
+    def rules(self) -> tuple[Rule, ...]:
+        """The approved rules of the recon, as they are now."""
+        return rules.active(self.watch, self.run.saved.recon_id)
 
     def enter(self, state: State) -> None:
         """Let others see what the run is doing."""

@@ -1,8 +1,10 @@
 """The gate's decision about every break, with the rule that made it and what is done about the break.
 
 In this order: what a person decided of the same break with the same values; a policy that the
-definition names for the reason; a proof; a prediction, where calibrated confidence is enough;
-otherwise a person is asked. The gate rejects only where a policy says so.
+definition names for the reason; an approved rule; a proof; a prediction, where calibrated confidence is
+enough; otherwise a person is asked. The gate rejects only where a policy says so. What lies in the scope
+of an approved rule that does not explain it waits, though a policy would let it pass; a proof is not
+overruled.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import ibis
 from greenai.definition.gate import Gate
 from greenai.domain.decisions import DECIDED_AS, GATE, RULES_OF_PERSONS, Resolution
 from greenai.domain.reasons import UNKNOWN
+from greenai.domain.rules import EXCEPTS, EXPLAINS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -35,12 +38,14 @@ def decide(
 
     ``decision`` passed, review or rejected; ``policy`` pass, review or reject: what definition and
     proof say, whatever a person decided; ``rule`` why: a person's ``approved``, ``refused`` or
-    ``reopened``, or ``policy:FORMAT=pass``, ``proof``, ``prediction`` or ``default``; ``resolution``
+    ``reopened``, or ``policy:FORMAT=pass``, ``rule:<cause_id>``, ``exception:<cause_id>``, ``proof``,
+    ``prediction`` or ``default``; ``resolution``
     what is done about the break (null for a failed check: the record is stored in spite of it);
     ``value`` the text of a take_value;
     ``decided_by`` a person or ``gate``.
 
-    `breaks` has the columns that `attribution.explain` yields, all are kept. `authorities` are the
+    `breaks` has the columns that `attribution.explain` yields, all are kept; and where there are approved
+    rules ``ruled`` and ``approved`` (see `pipeline.attribute`), which are not. `authorities` are the
     sides that single fields are taken from. `earlier` are decisions of persons, at most one
     per ``break_id``: ``break_id``, ``value_a``, ``value_b``, ``decision``, ``resolution``, ``value``,
     ``decided_by``, and if it has them ``reason`` and ``explanation``. One holds while its values (and
@@ -55,9 +60,12 @@ def decide(
         }
     )
     judged = _with_policy(known, gate).mutate(**{_DEFAULT: _resolution(known, gate, authorities or {})})
-    return _with_decision(_beside(judged, earlier)).select(*breaks.columns, *ADDED)
+    kept = [name for name in breaks.columns if name not in OF_RULES]
+    return _with_decision(_beside(judged, earlier)).select(*kept, *ADDED)
 
 
+OF_RULES = ("ruled", "approved")
+"""Columns that say what an approved rule has to do with a break, and what it does about it."""
 _EXPLICIT, _RESOLVED, _DEFAULT, _HELD = (
     f"greenai:{name}" for name in ("explicit", "resolved", "default", "held")
 )
@@ -78,10 +86,14 @@ def _with_policy(breaks: ir.Table, gate: Gate) -> ir.Table:
     functional = breaks.functional & (breaks.reason != UNKNOWN)
     # However sure a cause or a model is, it is no proof.
     proven = breaks.method == "equivalence" if "method" in breaks.columns else ibis.literal(True)
-    rules = [
-        (explicit.notnull(), explicit, ibis.literal("policy:") + breaks.reason + "=" + explicit),
-        (functional & proven & (certainty == 1), "pass", "proof"),
-    ]
+    rules = [(explicit.notnull(), explicit, ibis.literal("policy:") + breaks.reason + "=" + explicit)]
+    if "ruled" in breaks.columns:
+        # A definition may ask for more than a rule; it does not let pass what a rule finds wrong.
+        excepted = breaks.ruled.startswith(EXCEPTS).fill_null(False)
+        lenient = explicit.isnull() | (explicit == "pass")
+        rules.insert(0, (excepted & lenient, "review", breaks.ruled))
+        rules.append((breaks.ruled.startswith(EXPLAINS).fill_null(False), "pass", breaks.ruled))
+    rules.append((functional & proven & (certainty == 1), "pass", "proof"))
     if not gate.certified:
         rules.append((functional & (certainty > gate.promise), "pass", "prediction"))
     return breaks.mutate(
@@ -91,14 +103,18 @@ def _with_policy(breaks: ir.Table, gate: Gate) -> ir.Table:
 
 
 def _resolution(breaks: ir.Table, gate: Gate, authorities: Mapping[str, Side | None]) -> ir.StringValue:
-    """The reason's resolution; else the authority's side of a value, and no record that one side lacks."""
+    """The reason's resolution, what an approved rule does where that passes the break; else the authority's
+    side of a value, and no record that one side lacks."""
     usual: Side = gate.authority or "a"
     others = [name for name, side in authorities.items() if side is not None and side != usual]
     other: Side = "b" if usual == "a" else "a"
     value: ir.Value = ibis.literal(TAKE[usual])
     if others:
         value = breaks.field.isin(others).fill_null(False).ifelse(TAKE[other], value)
+    approved = breaks.approved if "approved" in breaks.columns else ibis.null("string")
     resolution: ir.StringValue = ibis.cases(
+        (breaks[_EXPLICIT].notnull() & breaks[_RESOLVED].notnull(), breaks[_RESOLVED]),
+        (approved.notnull(), approved),
         (breaks[_RESOLVED].notnull(), breaks[_RESOLVED]),
         (breaks.kind == "value", value),
         (breaks.kind == "check", ibis.null("string")),

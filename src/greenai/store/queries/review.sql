@@ -72,9 +72,10 @@ WHERE r.recon_id = %(recon)s AND r.record_id = ANY(%(records)s::uuid[]);
 
 -- breaks --
 -- The breaks of records, and those of the whole input, that are present on the day, as they are attributed;
--- and whether a person excludes the record by it.
+-- what an approved rule had to do with them; and whether a person excludes the record by it.
 SELECT replace(b.break_id::text, '-', ''), b.record_id::text, b.record_id = ANY(%(whole)s::uuid[]),
-       b.kind, coalesce(b.field, c.field), v.value_a, v.value_b, a.reason_code, n.functional, a.confidence, a.explanation, d.excluded
+       b.kind, coalesce(b.field, c.field), v.value_a, v.value_b, a.reason_code, n.functional, a.confidence, a.explanation,
+       a.method, g.rule, CASE WHEN starts_with(g.rule, 'rule:') THEN g.resolution END, d.excluded
 FROM greenai.break b
 LEFT JOIN greenai.check_rule c ON c.rule_id = b.rule_id
 CROSS JOIN LATERAL (
@@ -92,6 +93,13 @@ CROSS JOIN LATERAL (
       AND o.break_id = v.break_id AND o.publication_id = v.publication_id
     ORDER BY o.decided_in DESC LIMIT 1
 ) d
+LEFT JOIN LATERAL (
+    SELECT o.rule, o.resolution FROM greenai.decision o
+    WHERE o.recon_id = v.recon_id AND o.business_date = v.business_date
+      AND o.break_id = v.break_id AND o.publication_id = v.publication_id
+      AND (starts_with(o.rule, 'rule:') OR starts_with(o.rule, 'exception:'))
+    ORDER BY o.decided_in DESC LIMIT 1
+) g ON true
 WHERE b.recon_id = %(recon)s AND v.present AND b.record_id = ANY(%(records)s::uuid[] || %(whole)s::uuid[]);
 
 -- waiting --
