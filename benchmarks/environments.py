@@ -14,6 +14,8 @@ REQUIREMENTS = HERE / "requirements"
 ENVIRONMENTS = HERE / ".environments"
 # Each peer and the distributions in its environment whose versions matter.
 PEERS = {"datacompy": ("datacompy", "polars"), "reladiff": ("reladiff", "duckdb"), "csv-diff": ("csv-diff",)}
+# Not a diff tool: what `benchmarks.attribution` holds the scopes of causes against.
+PEERS_OF_CAUSES = {"sliceline": ("sliceline", "numpy")}
 
 _VERSIONS = """
 import importlib.metadata, json, platform, sys

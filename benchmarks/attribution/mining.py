@@ -128,3 +128,18 @@ def links_of(
     return {
         (key, field, kind): linked[identity] for identity, key, field, kind in breaks if identity in linked
     }
+
+
+def keys_as_text(engine: DuckDBEngine, comparison: Comparison, field: str) -> dict[tuple[Any, ...], str]:
+    """The key of every difference of a field, as values and as the text that breaks have."""
+    from greenai.comparison.columns import key_name
+    from greenai.fields.render import json_key
+
+    rows = comparison.matches.pairs.filter(comparison.verdicts[field].different)
+    keys = [rows[key_name(name)] for name in comparison.key]
+    return {
+        tuple(row[1:]): str(row[0])
+        for row in engine.rows(
+            rows.select(text=json_key(keys), **{f"k{n}": key for n, key in enumerate(keys)})
+        )
+    }

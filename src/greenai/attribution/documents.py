@@ -26,7 +26,7 @@ from greenai.attribution.transformations.date_shift import DateShift
 from greenai.attribution.transformations.day_month_swap import DayMonthSwap
 from greenai.attribution.transformations.encoding import Encoding
 from greenai.attribution.transformations.field_swap import FieldSwap
-from greenai.attribution.transformations.lag import Lag
+from greenai.attribution.transformations.lag import Frozen, Lag
 from greenai.attribution.transformations.null_default import Blank, Default, Sentinel
 from greenai.attribution.transformations.numeric_format import BareNumber, ParsedNumber, RewrittenNumber
 from greenai.attribution.transformations.offset import Offset
@@ -60,6 +60,7 @@ TRANSFORMATIONS: Final[Mapping[str, type[Transformation]]] = {
     "default": Default,
     "encoding": Encoding,
     "field_swap": FieldSwap,
+    "frozen": Frozen,
     "lag": Lag,
     "mirrored": Mirrored,
     "number_truncation": NumberTruncation,

@@ -50,7 +50,7 @@ TEXT: Final[tuple[Proposer, ...]] = (
 NUMBER: Final[tuple[Proposer, ...]] = (
     sign.propose, scale.propose, rounding.propose, truncation.propose, offset.propose, affine.propose,
     reference_multiply.propose, null_default.propose, numeric_format.propose, value_map.propose,
-    field_swap.propose, lag.propose, typo.propose,
+    field_swap.propose, lag.propose, lag.propose_frozen, typo.propose,
 )  # fmt: skip
 DAY: Final[tuple[Proposer, ...]] = (
     date_shift.propose, business_day_shift.propose, day_month_swap.propose, date_format.propose,
@@ -73,7 +73,7 @@ PROPOSERS: Final[dict[Kind, tuple[Proposer, ...]]] = {
 MIRRORED: Final[tuple[Proposer, ...]] = (
     whitespace.propose, case.propose, null_default.propose, numeric_format.propose, date_format.propose,
     rounding.propose, truncation.propose, encoding.propose, reference_multiply.propose, affine.propose,
-    value_map.propose, field_swap.propose,
+    value_map.propose, field_swap.propose, lag.propose_frozen,
 )  # fmt: skip
 """Whose transformations lose something, so that a from b is another proposal than b from a."""
 

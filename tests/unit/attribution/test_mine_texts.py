@@ -12,6 +12,7 @@ from greenai.attribution.transformations.base import Mirrored, exchanged_words
 from greenai.attribution.transformations.case import Case
 from greenai.attribution.transformations.encoding import Encoding
 from greenai.attribution.transformations.null_default import Blank, Default
+from greenai.attribution.transformations.numeric_format import BareNumber
 from greenai.attribution.transformations.padding import Padding
 from greenai.attribution.transformations.truncation import TextTruncation
 from greenai.attribution.transformations.typo import Typo
@@ -85,9 +86,23 @@ def test_an_affix_that_is_not_there_cannot_be_taken_off(engine: DuckDBEngine) ->
 
 def test_ounces_are_one_cause_in_text_and_in_numbers(engine: DuckDBEngine) -> None:
     a, b = [f"{n}.0 oz" for n in range(8, 40)], [f"{n}" for n in range(8, 40)]
-    assert mined(engine, cells_from(engine, a, b))["number(b) = number(a without ' oz')"] == 32
+    assert (
+        mined(engine, cells_from(engine, a, b))["b = the number that a begins with, without its unit"] == 32
+    )
     numbers = cells_from(engine, [None] * 32, [float(text) for text in b], type=pa.float64(), raw_a=a)
     assert mined(engine, numbers)["b = parse_number(a without 'oz', decimal '.', group ',')"] == 32
+
+
+def test_units_of_many_spellings_are_one_cause_in_text_and_in_numbers(engine: DuckDBEngine) -> None:
+    units = [" oz", " oz.", " OZ.", " ounce", " oz. Silo Can"]
+    a = [f"{n}.{n % 3}0{units[n % 5]}" for n in range(8, 40)]
+    b = [f"{n}.{n % 3}".removesuffix(".0") for n in range(8, 40)]
+    one = "b = the number that a begins with, without its unit"
+    assert mined(engine, cells_from(engine, a, b))[one] == 32
+    money = pa.array(b).cast(MONEY).to_pylist()
+    assert mined(engine, cells_from(engine, [None] * 32, money, type=MONEY, raw_a=a))[one] == 32
+    cells = cells_from(engine, ["12.50 oz", "7", "-0.0", "1,5 l", "a 5", "5.5.5 oz", "10 oz"], ["?"] * 7)
+    assert applied(engine, cells, BareNumber()) == ["12.5", "7", "-0", None, None, None, "10"]
 
 
 def test_numbers_with_a_comma_are_read_and_no_digit_is_rounded_away(engine: DuckDBEngine) -> None:

@@ -1,4 +1,4 @@
-"""Yesterday's value: b has what a had in the row before, of the whole field or of each group."""
+"""Stale values: b has what a had in the row before, of the field or of each group; or stands still."""
 
 from __future__ import annotations
 
@@ -17,9 +17,14 @@ from greenai.attribution.transformations.base import (
     CHOICE_BITS,
     COLUMN_BITS,
     Columns,
+    Places,
     Proposal,
     Transformation,
+    grouped,
+    quoted,
+    value_bits,
 )
+from greenai.attribution.transformations.null_default import LOST, constant, stands_for_nothing
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -32,6 +37,8 @@ SHARE: Final = 0.05
 """Share of a slice whose values of b are found in its a, for it to be looked at."""
 SLICES: Final = 40
 MOST_COLUMNS: Final = 2
+FROZEN: Final = 4
+"""Cells in which one value must stand for different ones, to look as if it stood still."""
 ORDERS: Final = 2
 AGREE: Final = 0.95
 """Share of the links in which a column is the same on both ends, for it to tell the groups apart."""
@@ -66,6 +73,28 @@ class Lag(Transformation):
         return COLUMN_BITS * len(self.group) + (CHOICE_BITS + COLUMN_BITS) * (self.order != CELL)
 
 
+@dataclass(frozen=True, slots=True)
+class Frozen(Transformation):
+    """b is one `value` whatever a is: a feed that stands still."""
+
+    family: ClassVar[str] = "lag"
+    value: Any
+
+    def apply(self, cells: Columns) -> ir.Value:
+        return constant(self.value, cells["b"])
+
+    def describe(self) -> str:
+        return f"b = {quoted(self.value)} whatever a is"
+
+    @property
+    def bits(self) -> float:
+        return CHOICE_BITS + value_bits(self.value)
+
+    @property
+    def lost_bits(self) -> float:
+        return LOST
+
+
 def plain(column: str) -> str:
     """``book`` for ``context:book``; fields keep their side (``a.executed_at``)."""
     kind, name = column.split(":", 1)
@@ -93,6 +122,17 @@ def propose(sample: Sample) -> Iterator[Proposal]:
     for group in ranked[:MOST]:
         for order in orders[: 1 + ORDERS]:
             yield Proposal(Lag(group, order), tuple(sorted(support[group])))
+
+
+def propose_frozen(sample: Sample) -> Iterator[Proposal]:
+    """Numbers of b that stand for many numbers of a."""
+    standing = Places()
+    for at, _, b in sample.pairs:
+        if not stands_for_nothing(b):
+            standing[b].append(at)
+    for value, places in grouped(standing, most=MOST, least=FROZEN):
+        if len({sample.a[at] for at in places}) >= FROZEN:
+            yield Proposal(Frozen(value), tuple(places))
 
 
 def smallest(sample: Sample, group: tuple[str, ...], links: list[Link]) -> tuple[str, ...]:

@@ -98,14 +98,18 @@ class RewrittenNumber(Transformation):
 
 @dataclass(frozen=True, slots=True)
 class BareNumber(Transformation):
-    """The number at the beginning of a text, without zeros at its end and whatever unit stands behind it."""
+    """The number that a text begins with, whatever unit is behind it; as text without zeros at its end."""
 
     family: ClassVar[str] = "numeric_format"
 
     def apply(self, cells: Columns) -> ir.Value:
-        number_text = cells["a"].re_extract(LEADING, 1)
-        bare: ir.StringValue = number_text.re_replace(ZEROS, r"\1").nullif("")
-        return bare
+        kind = cells["b"].type()
+        leading = (cells["a"] if kind.is_string() else cells["raw_a"]).re_extract(LEADING, 1).nullif("")
+        return leading.re_replace(ZEROS, r"\1") if kind.is_string() else exactly(leading, kind)
+
+    def holds(self, cells: Columns) -> ir.BooleanValue:
+        value, b = self.apply(cells), cells["b"]
+        return said(value == b if b.type().is_string() else arithmetic.equal(value, b))
 
     def describe(self) -> str:
         return "b = the number that a begins with, without its unit"
@@ -130,14 +134,18 @@ def parsed(way: ParsedNumber, text: ir.StringValue, type: dt.DataType) -> ir.Val
         below = digits.re_search(r"^\(.*\)$|-$")
         size = call("translate", dt.string, digits, "()-", "")
         value = below.ifelse(ibis.literal("-") + size, digits)
-        # An exact cast: a digit that the type has no place for is not rounded away.
-        wide = value.try_cast(dt.Decimal(38, 12)) if isinstance(type, dt.Decimal | dt.Integer) else value
-        narrow = wide.try_cast(type)
-        if not isinstance(type, dt.Decimal | dt.Integer):
-            return narrow
-        return (narrow.cast(dt.Decimal(38, 12)) == wide).ifelse(narrow, None)
+        return exactly(value, type)
 
     return let(has.ifelse(plain, None), signed)
+
+
+def exactly(text: ir.StringValue, type: dt.DataType) -> ir.Value:
+    """A text with a point as a number of the type; no digit without a place in it is rounded away."""
+    if not isinstance(type, dt.Decimal | dt.Integer):
+        return text.try_cast(type)
+    wide = text.try_cast(dt.Decimal(38, 12))
+    narrow = wide.try_cast(type)
+    return (narrow.cast(dt.Decimal(38, 12)) == wide).ifelse(narrow, None)
 
 
 def propose(sample: Sample) -> Iterator[Proposal]:
@@ -156,6 +164,10 @@ def propose(sample: Sample) -> Iterator[Proposal]:
     for _, raw, _ in unread:
         if match := WRITTEN.match(raw):
             units[raw[: match.start(2)], raw[len(raw[: match.end(2)].rstrip()) :]] += 1
+    if len(units) > 1:
+        bare = [at for at, raw, b in unread if (number := bare_number(raw)) and Decimal(number) == b]
+        if len(bare) >= 2:
+            yield Proposal(BareNumber(), tuple(bare))
     for (before, behind), _ in sorted(units.items(), key=lambda u: (-u[1], u[0]))[:MOST]:
         for mark, group in MARKS:
             way = ParsedNumber(mark, group, before, behind)

@@ -28,6 +28,10 @@ ENTRIES: Final = 100
 """A longer map is a table, not a rule."""
 LEAST: Final = 4
 """Cells of the sample behind an entry: a map learns what repeats, and memorises no single pair."""
+LEAST_IN_SLICE: Final = 2
+"""The same within a slice, where the other entries of the map vouch for it."""
+MEAN: Final = 3
+"""Cells of the sample behind each entry of a map, on average."""
 DOMINANT: Final = 0.8
 """Share of a value's cells in a slice that its entry must explain there."""
 SLICES: Final = 400
@@ -74,11 +78,11 @@ def propose(sample: Sample) -> Iterator[Proposal]:
     by_pair: dict[tuple[Any, Any], list[int]] = {}
     for at, a, b in sample.pairs:
         by_pair.setdefault((a, b), []).append(at)
-    repeated = {pair: places for pair, places in by_pair.items() if len(places) >= LEAST}
+    repeated = {pair: places for pair, places in by_pair.items() if len(places) >= LEAST_IN_SLICE}
     if not repeated or (sample.type.numeric and not few(sample)):
         return
     maps: Counter[ValueMap] = Counter()
-    rest = dict(repeated)
+    rest = {pair: places for pair, places in repeated.items() if len(places) >= LEAST}
     for _ in range(3):
         if layer := dominant({pair: len(places) for pair, places in rest.items()}, share=0.0):
             maps[value_map(layer)] += 1
@@ -88,7 +92,9 @@ def propose(sample: Sample) -> Iterator[Proposal]:
     for places in sorted(sample.slices, key=len, reverse=True)[:SLICES]:
         counts = Counter(pair_at[at] for at in places if at in pair_at)
         total = Counter(sample.a[at] for at in places)
-        enough = {pair: n for pair, n in counts.items() if n >= LEAST and n >= DOMINANT * total[pair[0]]}
+        enough = {
+            pair: n for pair, n in counts.items() if n >= LEAST_IN_SLICE and n >= DOMINANT * total[pair[0]]
+        }
         if enough:
             learned.append(dict(enough.keys()))
     for entries in merged(learned):
@@ -97,7 +103,7 @@ def propose(sample: Sample) -> Iterator[Proposal]:
     for found in maps:
         held = [at for entry in found.entries for at in by_pair.get(entry, ())]
         # What each entry costs is earned by several cells, or it is a list of the cells.
-        if len(found.entries) <= ENTRIES and len(held) >= LEAST * len(found.entries):
+        if len(found.entries) <= ENTRIES and len(held) >= max(LEAST, MEAN * len(found.entries)):
             sized.append((found, tuple(sorted(held))))
     for one, where in sorted(sized, key=lambda one: (-len(one[1]), one[0].describe()))[:MOST]:
         yield Proposal(one, where)
