@@ -141,3 +141,26 @@ def test_a_late_key_with_leading_zeros_is_another_key(write: Write) -> None:
     with greenai.diff(a, b, key="id") as found:
         assert (found.summary.rows.only_a, found.summary.rows.duplicates_a) == (1, 0)
         assert found.only_a.column("id").to_pylist() == ["0012"]
+
+
+def test_a_key_that_was_found_is_told_with_the_reason(write: Write) -> None:
+    a = write("a.csv", "Trade_ID,desk,v\n1,x,10\n2,x,20\n3,y,30\n")
+    b = write("b.csv", "tradeid,desk,v\n1,x,10\n2,x,20\n3,y,31\n")
+    with greenai.diff(a, b) as found:
+        assert found.report.notes == (
+            "the key was not given; found: Trade_ID (unique in 3 rows of a and 3 rows of b, "
+            "all keys of the smaller side are on the other side)",
+        )
+    with greenai.diff(a, b, key="tradeid") as found:
+        assert found.report.notes == ()
+
+
+def test_a_definition_without_a_key_tells_the_one_that_was_found(write: Write) -> None:
+    write("a.csv", "no,desk,v\n1,x,10\n2,x,20\n")
+    write("b.csv", "no,desk,v\n1,x,10\n2,x,21\n")
+    sources = "recon: r\nsources: {a: {location: a.csv}, b: {location: b.csv}}\n"
+    fields = "fields:\n  deal: {type: string, a: {column: no}, b: {column: no}}\n  v: {type: integer}\n"
+    for more, name in (("", "no"), (fields, "deal")):
+        with greenai.run(write("recon.yaml", sources + more), store="none") as found:
+            assert found.key == (name,)
+            assert found.report.notes[0].startswith(f"the key was not given; found: {name} (unique in 2 rows")

@@ -13,7 +13,7 @@ from greenai.fields.plan import FieldPlan, SidePlan, check_names
 from greenai.inference.infer import infer, infer_types
 from greenai.inference.model import Pair
 from greenai.pipeline.columns import context_origin, located, loosely
-from greenai.pipeline.diff_plan import inference_notes
+from greenai.pipeline.diff_plan import inference_notes, key_notes
 from greenai.pipeline.plan import SAMPLE, Plan, Side, fitting, nulls
 from greenai.pipeline.words import rule_in_words
 from greenai.sources.base import SourceTable
@@ -100,9 +100,8 @@ def complete(
     guessed = frozenset(untyped) if a.text or b.text else frozenset()
     if definition.key:
         return Declared(rules, definition.key, tuple(notes), guessed, conflicts)
-    key = key_among(engine, rules, a, b, null_texts(definition), sample)
-    notes.append(f"the key was not given; found: {', '.join(key)}")
-    return Declared(rules, key, tuple(notes), guessed, conflicts)
+    key, told_of_key = key_among(engine, rules, a, b, null_texts(definition), sample)
+    return Declared(rules, key, (*told_of_key, *notes), guessed, conflicts)
 
 
 def everything_shared(
@@ -149,8 +148,8 @@ def key_among(
     b: SourceTable,
     null_values: tuple[str, ...],
     sample: int | None,
-) -> tuple[str, ...]:
-    """The key of a definition that names none: the smallest set of its fields that identifies rows."""
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The smallest set of fields that identifies rows, for a definition that names no key; and a note."""
     mapping: dict[str, str] = {}
     names: dict[str, str] = {}
     for name, rule in rules.items():
@@ -165,7 +164,8 @@ def key_among(
         )
     others = tuple(column for column in a.own_columns if column not in mapping)
     found = infer(engine, a, b, mapping=mapping, ignore=others, null_values=null_values, sample=sample)
-    return tuple(names[column] for column in found.key)
+    key = tuple(names[column] for column in found.key)
+    return key, key_notes(key, found)
 
 
 def null_texts(definition: Definition) -> tuple[str, ...]:

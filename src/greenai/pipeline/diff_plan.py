@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -118,9 +118,16 @@ def rules_by_field(inferred: Inferred, options: DiffOptions) -> dict[str, Compar
     return rules
 
 
+def key_notes(names: Sequence[str], inferred: Inferred) -> tuple[str, ...]:
+    """Which key was taken, under the names of the fields, and why; nothing where it was given."""
+    if inferred.key_evidence in (None, "given"):
+        return ()
+    return (f"the key was not given; found: {', '.join(names)} ({inferred.key_evidence})",)
+
+
 def inference_notes(inferred: Inferred) -> tuple[str, ...]:
-    """What a reader should know about the pairing."""
-    notes = list(inferred.notes)
+    """What a reader should know about key and pairing."""
+    notes = [*key_notes(inferred.key, inferred), *inferred.notes]
     for side, columns in (("a", inferred.unpaired_a), ("b", inferred.unpaired_b)):
         if columns:
             notes.append(f"only on side {side}, not compared: {', '.join(columns)}")
