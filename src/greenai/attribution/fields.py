@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import ibis.expr.datatypes as dt
 
+from greenai.attribution.base_rates import BaseRates, maps
 from greenai.attribution.board import Board
 from greenai.attribution.cells import CELL, Cells
 from greenai.attribution.compositions import compositions
@@ -131,13 +132,22 @@ def _chosen(
     table = judged.table
     some = table.filter(table[CELL] % every == 0) if every > 1 else table
     names = [context_name(name) for name in cells.context]
+    sides = ("a", "b") if any(map(maps, transformations)) else ()
     data = engine.arrow(
-        some.mutate(seen=is_seen(some[CELL])).order_by(CELL).select(*names, *judged.flags, "seen")
+        some.mutate(seen=is_seen(some[CELL])).order_by(CELL).select(*names, *judged.flags, *sides, "seen")
     )
     rows = Board(data, cells.context, (*judged.flags, "seen"))
+    rates = BaseRates(rows, data) if sides else None
     likely = chances(engine, cells, paired, transformations)
     candidates = [
-        Candidate(rows.flag(flag), length(one) + FAMILY_BITS, one.residual_bits, chance, vague(one))
+        Candidate(
+            rows.flag(flag),
+            length(one) + FAMILY_BITS,
+            one.residual_bits,
+            chance,
+            vague(one),
+            rates.of(one) if rates else None,
+        )
         for one, flag, chance in zip(transformations, judged.flags, likely, strict=True)
     ]
     places = index_bits(max(paired.count, cells.count), cells.count) / max(1, cells.count)

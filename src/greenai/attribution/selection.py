@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from greenai.attribution.base_rates import Chance
 from greenai.attribution.board import Board
 from greenai.attribution.contrast import Contrast
 from greenai.attribution.evidence import Seen, convincing
@@ -47,6 +48,8 @@ class Candidate:
     residual: float
     chance: float
     vague: bool = False
+    within: Chance | None = None
+    """How often by chance in some of the cells (bitmap), where that is more than `chance` everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +224,14 @@ class Selection:
             all_explained=(one.holds & among).bit_count(),
             all_breaks=all_breaks,
             all_rows=rows(everything, all_breaks),
-            chance=one.chance,
+            chance=self._chance(number, scope),
         )
+
+    def _chance(self, number: int, scope: Scope) -> float:
+        one = self.candidates[number]
+        if one.within is None or not scope.predicate.conditions:
+            return one.chance
+        return max(one.chance, one.within(scope.explained | scope.others))
 
     def _over(self, number: int, scope: Scope, among: int) -> Scope:
         """The scope's predicate on other cells."""

@@ -102,7 +102,9 @@ class Mirrored(Transformation):
         return self.of.holds(Exchanged(cells))
 
     def speaks(self, cells: Columns) -> ir.BooleanValue:
-        return self.of.speaks(Exchanged(cells))
+        # Of every value of a: that a has one value in a scope must not look like a rule about b's.
+        said_something: ir.BooleanValue = cells["a"].notnull()
+        return said_something
 
     def describe(self) -> str:
         return exchanged_words(self.of.describe())
