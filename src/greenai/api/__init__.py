@@ -1,7 +1,29 @@
 """What ``import greenai`` offers: `diff`, `infer`, `run`, what they return, and what the store knows."""
 
 from greenai.api.calls import check, diff, infer, run
+from greenai.api.reasons import add_reason, reasons, set_reason, unset_reason
 from greenai.api.results import Diff, Inference, Result, Run
+from greenai.api.rules import accept_cause, cause, causes, change_rule
 from greenai.api.stored import rejected, runs, show
 
-__all__ = ["Diff", "Inference", "Result", "Run", "check", "diff", "infer", "rejected", "run", "runs", "show"]
+__all__ = [
+    "Diff",
+    "Inference",
+    "Result",
+    "Run",
+    "accept_cause",
+    "add_reason",
+    "cause",
+    "causes",
+    "change_rule",
+    "check",
+    "diff",
+    "infer",
+    "reasons",
+    "rejected",
+    "run",
+    "runs",
+    "set_reason",
+    "show",
+    "unset_reason",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -61,6 +62,31 @@ DEFAULT_REASONS: tuple[ReasonRow, ...] = (
 )
 
 
+def digest(table: Iterable[ReasonRow]) -> str | None:
+    """What tells a table from others (12 hexadecimal digits); None for one that says what greenai ships.
+
+    The order of rows of which no two can fit the same cause does not count, nor does what a reason's
+    being functional is when that is what greenai ships.
+    """
+    rows, shipped = _said(table), _said(DEFAULT_REASONS)
+    if sorted(rows) == sorted(shipped):
+        return None
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:12]
+
+
+def _said(table: Iterable[ReasonRow]) -> list[str]:
+    """The rows as texts."""
+    return [
+        repr((one.kind, one.family, one.field, sorted(one.columns), one.whole, one.reason, functional(one)))
+        for one in table
+    ]
+
+
+def functional(one: ReasonRow) -> bool | None:
+    """Whether causes of a row are functional."""
+    return is_functional(one.reason) if one.functional is None else one.functional
+
+
 def reason_of(
     family: str,
     columns: Iterable[str],
@@ -80,5 +106,5 @@ def reason_of(
             continue
         if not one.columns <= spoken or one.whole not in (None, whole):
             continue
-        return one.reason, is_functional(one.reason) if one.functional is None else one.functional
+        return one.reason, functional(one)
     return UNKNOWN, None

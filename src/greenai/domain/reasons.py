@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 FUNCTIONAL: Final = frozenset(
     {
@@ -44,3 +45,37 @@ def is_functional(reason: str) -> bool | None:
     if reason in NON_FUNCTIONAL:
         return False
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A business label of breaks: its code, its name, and whether the systems legitimately differ."""
+
+    code: str
+    name: str
+    functional: bool | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """One JSON document."""
+        return {"reason": self.code, "name": self.name, "functional": self.functional}
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRule:
+    """Causes of these terms have this reason; None is any family, field, scope, recon.
+
+    `column` is a context column that the scope must speak of; `whole` says whether nothing of the scope
+    may be left out (None: either).
+    """
+
+    reason: str
+    kind: str = "value"
+    family: str | None = None
+    field: str | None = None
+    column: str | None = None
+    whole: bool | None = None
+    recon: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """One JSON document."""
+        return {name: getattr(self, name) for name in self.__slots__}

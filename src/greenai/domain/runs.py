@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 
 from greenai.domain.breaks import Reject
 from greenai.domain.decisions import Tally
+from greenai.domain.groups import Group
 from greenai.domain.summary import FieldCounts, RowCounts, Total
 
 State = Literal[
@@ -141,6 +142,8 @@ class StoredRun:
     reasons: dict[str, int] = field(default_factory=dict)
     checks: tuple[FailedCheck, ...] = ()
     stored: dict[str, Stored] = field(default_factory=dict)
+    unexplained: tuple[Group, ...] = ()
+    """Groups of breaks that nothing explained when the run was published."""
     """What became of each golden table, that of the records first."""
 
     @property
@@ -171,6 +174,7 @@ class StoredRun:
             "records": self.records.as_dict(),
             "reasons": self.reasons,
             "checks": [_document(one) for one in self.checks],
+            "unexplained": [one.as_dict() for one in self.unexplained],
             "stored": {table: stored.as_dict() for table, stored in self.stored.items()},
         }
 

@@ -12,6 +12,7 @@ from greenai.attribution.causes import Mined, mine, union
 from greenai.attribution.cells import cells_of, context_sides
 from greenai.attribution.contrast import paired
 from greenai.attribution.novelty import Unexplained, group, with_groups
+from greenai.attribution.reasons import DEFAULT_REASONS, ReasonRow
 from greenai.attribution.record_causes import Records, mine_records
 from greenai.comparison.result import Comparison
 from greenai.domain.causes import Cause
@@ -59,6 +60,7 @@ def attribute(
     breaks: ir.Table,
     *,
     rules: Sequence[Rule] = (),
+    reasons: Sequence[ReasonRow] = DEFAULT_REASONS,
     search: bool = True,
 ) -> Attributed:
     """Give breaks a cause: by approved rules first, then by what a `search` finds for the rest.
@@ -85,12 +87,12 @@ def attribute(
     if search:
         enough = [one for one in left.values() if one.count >= FEWEST]
         whole = {name: one for name, one in cells.items() if left[name] is not one}
-        found.append(mine(engine, enough, around, whole=whole))
+        found.append(mine(engine, enough, around, reasons=reasons, whole=whole))
     for one in (*cells.values(), *left.values()):
         engine.drop(one.table)
     by_kind, records = rule_records(engine, record_breaks(sides, comparison), asked)
     if search:
-        found.append(mine_records(engine, records))
+        found.append(mine_records(engine, records, reasons=reasons))
     applied = (*by_field.applied, *by_kind.applied)
     causes = (*by_field.causes, *by_kind.causes, *(cause for mined in found for cause in mined.causes))
     ruled = union(engine, [*by_field.links, *by_kind.links])

@@ -23,6 +23,7 @@ from greenai.pipeline.totals import totals_by_currency
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from greenai.attribution.reasons import ReasonRow
     from greenai.engines.duckdb import DuckDBEngine
     from greenai.pipeline.attribute import Attributed
 
@@ -74,12 +75,14 @@ def reconcile(
     explain: bool = False,
     causes: bool = True,
     rules: Sequence[Rule] = (),
+    mapping: Sequence[ReasonRow] | None = None,
     exact: bool = False,
     progress: Progress = SILENT,
 ) -> Reconciled:
     """Compare two sides by their plan; with `explain`, give reasons and let every uncastable cell break.
 
     What no proof explains is attributed to approved `rules`, and with `causes` to what is found besides.
+    `mapping` is the table from cause to reason, where it is not the shipped one.
     """
     plan, side_a, side_b = sides.plan, sides.a, sides.b
     with clock.stage("compare"):
@@ -99,7 +102,7 @@ def reconcile(
     if explain:
         with clock.stage("attribute"):
             progress.stage("attribute", comparison.break_count)
-            found, reasons = explained(engine, sides, comparison, causes=causes, rules=rules)
+            found, reasons = explained(engine, sides, comparison, causes=causes, rules=rules, mapping=mapping)
             breaks = found.breaks
     totals = None
     if plan.amount is not None:
@@ -144,15 +147,30 @@ def reconcile(
 
 
 def explained(
-    engine: DuckDBEngine, sides: Sides, comparison: Comparison, *, causes: bool, rules: Sequence[Rule]
+    engine: DuckDBEngine,
+    sides: Sides,
+    comparison: Comparison,
+    *,
+    causes: bool,
+    rules: Sequence[Rule],
+    mapping: Sequence[ReasonRow] | None,
 ) -> tuple[Attributed, dict[str, int]]:
     """The breaks with reasons, computed once, and what explains them; breaks by reason."""
     from greenai.attribution.explain import explain
+    from greenai.attribution.reasons import DEFAULT_REASONS
     from greenai.pipeline.attribute import attribute, unattributed
 
     proven = engine.materialise(explain(comparison.breaks))
     if causes or rules:
-        found = attribute(engine, sides, comparison, proven, rules=rules, search=causes)
+        found = attribute(
+            engine,
+            sides,
+            comparison,
+            proven,
+            rules=rules,
+            reasons=DEFAULT_REASONS if mapping is None else mapping,
+            search=causes,
+        )
     else:
         found = unattributed(engine, proven)
     engine.drop(proven)

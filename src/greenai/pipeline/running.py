@@ -20,6 +20,7 @@ from greenai.pipeline.reconcile import Clock, Reconciled, reconcile
 from greenai.sources.base import SourceTable
 
 if TYPE_CHECKING:
+    from greenai.attribution.reasons import ReasonRow
     from greenai.engines.duckdb import DuckDBEngine
     from greenai.pipeline.lineage import Lineage
 
@@ -78,19 +79,28 @@ def run_task(
         day, folder = task.business_date, engine.folder
         with recorded(task.url, task.definition, sides.plan, day, clock, folder) as recorder:
             recorder.enter("comparing")
-            outcome = compared(engine, task, sides, clock, progress, recorder.rules())
+            mapping = recorder.reasons() if task.causes else None
+            outcome = compared(engine, task, sides, clock, progress, recorder.rules(), mapping)
             progress.stage("store")
-            manner = manner_of(task, outcome)
+            manner = manner_of(task, outcome, mapping)
             return recorder.publish(engine, sides, outcome, lineage.files, clock, manner=manner)
 
 
-def manner_of(task: Task, outcome: Reconciled) -> str:
+def manner_of(task: Task, outcome: Reconciled, mapping: Sequence[ReasonRow] | None) -> str:
     """In words what makes a run another one beside its definition and inputs.
 
     Of the approved rules those that decided: a run that suspends one is the same as a run without it.
+    Of the table from cause to reason whether it is another than the shipped one.
     """
+    from greenai.attribution.reasons import digest
+
     rules = ",".join(str(number) for number in sorted(rule.rule_id for rule in outcome.rules))
-    said = ("" if task.causes else "without causes", f"rules {rules}" if rules else "")
+    mapped = None if mapping is None else digest(mapping)
+    said = (
+        "" if task.causes else "without causes",
+        f"rules {rules}" if rules else "",
+        f"reasons {mapped}" if mapped else "",
+    )
     return ", ".join(word for word in said if word)
 
 
@@ -101,6 +111,7 @@ def compared(
     clock: Clock,
     progress: Progress,
     rules: Sequence[Rule] = (),
+    mapping: Sequence[ReasonRow] | None = None,
 ) -> Reconciled:
     """Both sides compared, every break with a reason and, where there is one, a cause."""
     return reconcile(
@@ -110,6 +121,7 @@ def compared(
         explain=True,
         causes=task.causes,
         rules=rules,
+        mapping=mapping,
         exact=task.exact,
         progress=progress,
     )

@@ -20,13 +20,14 @@ from greenai.pipeline.plan import Plan
 from greenai.pipeline.publish import Run, publish
 from greenai.pipeline.reconcile import Clock, Reconciled
 from greenai.pipeline.running import Done
-from greenai.store import definitions, living, rules, runs
+from greenai.store import definitions, living, reasons, rules, runs
 from greenai.store.database import connect, explained
 from greenai.store.partitions import ensure_partitions
 
 if TYPE_CHECKING:
     import psycopg
 
+    from greenai.attribution.reasons import ReasonRow
     from greenai.engines.duckdb import DuckDBEngine
     from greenai.pipeline.ingest import Sides
 
@@ -74,6 +75,10 @@ class Recorder:
     def rules(self) -> tuple[Rule, ...]:
         """The approved rules of the recon, as they are now."""
         return rules.active(self.watch, self.run.saved.recon_id)
+
+    def reasons(self) -> tuple[ReasonRow, ...]:
+        """The table from cause to reason that holds for the recon, as it is now."""
+        return reasons.mapping(self.watch, self.run.saved.recon_id)
 
     def enter(self, state: State) -> None:
         """Let others see what the run is doing."""

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from greenai.domain.groups import Group
 from greenai.domain.report import Report
+from greenai.reports.canvas import Canvas
+from greenai.reports.text import pad, visible, wrap
 
 MOST = 30
 """Groups that a document shows; all are in ``groups.parquet``."""
@@ -35,3 +37,19 @@ def left_out(report: Report, most: int = MOST) -> str | None:
     if more <= 0:
         return None
     return f"{more:,} more group{'' if more == 1 else 's'}: groups.parquet of --out"
+
+
+def draw_stored(canvas: Canvas, stored: Sequence[Group]) -> None:
+    """The groups of a run in the store, the largest first."""
+    if not stored:
+        return
+    canvas.heading("Not explained", (", breaks", "dim"))
+    wide = max(len(f"{one.breaks:,}") for one in stored)
+    room = max(20, canvas.width - wide - 4)
+    for one in stored[:MOST]:
+        first, *others = wrap(visible(words(one)), room)
+        canvas.line(("  " + pad(f"{one.breaks:,}", wide, ">") + "  ", "strong"), (first, ""))
+        for line in others:
+            canvas.line((" " * (wide + 4) + line, ""))
+    if len(stored) > MOST:
+        canvas.line((f"  {len(stored) - MOST:,} more groups: --format json", "dim"))

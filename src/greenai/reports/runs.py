@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from greenai.reports import words
 from greenai.reports.canvas import Canvas, bar
 from greenai.reports.excerpts import alone
+from greenai.reports.groups import draw_stored
 from greenai.reports.tables import moment, number, table
 from greenai.reports.text import cells, fit, fit_left, visible, wrap
 
@@ -198,6 +199,7 @@ def _decisions(canvas: Canvas, run: StoredRun) -> None:
             ],
             right={1},
         )
+    draw_stored(canvas, run.unexplained)
     for check in run.checks:
         if check is run.checks[0]:
             canvas.heading("Checks that failed")

@@ -130,6 +130,7 @@ def staged_breaks(decided: ir.Table, scope: Scope) -> ir.Table:
         value_b=cell(decided.value_b),
         reason_code=decided.reason,
         cause_id=decided.cause_id.cast("string"),
+        group_id=decided.group_id if "group_id" in decided.columns else ibis.null("string"),
         method=method,
         confidence=decided.confidence.cast("float64"),
         explanation=cell(decided.explanation),

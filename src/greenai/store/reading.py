@@ -19,6 +19,7 @@ from greenai.domain.runs import (
 )
 from greenai.domain.summary import FieldCounts, RowCounts, Total
 from greenai.errors import StoreError, UsageError
+from greenai.store import groups
 from greenai.store.queries import queries
 from greenai.store.runs import next_date
 
@@ -97,6 +98,7 @@ def run(connection: Connection, run_id: int) -> StoredRun:
         reasons=dict(sorted(reasons.items(), key=lambda one: (-one[1], one[0]))),
         checks=tuple(FailedCheck(*row) for row in connection.execute(named["checks"], scope)),
         stored={table: Stored(*numbers) for table, *numbers in connection.execute(named["tables"], scope)},
+        unexplained=groups.of_run(connection, run_id),
     )
 
 

@@ -100,6 +100,39 @@ INSERT INTO greenai.reason (reason_code, name, functional) VALUES
     ('REFERENCE_DATA', 'Reference data disagree', false),
     ('UNKNOWN', 'Not explained', NULL);
 
+CREATE TABLE greenai.reason_rule (
+    reason_rule_id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    recon_id       integer REFERENCES greenai.recon,
+    kind           text NOT NULL DEFAULT 'value'
+                   CHECK (kind IN ('value', 'only_a', 'only_b', 'duplicate_a', 'duplicate_b')),
+    family         text CHECK (family <> ''),
+    field          text CHECK (field <> ''),
+    scope_column   text CHECK (scope_column <> ''),
+    whole          boolean,
+    reason_code    text NOT NULL REFERENCES greenai.reason,
+    UNIQUE NULLS NOT DISTINCT (recon_id, kind, family, field, scope_column, whole)
+);
+COMMENT ON TABLE greenai.reason_rule IS 'Which reason a cause has; of several that fit, the one that says most: recon, field, scope_column, whole, family, in this order';
+COMMENT ON COLUMN greenai.reason_rule.recon_id IS 'null: any recon';
+COMMENT ON COLUMN greenai.reason_rule.family IS 'null: any family of transformations';
+COMMENT ON COLUMN greenai.reason_rule.field IS 'null: any field';
+COMMENT ON COLUMN greenai.reason_rule.scope_column IS 'A context column that the scope of the cause speaks of; null: whatever it speaks of';
+COMMENT ON COLUMN greenai.reason_rule.whole IS 'true: nothing of the scope is left out; false: something is; null: either';
+CREATE INDEX ON greenai.reason_rule (reason_code);
+INSERT INTO greenai.reason_rule (family, reason_code) VALUES
+    ('whitespace', 'FORMAT'), ('case', 'FORMAT'), ('padding', 'FORMAT'), ('affix', 'FORMAT'),
+    ('null_default', 'MISSING_VALUE'), ('numeric_format', 'FORMAT'), ('date_format', 'FORMAT'),
+    ('scale', 'SCALE_ERROR'), ('sign', 'SIGN_ERROR'), ('rounding', 'ROUNDING'), ('truncation', 'TRUNCATION'),
+    ('offset', 'PRICE_SOURCE'), ('affine', 'REFERENCE_DATA'), ('reference_multiply', 'FX_RATE'),
+    ('date_shift', 'TIMING'), ('business_day_shift', 'TIMING'), ('time_shift', 'TIMING'),
+    ('day_month_swap', 'DATE_SWAP'), ('encoding', 'ENCODING'), ('value_map', 'CODE_MAPPING'),
+    ('field_swap', 'FIELD_SWAP'), ('lag', 'STALE_DATA'), ('typo', 'MANUAL_ENTRY');
+-- A slice of which nothing came is on its way; where some came, the rest is missing.
+INSERT INTO greenai.reason_rule (kind, whole, reason_code) VALUES
+    ('only_a', true, 'LATE_ARRIVAL'), ('only_b', true, 'LATE_ARRIVAL'),
+    ('only_a', NULL, 'MISSING_RECORD'), ('only_b', NULL, 'MISSING_RECORD'),
+    ('duplicate_a', NULL, 'DUPLICATE_RECORD'), ('duplicate_b', NULL, 'DUPLICATE_RECORD');
+
 CREATE TABLE greenai.definition_policy (
     recon_id    integer NOT NULL,
     version     integer NOT NULL,

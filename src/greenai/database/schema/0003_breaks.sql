@@ -154,6 +154,29 @@ FROM greenai.approved_rule r JOIN greenai.rule_event e USING (rule_id)
 ORDER BY r.rule_id, e.event_id DESC;
 COMMENT ON VIEW greenai.rule_state IS 'Approved rules with their latest event: accepted and resumed ones decide, suspended and withdrawn ones do not';
 
+CREATE TABLE greenai.unexplained_group (
+    group_id uuid PRIMARY KEY,
+    kind     text NOT NULL,
+    field    text,
+    shape    text NOT NULL,
+    slice    text
+);
+COMMENT ON TABLE greenai.unexplained_group IS 'Breaks that nothing explains and that look alike, the same wherever they are found; no cause';
+COMMENT ON COLUMN greenai.unexplained_group.group_id IS 'MD5 over kind, field, shape and slice; where the breaks are exceptions of a cause, over that too';
+COMMENT ON COLUMN greenai.unexplained_group.slice IS 'A condition on a context column that all its breaks meet';
+
+CREATE TABLE greenai.run_group (
+    run_id      bigint NOT NULL REFERENCES greenai.run,
+    group_id    uuid NOT NULL REFERENCES greenai.unexplained_group,
+    breaks      bigint NOT NULL CHECK (breaks > 0),
+    description text NOT NULL,
+    why         text NOT NULL,
+    PRIMARY KEY (run_id, group_id)
+);
+COMMENT ON TABLE greenai.run_group IS 'What a run found of a group of breaks that nothing explains';
+COMMENT ON COLUMN greenai.run_group.why IS 'Why nothing explains them';
+CREATE INDEX ON greenai.run_group (group_id);
+
 CREATE TABLE greenai.attribution (
     recon_id       integer NOT NULL,
     business_date  date NOT NULL,
@@ -161,6 +184,7 @@ CREATE TABLE greenai.attribution (
     publication_id bigint NOT NULL,
     reason_code    text NOT NULL REFERENCES greenai.reason,
     cause_id       uuid REFERENCES greenai.cause,
+    group_id       uuid REFERENCES greenai.unexplained_group,
     method         text NOT NULL CHECK (method IN ('equivalence', 'rule', 'cause', 'model', 'person', 'check', 'none')),
     confidence     double precision CHECK (confidence BETWEEN 0 AND 1),
     explanation    text,

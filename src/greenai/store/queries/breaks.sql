@@ -16,6 +16,7 @@ CREATE TEMP TABLE staged_break (
     value_b     text,
     reason_code text NOT NULL,
     cause_id    uuid,
+    group_id    uuid,
     method      text NOT NULL,
     confidence  double precision,
     explanation text,
@@ -83,7 +84,7 @@ FROM greenai.breaks_at(%(recon)s, %(day)s, %(publication)s);
 -- The same with attribution and latest decision.
 CREATE TEMP TABLE held ON COMMIT DROP AS
 SELECT DISTINCT ON (v.break_id) v.*,
-       a.reason_code, a.cause_id, a.method, a.confidence, a.explanation,
+       a.reason_code, a.cause_id, a.group_id, a.method, a.confidence, a.explanation,
        d.outcome, d.policy, d.rule, d.resolution, d.value, d.actor_id, d.comment
 FROM held_version v
 LEFT JOIN greenai.attribution a
@@ -104,9 +105,9 @@ FROM (
     SELECT s.break_id, h.business_date AS held_date, h.publication_id AS held_publication,
            CASE
                WHEN h.present IS NOT TRUE THEN 'new'
-               WHEN (s.value_a, s.value_b, s.reason_code, s.cause_id, s.method, s.confidence, s.explanation)
+               WHEN (s.value_a, s.value_b, s.reason_code, s.cause_id, s.group_id, s.method, s.confidence, s.explanation)
                     IS DISTINCT FROM
-                    (h.value_a, h.value_b, h.reason_code, h.cause_id, h.method, h.confidence, h.explanation)
+                    (h.value_a, h.value_b, h.reason_code, h.cause_id, h.group_id, h.method, h.confidence, h.explanation)
                     THEN 'changed'
                WHEN coalesce(h.actor_id, 0) = 0
                     AND (s.outcome, s.policy, s.rule, s.resolution, s.value, p.actor_id)
@@ -131,9 +132,9 @@ FROM change c LEFT JOIN staged_break s ON s.break_id = c.break_id
 WHERE NOT c.appended
 ORDER BY c.break_id;
 INSERT INTO greenai.attribution (recon_id, business_date, break_id, publication_id,
-                                 reason_code, cause_id, method, confidence, explanation)
+                                 reason_code, cause_id, group_id, method, confidence, explanation)
 SELECT %(recon)s, %(day)s, c.break_id, %(publication)s,
-       s.reason_code, s.cause_id, s.method, s.confidence, s.explanation
+       s.reason_code, s.cause_id, s.group_id, s.method, s.confidence, s.explanation
 FROM change c JOIN staged_break s ON s.break_id = c.break_id
 WHERE NOT c.appended
 ORDER BY c.break_id;
@@ -174,9 +175,9 @@ INSERT INTO greenai.break_version (recon_id, business_date, break_id, publicatio
 SELECT %(recon)s, %(next)s, k.break_id, %(publication)s, coalesce(h.present, false), h.value_a, h.value_b
 FROM kept k LEFT JOIN held h ON h.break_id = k.break_id;
 INSERT INTO greenai.attribution (recon_id, business_date, break_id, publication_id,
-                                 reason_code, cause_id, method, confidence, explanation)
+                                 reason_code, cause_id, group_id, method, confidence, explanation)
 SELECT %(recon)s, %(next)s, k.break_id, %(publication)s,
-       h.reason_code, h.cause_id, h.method, h.confidence, h.explanation
+       h.reason_code, h.cause_id, h.group_id, h.method, h.confidence, h.explanation
 FROM kept k JOIN held h ON h.break_id = k.break_id
 WHERE h.present;
 INSERT INTO greenai.decision (recon_id, business_date, break_id, publication_id, decided_in,
