@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -202,7 +203,7 @@ def run(
                 fingerprint=fingerprint(loaded),
                 # A run that is stored is about a day, whether it was named or not.
                 business_date=when or (task.business_date.isoformat() if url else None),
-                notes=later_than_today(task.business_date),
+                notes=(*later_than_today(task.business_date), *remarks(loaded, url)),
                 gate=done.gate,
                 run=done.run_id,
             )
@@ -210,6 +211,13 @@ def run(
             engine.close()
             raise
     return Run(engine, done.outcome, report, loaded, done.run_id)
+
+
+def remarks(definition: Definition, url: str | None) -> tuple[str, ...]:
+    """What surprises in a definition that was run into a store, or nowhere."""
+    from greenai.pipeline.remarks import remarks_of_store, remarks_on_reasons
+
+    return remarks_on_reasons(definition) if url is None else remarks_of_store(url, definition)
 
 
 def later_than_today(business_date: date) -> tuple[str, ...]:
@@ -234,7 +242,7 @@ def check(
         for source, side in zip(sources, (plan.a, plan.b), strict=True):
             prepare(source.table, side, text=source.empty_is_null)
         verify_gate(read.definition, plan)
-        return plan
+        return replace(plan, notes=(*plan.notes, *remarks(read.definition, None)))
 
 
 def several(given: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -63,6 +63,12 @@ def save(
     return SavedDefinition(recon_id, version, key_version)
 
 
+def own_reasons(connection: Connection) -> tuple[str, ...]:
+    """Reasons that were added to the store by name; one that a definition or a break only uses has none."""
+    rows = connection.execute("SELECT reason_code FROM greenai.reason WHERE name <> reason_code ORDER BY 1")
+    return tuple(code for (code,) in rows)
+
+
 def _recon(connection: Connection, name: str) -> int:
     """The recon's number; its row is locked, so that versions are counted by one at a time."""
     connection.execute("INSERT INTO greenai.recon (name) VALUES (%s) ON CONFLICT DO NOTHING", [name])

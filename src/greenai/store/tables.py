@@ -77,6 +77,16 @@ def open_table(connection: psycopg.Connection, layout: Layout, recon_id: int) ->
     return False
 
 
+def owned(connection: psycopg.Connection, recon: str) -> tuple[str, ...]:
+    """The golden tables of a recon that are there, by its name."""
+    rows = connection.execute(
+        "SELECT g.table_name FROM greenai.golden_table g JOIN greenai.recon r USING (recon_id)"
+        " WHERE r.name = %s AND to_regclass(format('golden.%%I', g.table_name)) IS NOT NULL ORDER BY 1",
+        [recon],
+    )
+    return tuple(table for (table,) in rows)
+
+
 def create(connection: psycopg.Connection, layout: Layout) -> None:
     """Create a golden table with its history and as-of function, without constraints."""
     for name in (layout.table, layout.table + HISTORY):
