@@ -25,7 +25,7 @@ def command() -> None:
 def terms(function: Function) -> Function:
     """The terms of a rule: which causes have the reason."""
     options = (
-        click.option("--family", cls=Once, metavar="NAME", help="Of this family, e.g. scale.  [default: any]"),
+        click.option("--family", cls=Once, metavar="NAME", help="Of this family.  [default: any]"),
         click.option("--kind", cls=Once, type=click.Choice(KINDS), default="value", show_default=True,
                      help="Of breaks of this kind."),
         click.option("--field", cls=Once, metavar="NAME", help="Of this field.  [default: any]"),
