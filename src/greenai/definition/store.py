@@ -14,7 +14,24 @@ from greenai.definition.formats import check_cron, check_timezone
 from greenai.definition.problems import Problem, UnfitError
 from greenai.definition.written import Part, Text, Texts
 
-TableName = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]{0,62}$")]
+LONGEST_TABLE = 55
+"""Characters of a table's name: PostgreSQL has room for 63, and its history is called ``<name>_history``."""
+
+
+def _short_enough(name: str) -> str:
+    if len(name) > LONGEST_TABLE:
+        raise ValueError(
+            f"a table's name has at most {LONGEST_TABLE} characters, this one {len(name)}: its history is "
+            "called <name>_history, and PostgreSQL has room for 63"
+        )
+    return name
+
+
+TableName = Annotated[
+    str,
+    Field(pattern=r"^[a-z_][a-z0-9_]*$", json_schema_extra={"maxLength": LONGEST_TABLE}),
+    AfterValidator(_short_enough),
+]
 
 
 def _cron(text: str) -> str:

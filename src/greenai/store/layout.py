@@ -148,7 +148,8 @@ def check_names(store: Store, types: Mapping[str, FieldType]) -> None:
                 raise DefinitionError(
                     f"the table name {table!r} is too long",
                     column="store",
-                    remedy=f"at most {LONGEST - len(HISTORY)} bytes: {HISTORY} is appended to it",
+                    remedy=f"at most {LONGEST - len(HISTORY)} bytes: its history is called <name>{HISTORY}, "
+                    f"and PostgreSQL has room for {LONGEST}",
                 )
             if name in taken:
                 raise DefinitionError(

@@ -247,3 +247,19 @@ def test_a_single_problem_reads_as_one_message(problems: Problems) -> None:
     with pytest.raises(DefinitionError) as caught:
         loads("recon: r\nsources: {a: {location: a}, b: {location: b}}\nmax_rejects: 7\n", source="r.yaml")
     assert str(caught.value) == "r.yaml, line 3, max_rejects: must be at most 1 (value '7')"
+
+
+@pytest.mark.parametrize(
+    "place", ["{table: NAME}", "{table: t, references: {NAME: {key: [x], fields: [y]}}}"]
+)
+def test_the_name_of_a_table_leaves_room_for_that_of_its_history(place: str) -> None:
+    def load(length: int) -> None:
+        store = place.replace("NAME", "t" * length)
+        loads(
+            f"recon: r\nsources: {{a: {{location: a}}, b: {{location: b}}}}\nstore: {store}\n",
+            source="x.yaml",
+        )
+
+    load(55)
+    with pytest.raises(DefinitionError, match="at most 55 characters, this one 56: its history is called"):
+        load(56)
