@@ -2,7 +2,9 @@
 
 ``greenai.diff(a, b, key=...)`` compares two tables, ``greenai.infer(a, b)`` proposes a definition,
 ``greenai.run(definition)`` runs one; ``greenai.runs()``, ``greenai.show(run)`` and
-``greenai.rejected(run)`` tell what the store knows. Nothing heavy is imported before it is used.
+``greenai.rejected(run)`` tell what the store knows, ``greenai.causes(recon)`` and ``greenai.cause(id)`` what
+it knows of causes; ``greenai.accept_cause`` makes a rule of one, ``greenai.change_rule`` suspends, resumes or
+withdraws it. Nothing heavy is imported before it is used.
 """
 
 from __future__ import annotations
@@ -12,7 +14,21 @@ from typing import TYPE_CHECKING, Any
 from greenai.version import __version__
 
 if TYPE_CHECKING:
-    from greenai.api import Diff, Inference, Run, diff, infer, rejected, run, runs, show
+    from greenai.api import (
+        Diff,
+        Inference,
+        Run,
+        accept_cause,
+        cause,
+        causes,
+        change_rule,
+        diff,
+        infer,
+        rejected,
+        run,
+        runs,
+        show,
+    )
     from greenai.errors import GreenaiError
 
 __all__ = [
@@ -21,6 +37,10 @@ __all__ = [
     "Inference",
     "Run",
     "__version__",
+    "accept_cause",
+    "cause",
+    "causes",
+    "change_rule",
     "diff",
     "infer",
     "rejected",

@@ -12,6 +12,7 @@ from greenai import errors
 
 DOCUMENTED = [
     *("Diff", "GreenaiError", "Inference", "Run", "__version__"),
+    *("accept_cause", "cause", "causes", "change_rule"),
     *("diff", "infer", "rejected", "run", "runs", "show"),
 ]
 HEAVY = (

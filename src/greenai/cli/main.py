@@ -26,6 +26,8 @@ COMMANDS = {
     "runs": ("greenai.cli.runs", "List the runs in the store."),
     "show": ("greenai.cli.show_run", "Show a run in the store."),
     "rejected": ("greenai.cli.rejected", "List what a run kept out, and why."),
+    "causes": ("greenai.cli.causes", "List causes; make approved rules of them."),
+    "reasons": ("greenai.cli.reasons", "List and edit reasons, and which of them a cause has."),
     "simulate": ("greenai.cli.simulate", "Write a realistic recon with known truth."),
     "db": ("greenai.cli.db", "Migrate the database; start, stop or look at the embedded one."),
     "schema": ("greenai.cli.schema", "Print the JSON Schema of a definition."),

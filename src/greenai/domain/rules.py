@@ -120,7 +120,7 @@ class CauseLine:
     """A cause as the store knows it: how it stood in a run, and whether it is an approved rule.
 
     `breaks`, `exceptions` and `measure` are None where the run did not see it. `changes` are the events of
-    its rule, the first first; `rule` holds what was approved.
+    its rule, the first first; `rule` holds what was approved. `document` is how it is computed again.
     """
 
     cause_id: str
@@ -137,6 +137,7 @@ class CauseLine:
     exceptions: int | None
     measure: Measure | None
     explanation: str | None
+    document: str
     rule: Rule | None = None
     changes: tuple[RuleChange, ...] = ()
 

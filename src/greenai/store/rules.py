@@ -271,6 +271,7 @@ def _lines(
                 exceptions=exceptions,
                 measure=None if size is None else Measure(size, wrong),
                 explanation=explanation,
+                document=json.dumps(document),
                 rule=rule,
                 changes=changes,
             )
