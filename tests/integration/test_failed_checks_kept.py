@@ -62,6 +62,21 @@ def test_each_failed_rule_is_read_back_as_the_report_names_it(postgres_url: str,
     assert "row_count(min=9)" in text
 
 
+def test_every_stage_of_a_run_is_read_back_with_its_rows(postgres_url: str, tmp_path: Path) -> None:
+    done = Desk(tmp_path, postgres_url, DEFINITION).run(DAY, ROWS, [*ROWS[1:], ("6", "1", "other")])
+    assert done.report.run is not None
+    stages = greenai.show(done.report.run, store=postgres_url).stages
+    assert [(one.stage, one.rows_in, one.rows_out) for one in stages] == [
+        ("ingest", None, None),
+        ("compare", 10, 2),
+        ("attribute", 2, 0),
+        ("decide", 2, done.summary.breaks),
+    ]
+    ends = [one.started_at.timestamp() + (one.seconds or 0.0) for one in stages]
+    assert all((one.seconds or 0.0) > 0.0 for one in stages)
+    assert ends == sorted(ends)
+
+
 def test_rules_have_examples_under_another_version_of_the_key(postgres_url: str, tmp_path: Path) -> None:
     desk = Desk(tmp_path, postgres_url, DEFINITION)
     desk.run(DAY, ROWS, ROWS)

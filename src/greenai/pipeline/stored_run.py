@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from greenai.definition.fingerprint import fingerprint
 from greenai.definition.model import Definition
 from greenai.definition.words import write_word
+from greenai.domain.reasons import UNKNOWN
 from greenai.domain.rules import Rule
-from greenai.domain.runs import State
+from greenai.domain.runs import Stage, State
 from greenai.pipeline.gate import gate_inputs
 from greenai.pipeline.lineage import Lineage
 from greenai.pipeline.plan import Plan
@@ -55,6 +56,7 @@ class Recorder:
         `manner` is what else was asked for: a run in another manner is another run.
         """
         run_id = self.run.run_id
+        self.compared(outcome, clock)
         runs.enter(self.watch, run_id, "deciding")
         digest = runs.inputs(self.watch, run_id, lineage.inputs(), manner=manner)
         run = replace(self.run, digest=digest)
@@ -79,6 +81,26 @@ class Recorder:
     def reasons(self) -> tuple[ReasonRow, ...]:
         """The table from cause to reason that holds for the recon, as it is now."""
         return reasons.mapping(self.watch, self.run.saved.recon_id)
+
+    def compared(self, outcome: Reconciled, clock: Clock) -> None:
+        """Note the stages behind: rows of both sides in, breaks out; breaks in, those with a reason out."""
+        seconds, rows, breaks = clock.seconds, outcome.summary.rows, outcome.summary.breaks
+        after = seconds.get("totals", 0.0)
+        told = breaks - outcome.reasons.get(UNKNOWN, 0)
+        past: tuple[tuple[Stage, int, int, float], ...] = (
+            ("compare", rows.a + rows.b, breaks, after + seconds.get("attribute", 0.0)),
+            ("attribute", breaks, told, after),
+        )
+        for name, rows_in, rows_out, ago in past:
+            runs.past_stage(
+                self.watch,
+                self.run.run_id,
+                name,
+                seconds.get(name, 0.0),
+                ago=ago,
+                rows_in=rows_in,
+                rows_out=rows_out,
+            )
 
     def enter(self, state: State) -> None:
         """Let others see what the run is doing."""

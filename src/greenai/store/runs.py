@@ -73,12 +73,22 @@ def discard(connection: Connection, run_id: int) -> None:
     connection.execute("DELETE FROM greenai.run WHERE run_id = %s", [run_id])
 
 
-def past_stage(connection: Connection, run_id: int, name: Stage, seconds: float) -> None:
-    """Note a stage that ended just now, before the run was recorded."""
+def past_stage(
+    connection: Connection,
+    run_id: int,
+    name: Stage,
+    seconds: float,
+    *,
+    ago: float = 0.0,
+    rows_in: int | None = None,
+    rows_out: int | None = None,
+) -> None:
+    """Note a stage that took so many seconds and ended `ago` seconds before now."""
     connection.execute(
-        "INSERT INTO greenai.run_stage (run_id, stage, started_at, finished_at) VALUES "
-        "(%s, %s, clock_timestamp() - make_interval(secs => %s), clock_timestamp())",
-        [run_id, name, seconds],
+        "INSERT INTO greenai.run_stage (run_id, stage, started_at, finished_at, rows_in, rows_out) "
+        "SELECT %s, %s, ended - make_interval(secs => %s), ended, %s, %s "
+        "FROM (SELECT clock_timestamp() - make_interval(secs => %s) AS ended) at",
+        [run_id, name, seconds, rows_in, rows_out, ago],
     )
 
 
