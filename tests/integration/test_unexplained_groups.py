@@ -93,7 +93,8 @@ def test_groups_are_few_and_say_what_their_breaks_look_like(summary: dict[str, A
     (ref,) = (one for one in summary["unexplained"] if one["field"] == "ref")
     assert ref["shape"] == "the same characters backwards"
     assert ref["breaks"] >= ROWS / 5 - 10
-    assert all("hexadecimal" in one["shape"] for one in summary["unexplained"] if one["field"] == "token")
+    hashed = sum(one["breaks"] for one in summary["unexplained"] if "hexadecimal" in one["shape"])
+    assert hashed >= 0.9 * summary["fields"]["token"]["different"]
 
 
 def test_a_large_group_is_divided_where_the_context_tells(summary: dict[str, Any]) -> None:
