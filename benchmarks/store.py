@@ -47,6 +47,7 @@ def main() -> None:
     with server(asked.store) as url:
         rounds = measured(url, folder, asked.repeat)
     document = {"machine": machine.facts(), "rows": asked.rows, "rounds": rounds}
+    asked.out.mkdir(parents=True, exist_ok=True)
     (asked.out / "store.json").write_text(json.dumps(document, indent=1) + "\n")
     page = written(document)
     (asked.out / "store.md").write_text(page)
@@ -98,6 +99,7 @@ def measured(url: str, folder: Path, repeat: int) -> list[dict[str, float]]:
         str(Path(sys.executable).parent / "greenai"),
         "run",
         str(folder / "recon.yaml"),
+        "--no-causes",
         "--store",
         url,
     )

@@ -132,6 +132,28 @@ class DuckDBEngine:
         with self._lock, told():
             return self._connection.sql(self.sql(expression)).to_arrow_table()
 
+    def batches(self, expression: ir.Table, *, rows: int) -> Iterator[pa.RecordBatch]:
+        """The rows in batches of about `rows`, computed while they are asked for; at least one batch.
+
+        Until the last is taken, or the iterator closed, the engine answers nobody else.
+        """
+        import pyarrow as pa
+
+        with self._lock, told():
+            reader = self._connection.sql(self.sql(expression)).to_arrow_reader(rows)
+            empty = True
+            while True:
+                try:
+                    batch = reader.read_next_batch()
+                except StopIteration:
+                    break
+                except (pa.ArrowException, OSError) as error:  # how Arrow passes on what DuckDB says
+                    raise EngineError(f"the table engine could not compute rows: {error}") from error
+                empty = False
+                yield batch
+            if empty:
+                yield pa.RecordBatch.from_pylist([], schema=reader.schema)
+
     def write_parquet(self, expression: ir.Table, path: Path) -> int:
         partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
         try:
