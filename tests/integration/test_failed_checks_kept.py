@@ -101,3 +101,25 @@ def test_a_rule_belongs_to_failed_checks_and_to_nothing_else(postgres_url: str, 
         for change in ("rule_id = NULL WHERE kind = 'check'", "kind = 'check' WHERE kind = 'only_a'"):
             with pytest.raises(psycopg.errors.CheckViolation), connection.transaction():
                 connection.execute(f"UPDATE greenai.break SET {change}")
+
+
+@pytest.mark.parametrize(
+    ("said", "decision", "stored"),
+    [
+        ({"policy": "pass"}, "passed", 2),
+        ({"policy": "pass", "resolution": "exclude"}, "review", 0),
+        ({"resolution": "exclude"}, "review", 0),
+        ({"policy": "reject", "resolution": "exclude"}, "rejected", 0),
+    ],
+)
+def test_a_check_of_the_whole_input_is_passed_but_never_excluded(
+    said: dict[str, str], decision: str, stored: int, postgres_url: str, tmp_path: Path
+) -> None:
+    gate = {"reasons": {"CHECK_FAILED": said}, "checks": [{"row_count": {"min": 9}}]}
+    desk = Desk(tmp_path, postgres_url, {**DEFINITION, "gate": gate})
+    done = desk.run(DAY, ROWS[:2], ROWS[:2])
+    assert done.summary.records == dict.fromkeys(("passed", "review", "rejected"), 0) | {decision: 2}
+    told = done.report.gate
+    assert told is not None
+    assert sum(one.inserted for one in told.stored.values()) == stored
+    assert desk.ask("SELECT outcome, resolution FROM greenai.decision") == [(decision, None)]

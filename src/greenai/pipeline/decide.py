@@ -17,7 +17,7 @@ import ibis
 from greenai.definition.checks import Unique
 from greenai.definition.gate import Gate, ReasonRule
 from greenai.definition.model import Definition
-from greenai.domain.decisions import Tally
+from greenai.domain.decisions import Policy, Tally
 from greenai.fields.render import json_key
 from greenai.pipeline.candidates import KEY, Candidates, Inputs, candidates, identified
 from greenai.pipeline.storable import laws, unreadable, unstorable
@@ -91,6 +91,19 @@ class Rules:
         return self.gate.model_copy(update={"reasons": asks})
 
     @property
+    def of_input(self) -> Gate:
+        """The gate for failures of the whole input, which is no record that could be excluded.
+
+        Where failing records are passed by leaving them out, a person is asked: without all there is nothing.
+        """
+        rule = self.gate.reasons.get(CHECK_FAILED)
+        if rule is None or rule.resolution != "exclude":
+            return self.gate
+        others = {code: one for code, one in self.gate.reasons.items() if code != CHECK_FAILED}
+        policy: Policy = "reject" if rule.policy == "reject" else "review"
+        return self.gate.model_copy(update={"reasons": {**others, CHECK_FAILED: ReasonRule(policy=policy)}})
+
+    @property
     def strictly(self) -> ir.Table | None:
         """The decisions of persons that hold for such failures: not even they can store it."""
         earlier = self.earlier
@@ -141,24 +154,22 @@ def unbroken(engine: Engine, found: Candidates, breaks: ir.Table) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """Failures as relations: those that policies decide, and those that no policy passes."""
+    """Failures as relations: those that policies decide, those that no policy passes, of the whole input."""
 
     soft: list[ir.Table]
     hard: list[ir.Table]
+    whole: list[ir.Table]
 
 
 def row_failures(found: Candidates, _: ir.Table, key: Sequence[str], rules: Rules) -> Failures:
     """What fails of single rows and of the whole input, over all candidates."""
     kinds = split(rules.gate.checks)
     rows = found.all
-    soft = failures(
-        (*kinds.rows, *kinds.inputs),
-        rows,
-        key=key,
-        business_date=rules.business_date,
-        last_rows=rules.last_rows,
+    soft, whole = (
+        failures(checks, rows, key=key, business_date=rules.business_date, last_rows=rules.last_rows)
+        for checks in (kinds.rows, kinds.inputs)
     )
-    return Failures([] if soft is None else [soft], [])
+    return Failures([] if soft is None else [soft], [], [] if whole is None else [whole])
 
 
 def group_failures(found: Candidates, decided: ir.Table, key: Sequence[str], rules: Rules) -> Failures:
@@ -176,7 +187,7 @@ def group_failures(found: Candidates, decided: ir.Table, key: Sequence[str], rul
         *set_failures(settled, key, one_row_per_key),
         *set_failures(rows, key, laws_),
     ]
-    return Failures(set_failures(rows, key, asked), hard)
+    return Failures(set_failures(rows, key, asked), hard, [])
 
 
 def with_checks(
@@ -192,6 +203,7 @@ def with_checks(
     for relations, gate, earlier in (
         (found.soft, rules.gate, rules.earlier),
         (found.hard, rules.strict, rules.strictly),
+        (found.whole, rules.of_input, rules.earlier),
     ):
         if not relations:
             continue
