@@ -53,8 +53,8 @@ bench-store: setup ## Measure greenai run of CSV into PostgreSQL (ROWS=1000000)
 crash: setup ## Kill greenai run at random moments and look at the store (KILLS=100)
 	$(BIN)/python tests/crash.py --kills $(KILLS) $(ARGS)
 
-bench-attribution: setup ## Hold mined causes against planted ones (fresh seeds: SEED=...)
-	$(BIN)/python -m benchmarks.attribution.planted --rows 200000 --seeds 3 --first $(SEED) $(ARGS)
+bench-attribution: setup ## Hold mined causes against planted ones (fresh seeds: SEED=..., ARGS=--quick)
+	$(BIN)/python -m benchmarks.attribution --first $(SEED) $(ARGS)
 
 lock: ## Renew the locked versions and hashes in requirements/
 	$(PYTHON) -m venv .venv-lock

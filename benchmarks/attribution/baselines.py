@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter, process_time
 
-from benchmarks.attribution.mining import fields_of, links_of, keys_as_text
+from benchmarks.attribution.mining import fields_of, keys_as_text, links_of
 from benchmarks.environments import python_of
 from greenai.attribution.causes import mine
 from greenai.comparison.result import Comparison

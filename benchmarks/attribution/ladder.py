@@ -97,7 +97,13 @@ def tried(engine: DuckDBEngine, found: Mined, cells: Sequence[Cells], around: Pa
     for cause in found.causes:
         recipe = load(cause.document)
         rule, target = recipe.transformation, by_field.get(cause.field or "")
-        if rule is None or target is None:
+        if (
+            rule is None
+            or target is None
+            or rule.family == "typo"
+            or (around is None and rule.family == "lag")
+        ):
+            # A typing error is no computation; and half of the cells lack the neighbours of what is lagged.
             continue
         table = target.table
         judged = table.select(inside=recipe.scope.holds(table), held=rule.holds(table))

@@ -26,7 +26,7 @@ MOST_SCOPES = 8
 MOST_TESTED = 40
 """Scopes, the best first, that are tested for one place in a cover."""
 LEAST_UNSEEN = 2
-ALIKE = 0.95
+ALIKE = 0.9
 """Share of the breaks that another transformation must explain to stand in for a vague one."""
 MOST_REFUSED = 4
 """Scopes of one transformation that may fail on the held-out cells before it is given up."""

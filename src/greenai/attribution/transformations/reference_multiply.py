@@ -6,7 +6,7 @@ Two sources that fix a rate at different hours never agree to the last digit: th
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -39,6 +39,9 @@ NEARER: Final = 4
 LEAST_CLOSE: Final = 20
 CLOSE_SHARE: Final = 0.02
 """Share of the sample that an inexact rule must be close for."""
+PROBED: Final = 500
+"""Cells, evenly over the sample, of which some must be close before all are looked at."""
+LEAST_PROBED: Final = 3
 MORE: Final = 1.1
 """How many times more cells a wider rule must explain."""
 VALUE_BITS: Final = 12.0
@@ -180,9 +183,9 @@ def _by_column(sample: Sample, name: str, known: list[tuple[int, int, int]]) -> 
         if len(found) >= 2:
             yield Proposal(ReferenceMultiply(name, divide), tuple(found))
         if sample.type.kind != "integer":
-            results = (
+            results = [
                 (at, a, b, a * one, by) if divide else (at, a, b, a * by, one) for at, a, b, by in rates
-            )
+            ]
             for within, where in close(results, len(known), len(found)):
                 yield Proposal(ReferenceMultiply(name, divide, within), where)
 
@@ -193,27 +196,34 @@ def _turned(sample: Sample, known: list[tuple[int, int, int]]) -> Iterator[Propo
     exact = tuple(at for at, a, b in known if 2 * abs(square - a * b) <= abs(a))
     if len(exact) >= 2:
         yield Proposal(Reciprocal(), exact)
-    results = ((at, a, b, square, a) for at, a, b in known)
+    results = [(at, a, b, square, a) for at, a, b in known]
     for within, where in close(results, len(known), len(exact)):
         yield Proposal(Reciprocal(within), where)
 
 
 def close(
-    results: Iterable[tuple[int, int, int, int, int]], known: int, exact: int
+    results: list[tuple[int, int, int, int, int]], known: int, exact: int
 ) -> Iterator[tuple[int, tuple[int, ...]]]:
     """How close and where results are near b, each wider one where it explains more.
 
     A result is a place, a, b, and the numerator and denominator of what is held against b.
     """
-    found: dict[int, list[int]] = {within: [] for within in CLOSENESS}
-    for at, a, b, numerator, denominator in results:
-        one, off = abs(denominator), abs(numerator - b * denominator)
-        if off * NEARER <= abs(a - b) * one:
-            for within in CLOSENESS:
-                if off * WHOLE <= abs(b) * within * one:
-                    found[within].append(at)
+    every = len(results) // PROBED
+    if every > 1 and len(near(results[::every], CLOSENESS[-1])) < LEAST_PROBED:
+        return
     before = max(exact, int(CLOSE_SHARE * known), LEAST_CLOSE)
-    for within, places in found.items():
+    for within in CLOSENESS:
+        places = near(results, within)
         if len(places) >= MORE * before:
             before = len(places)
             yield within, tuple(places)
+
+
+def near(results: list[tuple[int, int, int, int, int]], within: int) -> list[int]:
+    """The places of results that are close to b, and nearer than a itself."""
+    found = []
+    for at, a, b, numerator, denominator in results:
+        one, off = abs(denominator), abs(numerator - b * denominator)
+        if off * WHOLE <= abs(b) * within * one and off * NEARER <= abs(a - b) * one:
+            found.append(at)
+    return found
