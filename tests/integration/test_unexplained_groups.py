@@ -141,6 +141,9 @@ def test_exceptions_of_a_cause_are_a_group_of_their_own(tmp_path: Path) -> None:
     assert "an exception of b = a * 100 where ccy = 'JPY'" in group["why"]
     odd = [one for one in pq.read_table(tmp_path / "out" / "breaks.parquet").to_pylist() if one["group_id"]]
     assert {json.loads(one["key"])[0] for one in odd} == {str(number) for number in wrong}
+    for one in odd:
+        wanted = f"expected {int(one['value_a']) * 100}, found {one['value_b']}"
+        assert one["explanation"] == f"{group['why']}: {wanted}"
 
 
 def test_reports_show_groups_with_examples(out: Path) -> None:

@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
 from greenai.attribution.cells import CELL, Cells
-from greenai.attribution.contrast import Paired, as_cells, sample_board
+from greenai.attribution.contrast import Agreeing, Paired, as_cells, sample_board
 from greenai.attribution.documents import Recipe, identity
+from greenai.attribution.doubts import Refused, expected, refused
 from greenai.attribution.fields import FieldRule, FieldRules, Propose, field_rules, suggest
 from greenai.attribution.judging import contradicts
 from greenai.attribution.predicates import EVERYWHERE, Predicate
@@ -45,6 +46,10 @@ class Mined:
 
     causes: tuple[Cause, ...]
     links: ir.Table
+    expected: tuple[ir.Table, ...] = ()
+    """What causes say of their exceptions: break_id, expected (materialised)."""
+    refused: Mapping[str, Refused] = field(default_factory=dict)
+    """By field the best that was tried for what is left."""
 
 
 def mine(
@@ -67,16 +72,23 @@ def mine(
     board = sample_board(engine, paired, context)
     causes: list[Cause] = []
     links: list[ir.Table] = []
+    wanted: list[ir.Table] = []
+    doubts: dict[str, Refused] = {}
     for cells in fields:
         found = field_rules(engine, cells, paired, board, suggestions, fields=len(fields))
         if found.rules:
             told, linked = tell(engine, found, paired, reasons, (whole or {}).get(cells.field))
             causes += told
             links.append(linked)
+            odd = assignments(found).filter(lambda rows: rows["exception"])
+            if (told_of := expected(engine, found, odd)) is not None:
+                wanted.append(told_of)
+        if (best := refused(engine, found)) is not None:
+            doubts[cells.field] = best
         engine.drop(found.judged.table)
         done(cells.field)
     causes.sort(key=lambda cause: (-cause.breaks, cause.cause_id))
-    return Mined(tuple(causes), union(engine, links))
+    return Mined(tuple(causes), union(engine, links), tuple(wanted), doubts)
 
 
 def union(engine: Engine, links: Sequence[ir.Table]) -> ir.Table:
@@ -262,20 +274,6 @@ def surroundings(
 def counted_alone(rule: FieldRule) -> bool:
     """Whether a row of its own tells that it contradicts the rule; what is lagged needs its neighbours."""
     return rule.transformation.family != "lag"
-
-
-class Agreeing:
-    """Cells as if b were as a: what the rule would say of such a row."""
-
-    def __init__(self, table: ir.Table) -> None:
-        self._table = table
-
-    def __getitem__(self, name: str) -> Any:
-        if name == "b":
-            return self._table["a"]
-        if name.startswith("raw_"):
-            return ibis.null("string")
-        return self._table[f"a:{name[2:]}"] if name.startswith("b:") else self._table[name]
 
 
 def examples(engine: Engine, assigned: ir.Table, cells: Cells) -> dict[tuple[int, bool], tuple[Example, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -102,6 +102,20 @@ def as_cells(rows: ir.Table, field: str) -> ir.Table:
         **{side_name("b", name.removeprefix("a:")): rows[name] for name in others},
         **{name: rows[name] for name in rows.columns if name.startswith(("key:", CONTEXT))},
     )
+
+
+class Agreeing:
+    """Cells as if b were as a: what the rule would say of such a row."""
+
+    def __init__(self, table: ir.Table) -> None:
+        self._table = table
+
+    def __getitem__(self, name: str) -> Any:
+        if name == "b":
+            return self._table["a"]
+        if name.startswith("raw_"):
+            return ibis.null("string")
+        return self._table[f"a:{name[2:]}"] if name.startswith("b:") else self._table[name]
 
 
 def sample_board(engine: Engine, paired: Paired, context: Sequence[str]) -> Board:

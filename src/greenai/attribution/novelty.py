@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from greenai.attribution.cells import context_sides
+from greenai.attribution.doubts import Refused
 from greenai.attribution.novelty_shapes import Sort, with_shapes
 from greenai.attribution.novelty_slices import KEY, LARGE, NUMBER, Slice, context_of, slices
 from greenai.attribution.novelty_words import Looks, describe, why_unknown
@@ -37,6 +38,22 @@ COUNT = "count"
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What the search for causes knows of what it left.
+
+    `links` are as `Mined.links`: an exception lies in the scope of a cause that does not explain it.
+    `expected` and `refused` are as `Mined` has them; fields with fewer than `least` differences were not
+    searched.
+    """
+
+    causes: Sequence[Cause]
+    links: ir.Table
+    expected: Sequence[ir.Table]
+    refused: Mapping[str, Refused]
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unexplained:
     """The groups, the largest first, and `members`: break_id, group_id, why (materialised)."""
 
@@ -49,19 +66,14 @@ def group(
     comparison: Comparison,
     sides: Mapping[str, ir.Table],
     unexplained: ir.Table,
-    links: ir.Table,
-    causes: Sequence[Cause],
-    *,
-    least: int,
+    known: Known,
 ) -> Unexplained:
     """Group breaks that nothing explains.
 
-    `unexplained` has the columns of `greenai.comparison.breaks`; `links` those of `Mined.links`, of
-    which the exceptions say that a break lies in the scope of a cause that does not explain it. `sides` are
-    the prepared rows of a and b; fields with fewer than `least` differences were not searched for causes.
+    `unexplained` has the columns of `greenai.comparison.breaks`, `sides` are the prepared rows of a and b.
     Time and memory are linear in the breaks; what is fetched is bounded by the groups.
     """
-    table = engine.materialise(shaped(comparison, unexplained, links))
+    table = engine.materialise(shaped(comparison, unexplained, known.links))
     looks = plan(engine, table)
     if not looks:
         nothing = table.select("break_id", group_id=ibis.null("string"), why=ibis.null("string"))
@@ -69,14 +81,14 @@ def group(
     numbered = engine.materialise(number(engine, table, looks))
     engine.drop(table)
     numbered, looks = sliced(engine, comparison, sides, numbered, looks)
-    known = {cause.cause_id: cause for cause in causes}
+    causes = {cause.cause_id: cause for cause in known.causes}
     counts = counted(engine, numbered)
     shown = examples(engine, numbered)
     groups = {}
     for place, one in enumerate(looks):
         if not counts.get(place):
             continue
-        cause = known.get(one.cause)
+        cause = causes.get(one.cause)
         fields = comparison.fields
         differences = fields[one.field].different if one.field in fields else counts[place]
         groups[place] = Group(
@@ -87,7 +99,7 @@ def group(
             slice=None if one.slice is None else str(one.slice),
             breaks=counts[place],
             description=describe(one, counts[place], sort_of(comparison, one.field), cause),
-            why=why_unknown(one, cause, differences, least),
+            why=why_unknown(one, cause, differences, known.least, known.refused.get(one.field)),
             examples=shown.get(place, ()),
         )
     names = registered(
@@ -98,10 +110,22 @@ def group(
             "why": [one.why for one in groups.values()],
         },
     )
-    members = engine.materialise(numbered.inner_join(names, NUMBER).select("break_id", "group_id", "why"))
+    members = engine.materialise(told_why(numbered.inner_join(names, NUMBER), known.expected))
     engine.drop(numbered)
     ordered = sorted(groups.values(), key=lambda one: (-one.breaks, one.group_id))
     return Unexplained(tuple(ordered), members)
+
+
+def told_why(members: ir.Table, expected: Sequence[ir.Table]) -> ir.Table:
+    """break_id, group_id and why; of exceptions with what was expected, and what is there."""
+    if not expected:
+        return members.select("break_id", "group_id", "why")
+    said = expected[0] if len(expected) == 1 else ibis.union(*expected)
+    said = said.group_by(of_break="break_id").aggregate(expected=said["expected"].min())
+    joined = members.left_join(said, members.break_id == said.of_break)
+    found = ibis.coalesce(joined.value_b, "nothing")
+    wanted = joined.why + ": expected " + joined.expected + ", found " + found
+    return joined.select("break_id", "group_id", why=ibis.coalesce(wanted, joined.why))
 
 
 def with_groups(breaks: ir.Table, rest: Unexplained | None, unsaid: str) -> ir.Table:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from greenai.attribution.doubts import Refused
 from greenai.attribution.novelty_shapes import PLURAL, Sort
 from greenai.attribution.novelty_slices import Slice
 from greenai.domain.causes import Cause
 
+EXCEPTION = "an exception of "
 REST = "other"
 """The shape of what is in no group of its own."""
 HALVES = ("by ", "2 to", "10 to", "more than")
@@ -58,18 +60,26 @@ def describe(look: Looks, breaks: int, sort: Sort, cause: Cause | None) -> str:
     return words + ("." if look.rest or cause is not None else "; nothing else in common.")
 
 
-def why_unknown(look: Looks, cause: Cause | None, differences: int, least: int) -> str:
+def why_unknown(
+    look: Looks, cause: Cause | None, differences: int, least: int, refused: Refused | None
+) -> str:
     """Why the breaks of a group are not explained; the same for every one of them."""
     if look.kind != "value":
         return "no cause was found for records of this kind"
     if cause is not None:
-        return f"an exception of {of_cause(cause)}: it lies in that scope, and the expression does not hold"
+        return EXCEPTION + of_cause(cause)
     if differences < least:
         return (
             f"too few differences of {look.field} to tell a cause from chance "
             f"({differences:,}; at least {least} are needed)"
         )
-    return f"no transformation was found that turns a into b here and is more than chance in {look.field}"
+    words = f"no transformation was found that turns a into b here and is more than chance in {look.field}"
+    if refused is None:
+        return words
+    return (
+        f"{words}; the best that was tried, {refused.expression}, holds for {refused.hits:,} of the "
+        f"{refused.left:,} differences left, and was refused"
+    )
 
 
 def of_cause(cause: Cause) -> str:

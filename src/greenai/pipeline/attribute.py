@@ -11,7 +11,7 @@ import ibis
 from greenai.attribution.causes import Mined, mine, union
 from greenai.attribution.cells import cells_of, context_sides
 from greenai.attribution.contrast import paired
-from greenai.attribution.novelty import Unexplained, group, with_groups
+from greenai.attribution.novelty import Known, Unexplained, group, with_groups
 from greenai.attribution.reasons import DEFAULT_REASONS, ReasonRow
 from greenai.attribution.record_causes import Records, mine_records
 from greenai.comparison.result import Comparison
@@ -99,7 +99,11 @@ def attribute(
     links = union(engine, [mined.links for mined in found])
     known = with_rules(breaks, ruled, applied) if applied else breaks
     linked = with_causes(known, links, causes)
-    rest = grouped(engine, sides, comparison, linked, ibis.union(links, ruled), causes) if search else None
+    rest = (
+        grouped(engine, sides, comparison, linked, ibis.union(links, ruled), causes, found)
+        if search
+        else None
+    )
     made = engine.materialise(with_groups(linked, rest, UNEXPLAINED))
     for part in (links, ruled, *(() if rest is None else (rest.members,))):
         engine.drop(part)
@@ -114,11 +118,22 @@ def grouped(
     linked: ir.Table,
     links: ir.Table,
     causes: Sequence[Cause],
+    found: Sequence[Mined],
 ) -> Unexplained:
     """What nothing explains, in groups."""
     prepared = {"a": sides.a.table, "b": sides.b.table}
     rest = linked.filter(linked.method == NONE)
-    return group(engine, comparison, prepared, rest, links, causes, least=FEWEST)
+    known = Known(
+        causes,
+        links,
+        tuple(table for mined in found for table in mined.expected),
+        {field: best for mined in found for field, best in mined.refused.items()},
+        least=FEWEST,
+    )
+    grouped = group(engine, comparison, prepared, rest, known)
+    for table in known.expected:
+        engine.drop(table)
+    return grouped
 
 
 def unattributed(engine: DuckDBEngine, breaks: ir.Table) -> Attributed:

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from greenai.attribution.novelty_words import EXCEPTION
 from greenai.definition.model import Definition
 from greenai.domain.report import GateInfo
 from greenai.domain.runs import Stored
@@ -198,7 +199,8 @@ def remembered(decided: ir.Table) -> ir.Table:
     reason its confidence is stored in whole percent, rounded down.
     """
     caused = decided.method.isin(("cause", "rule"))
+    counted = decided.group_id.notnull() & ~decided.explanation.startswith(EXCEPTION)
     return decided.mutate(
-        explanation=(caused | decided.group_id.notnull()).ifelse(None, decided.explanation),
+        explanation=(caused | counted).ifelse(None, decided.explanation),
         confidence=caused.ifelse((decided.confidence * 100).floor() / 100, decided.confidence),
     )
