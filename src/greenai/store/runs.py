@@ -13,6 +13,7 @@ from greenai.domain.summary import Summary
 from greenai.errors import StoreError
 from greenai.store.living import LIVING, noting
 from greenai.store.partitions import keep_tables
+from greenai.store.queries import queries
 from greenai.store.texts import plain
 
 if TYPE_CHECKING:
@@ -85,10 +86,15 @@ def past_stage(
 ) -> None:
     """Note a stage that took so many seconds and ended `ago` seconds before now."""
     connection.execute(
-        "INSERT INTO greenai.run_stage (run_id, stage, started_at, finished_at, rows_in, rows_out) "
-        "SELECT %s, %s, ended - make_interval(secs => %s), ended, %s, %s "
-        "FROM (SELECT clock_timestamp() - make_interval(secs => %s) AS ended) at",
-        [run_id, name, seconds, rows_in, rows_out, ago],
+        queries("runs")["past_stage"],
+        {
+            "run": run_id,
+            "stage": name,
+            "seconds": seconds,
+            "ago": ago,
+            "rows_in": rows_in,
+            "rows_out": rows_out,
+        },
     )
 
 
@@ -123,12 +129,7 @@ def stage(connection: Connection, run_id: int, name: Stage) -> Iterator[StageRow
 
 def begin_stage(connection: Connection, run_id: int, name: Stage) -> None:
     """Note that a stage begins, for the first time or again."""
-    connection.execute(
-        "INSERT INTO greenai.run_stage AS s (run_id, stage) VALUES (%s, %s) "
-        "ON CONFLICT (run_id, stage) DO UPDATE SET attempts = s.attempts + 1, "
-        "started_at = excluded.started_at, finished_at = NULL, rows_in = NULL, rows_out = NULL, error = NULL",
-        [run_id, name],
-    )
+    connection.execute(queries("runs")["begin_stage"], {"run": run_id, "stage": name})
 
 
 def finish_stage(
@@ -186,10 +187,7 @@ def published(
     None when that one had another version or other inputs, or when the inputs cannot be recognised.
     """
     row = connection.execute(
-        "SELECT r.run_id, r.version, r.input_digest FROM greenai.publication p "
-        "JOIN greenai.run r USING (run_id) WHERE r.recon_id = %s AND r.business_date = %s "
-        "ORDER BY p.publication_id DESC LIMIT 1",
-        [recon_id, business_date],
+        queries("runs")["published"], {"recon": recon_id, "day": business_date}
     ).fetchone()
     if row is None or digest is None or row[1:] != (version, digest):
         return None
@@ -201,14 +199,7 @@ def publication(connection: Connection, run_id: int, kind: Literal["run", "revie
 
     A clock may be set back; what was known when goes by these times. Needs the recon's lock.
     """
-    row = connection.execute(
-        "INSERT INTO greenai.publication (run_id, kind, published_at) "
-        "SELECT r.run_id, %s, greatest(clock_timestamp(), ("
-        "  SELECT max(p.published_at) + interval '1 microsecond'"
-        "  FROM greenai.publication p JOIN greenai.run o USING (run_id) WHERE o.recon_id = r.recon_id)) "
-        "FROM greenai.run r WHERE r.run_id = %s RETURNING publication_id, published_at",
-        [kind, run_id],
-    ).fetchone()
+    row = connection.execute(queries("runs")["publication"], {"run": run_id, "kind": kind}).fetchone()
     assert row is not None
     return int(row[0]), row[1]
 
@@ -237,10 +228,8 @@ def result(
     )
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO greenai.run_table "
-            "(run_id, table_name, inserted, updated, removed, unchanged, pending) "
-            "SELECT %s, table_name, %s, %s, %s, %s, %s FROM greenai.golden_table WHERE table_name = %s",
-            [(run_id, *one.as_dict().values(), table) for table, one in (stored or {}).items()],
+            queries("runs")["table"],
+            [{"run": run_id, "table": table, **one.as_dict()} for table, one in (stored or {}).items()],
         )
         cursor.executemany(
             "INSERT INTO greenai.run_side (run_id, side, only_here, duplicates, rejected) "
@@ -276,12 +265,7 @@ def next_date(connection: Connection, recon_id: int, business_date: date) -> dat
 def last_rows(connection: Connection, recon_id: int, business_date: date) -> int | None:
     """How many rows would have been stored of the business date that was published before this one."""
     before = _date(connection, recon_id, business_date, "max", "<")
-    row = connection.execute(
-        "SELECT s.candidates FROM greenai.run_result s JOIN greenai.publication p USING (run_id) "
-        "JOIN greenai.run r USING (run_id) WHERE r.recon_id = %s AND r.business_date = %s "
-        "AND p.kind = 'run' ORDER BY p.publication_id DESC LIMIT 1",
-        [recon_id, before],
-    ).fetchone()
+    row = connection.execute(queries("runs")["last_rows"], {"recon": recon_id, "day": before}).fetchone()
     return None if row is None else row[0]
 
 
