@@ -68,6 +68,7 @@ class Cause:
             "breaks": self.breaks,
             "exceptions": self.exceptions,
             "confidence": self.confidence,
+            "approved": self.approved,
         }
 
     @property

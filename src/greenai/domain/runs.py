@@ -140,6 +140,10 @@ class StoredRun:
     records: Tally = NONE
     """Records with such a break, by the worst of their decisions."""
     reasons: dict[str, int] = field(default_factory=dict)
+    passed_by: dict[str, int] = field(default_factory=dict)
+    """Breaks that passed, by what let them: ``proof``, ``rule`` (an approved one), ``policy`` …"""
+    suspended: dict[str, str] = field(default_factory=dict)
+    """Approved rules that the run suspended, by cause, and why."""
     checks: tuple[FailedCheck, ...] = ()
     stored: dict[str, Stored] = field(default_factory=dict)
     unexplained: tuple[Group, ...] = ()
@@ -173,6 +177,8 @@ class StoredRun:
             "decisions": self.decisions.as_dict(),
             "records": self.records.as_dict(),
             "reasons": self.reasons,
+            "passed_by": self.passed_by,
+            "suspended_rules": self.suspended,
             "checks": [_document(one) for one in self.checks],
             "unexplained": [one.as_dict() for one in self.unexplained],
             "stored": {table: stored.as_dict() for table, stored in self.stored.items()},

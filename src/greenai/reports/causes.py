@@ -29,11 +29,17 @@ def cause_lines(report: Report) -> list[CauseLine]:
         CauseLine(
             title=f"{one.field}: {one.expression}" if one.field else one.expression,
             scope="everywhere" if one.scope == "true" else one.scope,
-            nature={True: "functional", False: "non-functional", None: "not known"}[one.functional],
+            nature=nature(one),
             cause=one,
         )
         for one in ordered[:MOST]
     ]
+
+
+def nature(one: Cause) -> str:
+    """Whether the systems legitimately differ, and whether a person made a rule of the cause."""
+    said = {True: "functional", False: "non-functional", None: "not known"}[one.functional]
+    return f"{said}, approved rule" if one.approved else said
 
 
 def left_out(report: Report) -> str | None:

@@ -24,6 +24,14 @@ STYLES = {
     "review": "warn",
     "rejected": "bad",
 }
+PASSED_BY = {
+    "proof": "proof",
+    "rule": "approved rule",
+    "policy": "policy of the definition",
+    "approved": "a person",
+    "prediction": "prediction",
+}
+"""What lets a break pass, in words."""
 _NAME, _RULE, _BAR = 32, 40, 24
 
 
@@ -187,6 +195,14 @@ def _decisions(canvas: Canvas, run: StoredRun) -> None:
         for name in breaks
     ]
     table(canvas, ("", "breaks", "records"), shown, right={1, 2})
+    if run.passed_by:
+        said = ", ".join(f"{count:,} by {PASSED_BY.get(name, name)}" for name, count in run.passed_by.items())
+        for part in wrap(f"passed: {visible(said)}", max(1, canvas.width - 2)):
+            canvas.line(("  " + part, "dim"))
+    for cause, why in run.suspended.items():
+        text = f"approved rule {cause[:8]} is suspended and explains nothing: {visible(why)}"
+        for part in wrap(text, max(1, canvas.width - 2)):
+            canvas.line(("  " + part, "warn"))
     if run.reasons:
         canvas.heading("Reasons", (", breaks", "dim"))
         most = max(run.reasons.values())

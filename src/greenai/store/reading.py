@@ -76,9 +76,12 @@ def run(connection: Connection, run_id: int) -> StoredRun:
     by_reason = connection.execute(named["breaks"], scope).fetchall()
     reasons: dict[str, int] = {}
     decisions = dict.fromkeys(DECISIONS, 0)
-    for reason, outcome, number in by_reason:
+    passed_by: dict[str, int] = {}
+    for reason, outcome, number, by in by_reason:
         reasons[reason] = reasons.get(reason, 0) + number
         decisions[outcome] += number
+        if by is not None:
+            passed_by[by] = passed_by.get(by, 0) + number
     return StoredRun(
         line=line,
         fingerprint=told.fingerprint,
@@ -96,6 +99,8 @@ def run(connection: Connection, run_id: int) -> StoredRun:
         decisions=Tally(**decisions),
         records=_records(connection.execute(named["records"], scope).fetchall(), whole[0]),
         reasons=dict(sorted(reasons.items(), key=lambda one: (-one[1], one[0]))),
+        passed_by=dict(sorted(passed_by.items(), key=lambda one: (-one[1], one[0]))),
+        suspended=dict(connection.execute(named["suspended"], scope).fetchall()),
         checks=tuple(FailedCheck(*row) for row in connection.execute(named["checks"], scope)),
         stored={table: Stored(*numbers) for table, *numbers in connection.execute(named["tables"], scope)},
         unexplained=groups.of_run(connection, run_id),

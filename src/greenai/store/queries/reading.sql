@@ -63,9 +63,16 @@ SELECT field, different, within_tolerance FROM greenai.run_field WHERE run_id = 
 SELECT currency, amount_a, amount_b FROM greenai.run_total WHERE run_id = %(run)s ORDER BY ordinal;
 
 -- breaks --
--- Breaks present on its date by reason and decision.
-SELECT reason_code, outcome, count(*) FROM greenai.decided_at(%(recon)s, %(day)s, %(known)s) GROUP BY 1, 2
-ORDER BY 3 DESC, 1, 2;
+-- Breaks present on its date by reason and decision, and those that passed by what let them.
+SELECT reason_code, outcome, count(*), CASE WHEN outcome = 'passed' THEN split_part(rule, ':', 1) END
+FROM greenai.decided_at(%(recon)s, %(day)s, %(known)s) GROUP BY 1, 2, 4
+ORDER BY 3 DESC, 1, 2, 4;
+
+-- suspended --
+-- Approved rules that it suspended, and why.
+SELECT replace(r.cause_id::text, '-', ''), e.comment
+FROM greenai.rule_event e JOIN greenai.approved_rule r USING (rule_id)
+WHERE e.run_id = %(run)s ORDER BY e.event_id;
 
 -- records --
 -- Records with a break by the worst of their decisions; whether a break differs at all, or checks only fail;
