@@ -118,7 +118,7 @@ def written(folder: Path, *, explained: bool = False) -> dict[str, Any]:
     """``summary.json`` of ``--out``, once the other files are known to agree with it."""
     files = ["breaks.parquet", "rejects.parquet", "report.html", "summary.json"]
     if explained:
-        files.append("causes.parquet")
+        files += ["causes.parquet", "groups.parquet"]
     assert sorted(path.name for path in folder.iterdir()) == sorted(files)
     summary: dict[str, Any] = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     breaks = pq.read_table(folder / "breaks.parquet")
