@@ -76,6 +76,7 @@ def growth(asked: argparse.Namespace, _: Path) -> Iterator[dict[str, Any]]:
 
     for breaks in asked.breaks:
         yield measured(breaks, DATA)
+    yield measured(min(asked.breaks), DATA, wide=60)
 
 
 MEASURES: dict[str, Callable[[argparse.Namespace, Path], Iterator[dict[str, Any]]]] = {

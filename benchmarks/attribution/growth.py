@@ -60,16 +60,21 @@ CONTEXT = {
     "trader": "'trader ' || (hash(id, 24) % 400)",
     "product": "'product ' || (hash(id, 25) % 6)",
 }
+VALUES = 100_000
 CURRENCIES = ("USD", "EUR", "JPY", "GBP")
 
 
-def generated(breaks: int, folder: Path) -> Path:
-    """Both sides with about so many breaks, and their definition; the folder is used again where it is there."""
+def generated(breaks: int, folder: Path, wide: int) -> Path:
+    """Both sides with about so many breaks, and their definition; a folder that is there is used again.
+
+    `wide` context columns more have 100,000 values each, which tell nothing.
+    """
     if (folder / "recon.yaml").exists():
         return folder
     folder.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(config={"threads": 2})
-    columns = {name: sql for name, (sql, _, _) in FIELDS.items()} | CONTEXT
+    context = CONTEXT | {f"c{n}": f"'v' || hash(id, {100 + n}) % {VALUES}" for n in range(wide)}
+    columns = {name: sql for name, (sql, _, _) in FIELDS.items()} | context
     made = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
     changed = []
     for number, (name, (_, one, two)) in enumerate(FIELDS.items()):
@@ -87,14 +92,14 @@ def generated(breaks: int, folder: Path) -> Path:
     connection.close()
     (folder / "recon.yaml").write_text(
         "recon: growth\nsources: {a: {location: a.parquet}, b: {location: b.parquet}}\nkey: id\n"
-        f"fields: [id, {', '.join(FIELDS)}]\ncontext: [{', '.join(CONTEXT)}]\n"
+        f"fields: [id, {', '.join(FIELDS)}]\ncontext: [{', '.join(context)}]\n"
     )
     return folder
 
 
-def measured(breaks: int, folder: Path) -> dict[str, Any]:
-    """One size as a process of its own: seconds, processor seconds and peak memory of all, and of the causes."""
-    data = generated(breaks, folder / f"growth-{breaks}")
+def measured(breaks: int, folder: Path, wide: int = 0) -> dict[str, Any]:
+    """One size as a process of its own: seconds, processor seconds and peak memory, of all and of the causes."""
+    data = generated(breaks, folder / f"growth-{breaks}-{wide}", wide)
     answer = folder / f"growth-{breaks}.json"
     command = [sys.executable, "-m", "benchmarks.attribution.growth", str(data), str(answer)]
     cost = measure.run(
@@ -102,7 +107,8 @@ def measured(breaks: int, folder: Path) -> dict[str, Any]:
     )
     if cost.exit_code or cost.stopped:
         return {"asked": breaks, "failed": cost.stopped or cost.complaint}
-    return {"asked": breaks, **json.loads(answer.read_text()), "process": asdict(cost)}
+    told = json.loads(answer.read_text())
+    return {"asked": breaks, "context": len(CONTEXT) + wide, **told, "process": asdict(cost)}
 
 
 def main() -> None:

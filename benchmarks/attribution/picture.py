@@ -52,7 +52,8 @@ def bars(worlds: Sequence[Record], top: int) -> tuple[list[str], int]:
 
 def growth(sizes: Sequence[Record], top: int) -> tuple[list[str], int]:
     """Processor seconds of the causes by breaks: a straight line is linear."""
-    known = [one for one in sizes if "failed" not in one]
+    narrow = min((one["context"] for one in sizes if "failed" not in one), default=0)
+    known = [one for one in sizes if "failed" not in one and one["context"] == narrow]
     if not known:
         return [], top
     most = max(one["breaks"] for one in known)

@@ -29,6 +29,11 @@ def units(values: Sequence[Any], places: int) -> list[int | None]:
 def _units(value: Any, places: int) -> int | None:
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return None
+    if isinstance(value, Decimal):
+        # A decimal of the column's own scale, as the engine gives them, need not be taken to pieces.
+        whole, _, rest = str(value).partition(".")
+        if len(rest) == places and (whole + rest).lstrip("-").isdecimal():
+            return int(whole + rest)
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     sign, digits, exponent = number.as_tuple()
     magnitude = int("".join(map(str, digits)))
