@@ -1,8 +1,8 @@
 """What greenai is held against: no mining, scopes alone, transformations alone.
 
 - *no mining*: the breaks of a field are one group, as a report shows them.
-- *sliceline*: the slices of context in which a field differs most (Sagadeeva and Boehm, SIGMOD 2021), by the package
-  of that name in an environment of its own. It has no word for what happens to a value.
+- *sliceline*: the slices of context in which a field differs most (Sagadeeva and Boehm, SIGMOD 2021), by the
+  package of that name in an environment of its own. It has no word for what happens to a value.
 - *transformations only*: greenai without any context, so that a rule holds everywhere or nowhere.
 """
 
@@ -30,7 +30,7 @@ Key = tuple[str, str | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Breaks that belong together by one approach; family and reason ``none`` where it has no word for them."""
+    """Breaks that belong together by one approach; family and reason are ``none`` where it has no words."""
 
     field: str | None
     family: str

@@ -1,8 +1,8 @@
 """Differences that no rule makes: is anything called a cause all the same?
 
-*Shuffled*: the values of a field's broken records change places among each other. *Outside the grammar*: values of
-one slice are reversed, hashed, or made of digits that another key stream gives; a cause that explains any of
-them would be a false one. Breaks gather in some slices in both, so that a slice alone proves nothing.
+*Shuffled*: the values of a field's broken records change places among each other. *Outside the grammar*: the
+values of one slice are reversed or hashed. Whatever a cause explains of them is false. Breaks gather in some
+slices in both, and values do too, so that a slice alone proves nothing.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ def generated(breaks: int, folder: Path, wide: int) -> Path:
 
 
 def measured(breaks: int, folder: Path, wide: int = 0) -> dict[str, Any]:
-    """One size as a process of its own: seconds, processor seconds and peak memory, of all and of the causes."""
+    """One size as a process of its own: seconds, processor seconds and peak memory, of all and of causes."""
     data = generated(breaks, folder / f"growth-{breaks}-{wide}", wide)
     answer = folder / f"growth-{breaks}.json"
     command = [sys.executable, "-m", "benchmarks.attribution.growth", str(data), str(answer)]

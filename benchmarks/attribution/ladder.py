@@ -1,9 +1,8 @@
 """Rules on records that they were not found on: the half held out, the next day, and another world.
 
-*Within the batch*: the half of the cells that the miner does not look at. *Time-forward*: rules found on the first
-half of a world's trades are tried on the second half, which the miner never saw. *World-disjoint*: they are tried
-on trades of another seed, whose causes lie in other slices; there a rule should claim nothing. No random rows
-are held out, and no identical pair of values helps: a rule is a computation, not a memory of pairs.
+*Within the batch*: the half of the cells that the miner does not look at. *Time-forward*: rules found on the
+first half of a world's trades, in the order of their keys, are tried on the second half, unseen until
+then. *World-disjoint*: they are tried on trades of another seed, whose causes lie in other slices.
 """
 
 from __future__ import annotations

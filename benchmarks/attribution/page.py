@@ -74,7 +74,8 @@ def planted_section(worlds: Sequence[Record]) -> list[str]:
     ]
     parts += [
         f"| {one['seed']} | {one['breaks']:,} | {len(one['found'])} / {len(one['families'])} "
-        f"| {one['covered']:.1%} | {one['needed']} / {one['explainable']} | {one['purity']:.2%} | {len(one['false'])} "
+        f"| {one['covered']:.1%} | {one['needed']} / {one['explainable']} | {one['purity']:.2%} "
+        f"| {len(one['false'])} "
         f"| {one['wrong_reasons']} | {one['seconds']:.1f} s | {one['cpu']:.1f} s |"
         for one in worlds
     ]
@@ -87,8 +88,9 @@ def baselines_section(worlds: Sequence[Record]) -> list[str]:
     parts = [
         f"## Beside the baselines, {worlds[0]['rows']:,} trades",
         "",
-        "Located asks for the breaks alone, at the same share and purity, whatever the group is called: a scope",
-        "says where, and not what. Of `sliceline` each field has its twelve best slices of up to three conditions.",
+        "Located asks for the breaks alone, at the same share and purity, whatever the group is called: a",
+        "scope says where, and not what. Of `sliceline` each field has its twelve best slices of up to three",
+        "conditions.",
         "",
         "| approach | seeds | found | located | covered | needed | purity | groups | false rules | CPU |",
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
@@ -125,8 +127,8 @@ def ladder_section(rungs: Sequence[Record]) -> list[str]:
         "## Exactness on unseen records",
         "",
         "Of the records in a rule's scope of which it says anything, the share that is exactly so; planted",
-        "rules are true on 97 to 100 % of theirs. In another world the causes lie elsewhere: rules do not travel,",
-        "and whoever approves one watches its scope. A typing error is no computation and is left out.",
+        "rules are true on 97 to 100 % of theirs. In another world the causes lie elsewhere: rules do not",
+        "travel, and whoever approves one watches its scope. A typing error is no computation: left out.",
         "",
         "| tried on | seed | rules | differences in scope | agreeing, against | explained | exact |",
         "|---|--:|--:|--:|--:|--:|--:|",
@@ -166,12 +168,12 @@ def growth_section(sizes: Sequence[Record]) -> list[str]:
     parts = [
         "## Time and memory",
         "",
-        "Ten fields with two causes each, two threads. Causes is the time after comparing; process is all of it,",
-        "from start to exit, and its peak memory. The last line has sixty context columns more, of 100,000 values each:",
-        "of each the search looks at forty values at most, and at 400 conditions in all.",
+        "Ten fields with two causes each, two threads. Causes is the time after comparing; process is all of",
+        "it, from start to exit, and its peak memory. Where there are sixty context columns more, they have",
+        "100,000 values each: the search looks at forty values of each at most, and at 400 conditions.",
         "",
-        "| breaks | context columns | explained | causes / planted | causes, time | causes, CPU | CPU a break | process "
-        "| peak memory |",
+        "| breaks | context columns | explained | causes / planted | causes, time | causes, CPU "
+        "| CPU a break | process | peak memory |",
         "|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for one in sizes:

@@ -29,9 +29,7 @@ def bars(worlds: Sequence[Record], top: int) -> tuple[list[str], int]:
     """For each approach the share of planted causes found, and beyond it those only located."""
     if not worlds:
         return [], top
-    parts = [
-        f'<text class="title" x="12" y="{top + 18}">Planted causes found (pale: located, and not named)</text>'
-    ]
+    parts = [f'<text class="title" x="12" y="{top + 18}">Planted causes found (pale: only located)</text>']
     names = list(dict.fromkeys(one["approach"] for one in worlds))
     for number, name in enumerate(names):
         own = [one for one in worlds if one["approach"] == name]
@@ -42,7 +40,8 @@ def bars(worlds: Sequence[Record], top: int) -> tuple[list[str], int]:
         colour = "own" if name == "greenai" else "peer"
         parts += [
             f'<text x="{LABELS - 10}" y="{y + 13}" text-anchor="end">{escape(name)}</text>',
-            f'<rect class="{colour}" x="{LABELS}" y="{y + 3}" width="{located * BAR:.1f}" height="12" opacity="0.35"/>',
+            f'<rect class="{colour}" x="{LABELS}" y="{y + 3}" width="{located * BAR:.1f}" height="12"'
+            ' opacity="0.35"/>',
             f'<rect class="{colour}" x="{LABELS}" y="{y + 3}" width="{found * BAR:.1f}" height="12"/>',
             f'<text class="small" x="{LABELS + max(found, located) * BAR + 8:.1f}" y="{y + 13}">'
             f"{found:.0%} found, {located:.0%} located</text>",
@@ -83,7 +82,7 @@ def growth(sizes: Sequence[Record], top: int) -> tuple[list[str], int]:
     for one in known:
         x, _ = at(one["breaks"], 0)
         parts.append(
-            f'<text class="small" x="{x:.1f}" y="{bottom + 16}" text-anchor="middle">{one["breaks"]:,} breaks, '
-            f"{one['process']['peak_bytes'] / 1e9:.2f} GB</text>"
+            f'<text class="small" x="{x:.1f}" y="{bottom + 16}" text-anchor="middle">'
+            f"{one['breaks']:,} breaks, {one['process']['peak_bytes'] / 1e9:.2f} GB</text>"
         )
     return parts, bottom + 36

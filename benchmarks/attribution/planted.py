@@ -2,9 +2,9 @@
 
 For each seed a recon is simulated and compared, its causes are mined, and every break's cause is held
 against the truth. A planted cause counts as found where one mined cause of the right family has at
-least 90 % of its breaks, at a purity of 95 %; a planted cause without a family of the grammar (``unknown``) asks for
-its reason instead. A false rule is a mined cause of values of whose breaks less than half have a planted cause
-of its family. `--from` seeds and slices are fresh: nothing was tuned on them.
+least 90 % of its breaks, at a purity of 95 %; a planted cause without a family of the grammar (``unknown``)
+asks for its reason instead. A false rule is a mined cause of values of whose breaks less than half have a
+planted cause of its family. Any seed that nobody used while developing has fresh parameters and slices.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class World:
 
     `missed` says why a planted cause counts as missed; `families` are the families of planted causes by id.
     `located` are found where the family is not asked for. `covered` is the share of the breaks with a planted
-    cause that any group of the right family explains, `needed` how many groups explain 90 % of them (None: never),
-    `explainable` how many planted causes of a known family there are.
+    cause that any group of the right family explains, `needed` how many groups explain 90 % of them (None:
+    never), `explainable` how many planted causes of a known family there are.
     """
 
     approach: str

@@ -1,8 +1,8 @@
 """Real pairs of public data, where a folder with them is at hand: what greenai says of them.
 
 The folder is named by ``GREENAI_BENCH_DATA`` or is ``../shared/data``; it is no part of the project, and what
-is missing is left out with a line saying so. Each pair is prepared by a few lines of SQL, compared by a definition, and
-asked what must hold of its causes. Those without a question are data that nothing was developed on.
+is missing is left out with a line saying so. Each pair is prepared by a few lines of SQL, compared by a
+definition, and asked what must hold of its causes. Those without a question were not developed on.
 """
 
 from __future__ import annotations
@@ -105,9 +105,11 @@ def quintet(name: str, fields: str) -> str:
     """Dirty against clean, by row number; the columns of both files correspond by place."""
     return f"""
 COPY (SELECT row_number() OVER () AS row, {fields} FROM read_csv(
-'{{data}}/quintet/{name}/dirty.csv', all_varchar=true, names=[{names(fields)}], header=true)) TO '{{to}}/a.parquet';
+'{{data}}/quintet/{name}/dirty.csv', all_varchar=true, names=[{names(fields)}], header=true))
+TO '{{to}}/a.parquet';
 COPY (SELECT row_number() OVER () AS row, {fields} FROM read_csv(
-'{{data}}/quintet/{name}/clean.csv', all_varchar=true, names=[{names(fields)}], header=true)) TO '{{to}}/b.parquet';
+'{{data}}/quintet/{name}/clean.csv', all_varchar=true, names=[{names(fields)}], header=true))
+TO '{{to}}/b.parquet';
 """
 
 

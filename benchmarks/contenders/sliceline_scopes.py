@@ -1,7 +1,8 @@
 """sliceline on one field: the slices of context in which records differ most.
 
-Arguments: a folder with ``codes`` (32-bit integers from 1, row by row) and ``flags`` (bytes, 1 where the field differs), and
-the number of columns. Prints JSON: ``slices``, each with a code or null for every column, and ``cpu`` seconds.
+Arguments: a folder with ``codes`` (32-bit integers from 1, row by row) and ``flags`` (bytes, 1 where the
+field differs), and the number of columns. Prints JSON: ``slices``, each a list with a code or null for every
+column, and ``cpu`` seconds.
 """
 
 from __future__ import annotations
