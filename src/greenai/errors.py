@@ -120,6 +120,14 @@ class EngineError(GreenaiError):
     """The table engine gave up: memory, disk, or interrupted."""
 
 
+class WorkspaceError(GreenaiError):
+    """The folder in which stages hand over their tables cannot be read or written."""
+
+
+class SupersededError(GreenaiError):
+    """Somebody else does this work now, or nobody is to do it any more: what was found must not be written."""
+
+
 class StoreError(GreenaiError):
     """The database cannot be reached, used or started."""
 

@@ -96,6 +96,11 @@ class DuckDBEngine:
             self._names += 1
             return f"{stem}_{self._names}"
 
+    def skip(self, number: int) -> None:
+        """Give no name of `fresh` a number up to this one: names from elsewhere have them."""
+        with self._lock:
+            self._names = max(self._names, number)
+
     # -- what sources need: relations that are not expressions --------------------------------
 
     def view(self, statement: str, name: str | None = None) -> ir.Table:

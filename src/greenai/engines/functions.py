@@ -68,7 +68,25 @@ def _evenly(join: Callable[[Any, Any], Any], values: Sequence[Any]) -> Any:
 def call(name: str, returns: dt.DataType, *arguments: Any) -> Any:
     """Call the engine's own function `name`, typed for Ibis as returning `returns`."""
     values = [ibis.literal(a) if not hasattr(a, "type") else a for a in arguments]
-    return _builtin(name, returns, tuple(value.type() for value in values))(*values)
+    recipe = (name, returns, tuple(value.type() for value in values))
+    called = _builtin(*recipe)(*values)
+    _RECIPES[type(called.op())] = recipe
+    return called
+
+
+Recipe = tuple[str, dt.DataType, tuple[dt.DataType, ...]]
+_RECIPES: dict[type, Recipe] = {}
+"""How each class of expression was made that `call` made: Ibis makes one per function, without a home."""
+
+
+def recipe_of(function: type) -> Recipe | None:
+    """Of what `function_of` makes a class of expression again, in another process; None for other classes."""
+    return _RECIPES.get(function)
+
+
+def function_of(name: str, returns: dt.DataType, types: tuple[dt.DataType, ...]) -> type:
+    """The class of expression that calls the engine's function `name` with parameters of `types`."""
+    return type(call(name, returns, *(ibis.null(kind) for kind in types)).op())
 
 
 @cache

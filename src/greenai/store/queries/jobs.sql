@@ -1,0 +1,112 @@
+-- The queue. Times are the server's: the clocks of workers need not agree.
+-- size and waiting: a job twice as large goes first after it waited half a minute longer.
+
+-- add --
+-- A new job; one that a run has already is left as it is.
+INSERT INTO greenai.job (engine, kind, run_id, payload, urgency, size, most_attempts, ready_at)
+VALUES (%(engine)s, %(kind)s, %(run)s, %(payload)s, %(urgency)s, %(size)s, %(most)s,
+        clock_timestamp() + make_interval(secs => %(delay)s))
+ON CONFLICT (run_id, kind) WHERE run_id IS NOT NULL DO NOTHING
+RETURNING job_id;
+
+-- ring --
+-- An entry of the outbox: somebody is to look for work.
+INSERT INTO greenai.outbox (topic, payload) VALUES ('ring', jsonb_build_object('engine', %(engine)s::text));
+
+-- claim --
+-- The most urgent job of an engine that nobody works on, or whose worker is gone. Gone too often: left to `bury`.
+UPDATE greenai.job j
+SET state = 'running', token = token + 1, attempts = attempts + 1, worker = %(worker)s,
+    lease_until = clock_timestamp() + make_interval(secs => %(lease)s),
+    started_at = clock_timestamp(), error = NULL, remedy = NULL
+FROM (
+    SELECT job_id FROM greenai.job
+    WHERE engine = %(engine)s AND size <= %(largest)s AND attempts < most_attempts
+      AND (state = 'waiting' AND ready_at <= clock_timestamp() OR state = 'running' AND lease_until < clock_timestamp())
+    ORDER BY urgency DESC,
+             log(2, size + 1) - extract(epoch FROM clock_timestamp() - created_at) / 30, job_id
+    LIMIT 1 FOR UPDATE SKIP LOCKED
+) next
+WHERE j.job_id = next.job_id
+RETURNING j.job_id, j.engine, j.kind, j.run_id, j.payload, j.token, j.attempts, j.most_attempts, j.size, j.urgency;
+
+-- renew --
+-- The worker lives: true while the claim is current.
+UPDATE greenai.job SET lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
+WHERE job_id = %(job)s AND token = %(token)s AND state = 'running'
+RETURNING job_id;
+
+-- hold --
+-- Lock a claimed job until the transaction ends: no row when the claim is not current any more.
+SELECT job_id FROM greenai.job WHERE job_id = %(job)s AND token = %(token)s AND state = 'running' FOR UPDATE;
+
+-- done --
+UPDATE greenai.job SET state = 'done', lease_until = NULL, worker = NULL, finished_at = clock_timestamp(),
+    payload = payload || %(result)s
+WHERE job_id = %(job)s;
+
+-- again --
+-- After an error: back into the queue, later.
+UPDATE greenai.job SET state = 'waiting', lease_until = NULL, worker = NULL, error = %(error)s, remedy = %(remedy)s,
+    ready_at = clock_timestamp() + make_interval(secs => %(delay)s)
+WHERE job_id = %(job)s AND token = %(token)s AND state = 'running' RETURNING job_id;
+
+-- back --
+-- Handed back unfinished, because the worker stops: the attempt does not count.
+UPDATE greenai.job SET state = 'waiting', lease_until = NULL, worker = NULL, attempts = attempts - 1,
+    ready_at = clock_timestamp()
+WHERE job_id = %(job)s AND token = %(token)s AND state = 'running' RETURNING job_id;
+
+-- dead --
+UPDATE greenai.job SET state = 'dead', lease_until = NULL, worker = NULL, finished_at = clock_timestamp(),
+    error = %(error)s, remedy = %(remedy)s
+WHERE job_id = %(job)s AND token = %(token)s AND state = 'running' RETURNING job_id;
+
+-- bury --
+-- Jobs whose worker was gone at their last attempt.
+UPDATE greenai.job SET state = 'dead', lease_until = NULL, finished_at = clock_timestamp(), worker = NULL,
+    error = 'its process ended in the middle, ' || attempts || ' times',
+    remedy = 'look into the log of ' || engine || ' (memory, disk); then greenai jobs retry ' || job_id
+WHERE state = 'running' AND lease_until < clock_timestamp() AND attempts >= most_attempts
+RETURNING job_id, run_id, error, remedy;
+
+-- overdue --
+-- Engines with a job that has waited for some seconds since the doorbell rang; marked as rung.
+WITH late AS (
+    UPDATE greenai.job SET rung_at = clock_timestamp()
+    WHERE job_id IN (
+        SELECT job_id FROM greenai.job
+        WHERE (state = 'waiting' AND ready_at <= clock_timestamp() OR state = 'running' AND lease_until < clock_timestamp())
+          AND rung_at < clock_timestamp() - make_interval(secs => %(after)s)
+        FOR UPDATE SKIP LOCKED)
+    RETURNING engine)
+SELECT DISTINCT engine FROM late ORDER BY engine;
+
+-- cancel --
+-- The jobs of a run that nobody finished: whoever works on one learns of it when the lease is renewed.
+UPDATE greenai.job SET state = 'cancelled', lease_until = NULL, worker = NULL, finished_at = clock_timestamp()
+WHERE run_id = %(run)s AND state IN ('waiting', 'running') RETURNING job_id;
+
+-- retry --
+-- A dead job is tried again, with all its attempts.
+UPDATE greenai.job SET state = 'waiting', attempts = 0, finished_at = NULL, error = NULL, remedy = NULL,
+    ready_at = clock_timestamp()
+WHERE job_id = %(job)s AND state = 'dead' RETURNING engine, run_id;
+
+-- list --
+SELECT j.job_id, j.engine, j.kind, j.run_id, c.name, r.business_date, j.state, j.urgency, j.size, j.attempts, j.most_attempts,
+       j.worker, j.created_at, j.started_at, j.finished_at, j.ready_at, j.error, j.remedy
+FROM greenai.job j LEFT JOIN greenai.run r USING (run_id) LEFT JOIN greenai.recon c USING (recon_id)
+WHERE (%(state)s::text IS NULL OR j.state = %(state)s) AND (%(run)s::bigint IS NULL OR j.run_id = %(run)s)
+  AND (%(job)s::bigint IS NULL OR j.job_id = %(job)s)
+ORDER BY j.job_id DESC LIMIT %(limit)s;
+
+-- depth --
+-- Jobs by engine and state that are not done.
+SELECT engine, state, count(*) FROM greenai.job WHERE state IN ('waiting', 'running', 'dead') GROUP BY 1, 2 ORDER BY 1, 2;
+
+-- sent --
+-- Entries of the outbox to be sent now; of two relays each takes others.
+DELETE FROM greenai.outbox WHERE outbox_id IN (
+    SELECT outbox_id FROM greenai.outbox ORDER BY outbox_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+RETURNING topic, payload;
