@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from greenai.api.opening import open_sources
 from greenai.attribution.cells import CELL, cells_of
 from greenai.attribution.propose import propose
 from greenai.attribution.sampling import draw
@@ -16,6 +15,7 @@ from greenai.engines.duckdb import DuckDBEngine
 from greenai.fields.render import json_key
 from greenai.pipeline.definition_plan import plan_definition
 from greenai.pipeline.ingest import ingest_both
+from greenai.pipeline.opening import open_sources
 from greenai.pipeline.reconcile import Clock, reconcile
 from greenai.simulation.trades import simulate_trades
 from verifying import verify

@@ -15,7 +15,6 @@ from greenai.api.opening import (
     locations,
     open_engine,
     open_source,
-    open_sources,
     source_options,
 )
 from greenai.api.results import Diff, Inference, Run
@@ -31,6 +30,7 @@ from greenai.pipeline.definition_plan import plan_definition
 from greenai.pipeline.diff_plan import DiffOptions, plan_diff
 from greenai.pipeline.gate import verify_gate
 from greenai.pipeline.ingest import ingest_both
+from greenai.pipeline.opening import open_sources
 from greenai.pipeline.plan import Plan
 from greenai.pipeline.reconcile import Clock, reconcile
 from greenai.pipeline.report import build_report

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from greenai.definition.model import Definition, Source
+from greenai.definition.model import Source
 from greenai.engines.duckdb import DuckDBEngine
 from greenai.errors import UsageError
 from greenai.settings import Settings, memory_size, thread_count
@@ -38,19 +37,6 @@ def open_source(engine: DuckDBEngine, data: object, *, side: Side, name: str) ->
     from greenai.sources.frames import read_frame
 
     return read_frame(engine, data, name=name)
-
-
-def open_sources(
-    engine: DuckDBEngine, definition: Definition, base: Path, variables: Mapping[str, str]
-) -> tuple[SourceTable, SourceTable]:
-    """Both sources of a definition."""
-    from greenai.sources.files import read_files
-
-    a, b = (
-        read_files(engine, spec, side=side, base=base, variables=variables, with_source_file=True)
-        for side, spec in (("a", definition.sources.a), ("b", definition.sources.b))
-    )
-    return a, b
 
 
 def business_day(given: str | date | None) -> str | None:

@@ -84,32 +84,56 @@ def reconcile(
     What no proof explains is attributed to approved `rules`, and with `causes` to what is found besides.
     `mapping` is the table from cause to reason, where it is not the shipped one.
     """
-    plan, side_a, side_b = sides.plan, sides.a, sides.b
+    comparison = compare_sides(engine, sides, clock=clock, explain=explain, exact=exact, progress=progress)
+    found = None
+    if explain:
+        with clock.stage("attribute"):
+            progress.stage("attribute", comparison.break_count)
+            found = explained(engine, sides, comparison, causes=causes, rules=rules, mapping=mapping)
+    return concluded(engine, sides, comparison, found, clock=clock, progress=progress)
+
+
+def compare_sides(
+    engine: DuckDBEngine,
+    sides: Sides,
+    *,
+    clock: Clock,
+    explain: bool,
+    exact: bool = False,
+    progress: Progress = SILENT,
+) -> Comparison:
+    """Find every difference between two sides; with `explain`, every uncastable cell is one."""
     with clock.stage("compare"):
-        comparison = compare(
+        return compare(
             engine,
-            side_a.table,
-            side_b.table,
-            key=plan.key,
-            rules=plan.rules,
+            sides.a.table,
+            sides.b.table,
+            key=sides.plan.key,
+            rules=sides.plan.rules,
             exact=exact,
             invalid_differs=explain,
             progress=progress,
         )
-    breaks = comparison.breaks
-    reasons: dict[str, int] = {}
-    found: Attributed | None = None
-    if explain:
-        with clock.stage("attribute"):
-            progress.stage("attribute", comparison.break_count)
-            found, reasons = explained(engine, sides, comparison, causes=causes, rules=rules, mapping=mapping)
-            breaks = found.breaks
+
+
+def concluded(
+    engine: DuckDBEngine,
+    sides: Sides,
+    comparison: Comparison,
+    found: Explained | None,
+    *,
+    clock: Clock,
+    progress: Progress = SILENT,
+) -> Reconciled:
+    """The outcome in numbers, once breaks have their reasons (None: nobody asked for them)."""
+    plan = sides.plan
     totals = None
     if plan.amount is not None:
         with clock.stage("totals"):
             progress.stage("totals")
-            totals = totals_by_currency(engine, side_a.table, side_b.table, plan.amount, plan.key)
+            totals = totals_by_currency(engine, sides.a.table, sides.b.table, plan.amount, plan.key)
     counts = comparison.counts
+    attributed = found.attributed if found else None
     return Reconciled(
         plan=plan,
         comparison=comparison,
@@ -124,26 +148,34 @@ def reconcile(
                 only_b=counts.only_b,
                 duplicates_a=counts.duplicates_a,
                 duplicates_b=counts.duplicates_b,
-                rejected_a=side_a.rejected,
-                rejected_b=side_b.rejected,
+                rejected_a=sides.a.rejected,
+                rejected_b=sides.b.rejected,
             ),
             fields=dict(comparison.fields),
             breaks=comparison.break_count,
             timings=clock.seconds,
             amount=plan.amount.field if plan.amount else None,
             totals=totals,
-            causes=tuple(one.as_dict() for one in found.causes) if found else None,
-            unexplained=tuple(one.as_dict() for one in found.groups) if found else None,
+            causes=tuple(one.as_dict() for one in attributed.causes) if attributed else None,
+            unexplained=tuple(one.as_dict() for one in attributed.groups) if attributed else None,
         ),
-        breaks=breaks,
-        explained=explain,
-        rejects=(*side_a.rejects, *side_b.rejects),
-        reasons=reasons,
-        causes=found.causes if found else (),
-        groups=found.groups if found else (),
-        rules=found.applied if found else (),
-        suspended=found.suspended if found else (),
+        breaks=attributed.breaks if attributed else comparison.breaks,
+        explained=found is not None,
+        rejects=(*sides.a.rejects, *sides.b.rejects),
+        reasons=found.reasons if found else {},
+        causes=attributed.causes if attributed else (),
+        groups=attributed.groups if attributed else (),
+        rules=attributed.applied if attributed else (),
+        suspended=attributed.suspended if attributed else (),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Breaks with their reasons, and how many have each."""
+
+    attributed: Attributed
+    reasons: dict[str, int]
 
 
 def explained(
@@ -154,7 +186,7 @@ def explained(
     causes: bool,
     rules: Sequence[Rule],
     mapping: Sequence[ReasonRow] | None,
-) -> tuple[Attributed, dict[str, int]]:
+) -> Explained:
     """The breaks with reasons, computed once, and what explains them; breaks by reason."""
     from greenai.attribution.explain import explain
     from greenai.attribution.reasons import DEFAULT_REASONS
@@ -176,4 +208,4 @@ def explained(
     engine.drop(proven)
     counted = found.breaks.group_by("reason").aggregate(n=found.breaks.count())
     rows = engine.rows(counted.order_by(counted.n.desc(), counted.reason))
-    return found, {str(reason): int(n) for reason, n in rows}
+    return Explained(found, {str(reason): int(n) for reason, n in rows})

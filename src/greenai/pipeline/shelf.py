@@ -93,7 +93,7 @@ def take(engine: DuckDBEngine, root: Path, handover: Handover) -> Any:
         engine.view(f"SELECT * FROM read_parquet({quoted(str(root / file))})", name)
         if found := re.search(r"_(\d+)$", name):
             engine.skip(int(found[1]))
-    return pickle.loads(data)  # noqa: S301 - its hash comes from PostgreSQL
+    return pickle.loads(data)
 
 
 @contextlib.contextmanager
