@@ -47,13 +47,17 @@ class Found:
 
 def compared(engine: DuckDBEngine, path: Path) -> tuple[Sides, Comparison]:
     """Both sides of a definition, and their comparison as a run makes it."""
-    from greenai.api.opening import open_sources
     from greenai.domain.progress import SILENT
+    from greenai.sources.files import read_files
 
     read = load(path)
 
     def opened() -> tuple[SourceTable, SourceTable]:
-        return open_sources(engine, read.definition, read.folder, {})
+        a, b = (
+            read_files(engine, spec, side=side, base=read.folder, with_source_file=True)
+            for side, spec in (("a", read.definition.sources.a), ("b", read.definition.sources.b))
+        )
+        return a, b
 
     def planned(a: SourceTable, b: SourceTable, sample: int | None) -> Any:
         return plan_definition(engine, read.definition, a, b, sample=sample)
