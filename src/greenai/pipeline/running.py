@@ -83,7 +83,7 @@ def run_task(
             outcome = compared(engine, task, sides, clock, progress, recorder.rules(), mapping)
             progress.stage("store")
             manner = manner_of(task, outcome, mapping)
-            return recorder.publish(engine, sides, outcome, lineage.files, clock, manner=manner)
+            return recorder.decide(engine, sides, outcome, lineage.files.inputs(), clock, manner=manner)
 
 
 def manner_of(task: Task, outcome: Reconciled, mapping: Sequence[ReasonRow] | None) -> str:

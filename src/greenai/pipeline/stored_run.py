@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,9 +14,8 @@ from greenai.definition.model import Definition
 from greenai.definition.words import write_word
 from greenai.domain.reasons import UNKNOWN
 from greenai.domain.rules import Rule
-from greenai.domain.runs import Stage, State
+from greenai.domain.runs import Input, Stage, State
 from greenai.pipeline.gate import gate_inputs
-from greenai.pipeline.lineage import Lineage
 from greenai.pipeline.plan import Plan
 from greenai.pipeline.publish import Run, publish
 from greenai.pipeline.reconcile import Clock, Reconciled
@@ -33,6 +32,10 @@ if TYPE_CHECKING:
     from greenai.pipeline.ingest import Sides
 
 
+def free(_: psycopg.Connection[Any]) -> None:
+    """The fence of a run that nobody else could have taken over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recorder:
     """A run that the store knows of. `watch` commits each statement, so that others see how far it is."""
@@ -46,33 +49,53 @@ class Recorder:
         engine: DuckDBEngine,
         sides: Sides,
         outcome: Reconciled,
-        lineage: Lineage,
+        inputs: Sequence[Input],
+        clock: Clock,
+        *,
+        manner: str = "",
+        fence: Callable[[psycopg.Connection[Any]], None] = free,
+    ) -> tuple[Done, int | None]:
+        """Decide and publish; the number of the run that said the same before, when nothing was written.
+
+        `manner` is what else was asked for: a run in another manner is another run. `fence` is called at
+        the end of the transaction that publishes, and may raise to prevent it.
+        """
+        run_id = self.run.run_id
+        digest = runs.inputs(self.watch, run_id, inputs, manner=manner)
+        run = replace(self.run, digest=digest)
+        given = gate_inputs(run.definition, sides, outcome, key_version=run.saved.key_version)
+        ensure_partitions(self.watch, run.saved.recon_id, run.business_date)
+        with connect(self.url) as connection:
+            # Lives on with this connection, should the one that watches be lost.
+            living.hold(connection, run_id)
+            with connection.transaction():
+                gated, publication = publish(connection, engine, run, given, outcome, clock)
+                fence(connection)
+        repeated = publication.repeated
+        return Done(gated, publication.gate, run_id if repeated is None else repeated), repeated
+
+    def decide(
+        self,
+        engine: DuckDBEngine,
+        sides: Sides,
+        outcome: Reconciled,
+        inputs: Sequence[Input],
         clock: Clock,
         *,
         manner: str = "",
     ) -> Done:
-        """Decide and publish. The same run again writes nothing and tells the number of the first.
-
-        `manner` is what else was asked for: a run in another manner is another run.
-        """
+        """The last stage of a run of one process; a run that an earlier one repeats is forgotten."""
         run_id = self.run.run_id
         self.compared(outcome, clock)
         runs.enter(self.watch, run_id, "deciding")
-        digest = runs.inputs(self.watch, run_id, lineage.inputs(), manner=manner)
-        run = replace(self.run, digest=digest)
-        inputs = gate_inputs(run.definition, sides, outcome, key_version=run.saved.key_version)
-        ensure_partitions(self.watch, run.saved.recon_id, run.business_date)
-        with runs.stage(self.watch, run_id, "decide") as rows, connect(self.url) as connection:
-            # Lives on with this connection, should the one that watches be lost.
-            living.hold(connection, run_id)
-            gated, publication = publish(connection, engine, run, inputs, outcome, clock)
+        with runs.stage(self.watch, run_id, "decide") as rows:
+            done, repeated = self.publish(engine, sides, outcome, inputs, clock, manner=manner)
             rows.rows_in = outcome.summary.breaks
-            rows.rows_out = gated.summary.breaks
-        if publication.repeated is not None:
+            rows.rows_out = done.outcome.summary.breaks
+        if repeated is not None:
             with living.noting(self.watch):
                 runs.discard(self.watch, run_id)
-            run_id = publication.repeated
-        return Done(gated, publication.gate, run_id)
+        return done
 
     def rules(self) -> tuple[Rule, ...]:
         """The approved rules of the recon, as they are now."""

@@ -42,25 +42,44 @@ def save(
     `fingerprint` is that of the meaning, `document` the YAML, `key_document` the key fields in order with
     what identifies records by them. Of two at once the second waits for the first's transaction.
     """
+    recon_id, version = register(connection, definition, fingerprint=fingerprint, document=document)
+    # Inferred keys or types may be others for the same text of a definition: the run's own key counts.
+    return SavedDefinition(recon_id, version, identify(connection, recon_id, version, key_document))
+
+
+def register(
+    connection: Connection, definition: Definition, *, fingerprint: str, document: str
+) -> tuple[int, int]:
+    """Save recon and version without reading data; returns both numbers. See `save`."""
     recon_id = _recon(connection, definition.recon)
-    key_version = _key_version(connection, recon_id, key_document)
     found = connection.execute(
         "SELECT version FROM greenai.definition_version WHERE recon_id = %s AND fingerprint = %s",
         [recon_id, fingerprint],
     ).fetchone()
     if found is None:
         found = connection.execute(
-            "INSERT INTO greenai.definition_version (recon_id, version, key_version, fingerprint, document) "
-            "SELECT %s, coalesce(max(version), 0) + 1, %s, %s, %s FROM greenai.definition_version "
+            "INSERT INTO greenai.definition_version (recon_id, version, fingerprint, document) "
+            "SELECT %s, coalesce(max(version), 0) + 1, %s, %s FROM greenai.definition_version "
             "WHERE recon_id = %s RETURNING version",
-            [recon_id, key_version, fingerprint, plain(document), recon_id],
+            [recon_id, fingerprint, plain(document), recon_id],
         ).fetchone()
         assert found is not None
         _policies(connection, recon_id, found[0], definition)
     version = int(found[0])
     _systems(connection, recon_id, version, definition)
-    # Inferred keys or types may be others for the same text of a definition: the run's own key counts.
-    return SavedDefinition(recon_id, version, key_version)
+    return recon_id, version
+
+
+def identify(connection: Connection, recon_id: int, version: int, key_document: Mapping[str, Any]) -> int:
+    """Save how a run of a version identifies records; returns the version of the key."""
+    connection.execute("SELECT FROM greenai.recon WHERE recon_id = %s FOR NO KEY UPDATE", [recon_id])
+    key_version = _key_version(connection, recon_id, key_document)
+    connection.execute(
+        "UPDATE greenai.definition_version SET key_version = %s "
+        "WHERE recon_id = %s AND version = %s AND key_version IS NULL",
+        [key_version, recon_id, version],
+    )
+    return key_version
 
 
 def own_reasons(connection: Connection) -> tuple[str, ...]:

@@ -31,7 +31,9 @@ def sweep(connection: Connection, recon_id: int) -> list[int]:
     """Mark the runs of a recon as failed whose process ended in the middle; returns their numbers."""
     rows = connection.execute(
         "UPDATE greenai.run r SET state = 'failed', finished_at = clock_timestamp(), error = %s "
-        "WHERE recon_id = %s AND state <> 'queued' AND state <> ALL(%s) AND NOT EXISTS ("
+        "WHERE recon_id = %s AND state <> 'queued' AND state <> ALL(%s) "
+        # Those that engines work on live by the leases of their jobs.
+        "AND NOT EXISTS (SELECT FROM greenai.run_request q WHERE q.run_id = r.run_id) AND NOT EXISTS ("
         "  SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted"
         "  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         "  AND l.classid::bigint = (%s + r.run_id) >> 32"

@@ -156,6 +156,8 @@ def inputs(connection: Connection, run_id: int, given: Sequence[Input], *, manne
     `manner` says what else makes a run another one, beside what it read and its definition.
     """
     counts = {"a": 0, "b": 0}
+    # A stage that is done again notes what it read this time.
+    connection.execute("DELETE FROM greenai.run_input WHERE run_id = %s", [run_id])
     for one in given:
         connection.execute(
             "INSERT INTO greenai.run_input (run_id, side, ordinal, location, content_hash, bytes) "

@@ -45,7 +45,7 @@ COMMENT ON COLUMN greenai.key_schema.document IS 'The key fields in order, each 
 CREATE TABLE greenai.definition_version (
     recon_id    integer NOT NULL REFERENCES greenai.recon,
     version     integer NOT NULL CHECK (version > 0),
-    key_version integer NOT NULL,
+    key_version integer,
     fingerprint text NOT NULL,
     document    text NOT NULL,
     created_at  timestamptz NOT NULL DEFAULT now(),
@@ -54,6 +54,7 @@ CREATE TABLE greenai.definition_version (
     FOREIGN KEY (recon_id, key_version) REFERENCES greenai.key_schema
 );
 COMMENT ON TABLE greenai.definition_version IS 'One saved meaning of a recon''s definition; description and comments do not make a version';
+COMMENT ON COLUMN greenai.definition_version.key_version IS 'How its first run identified records; null until then';
 COMMENT ON COLUMN greenai.definition_version.fingerprint IS 'SHA-256 over the meaning (greenai.definition.fingerprint)';
 COMMENT ON COLUMN greenai.definition_version.document IS 'The definition as YAML';
 

@@ -1,0 +1,25 @@
+-- Runs that were asked for, and what becomes of them.
+
+-- request --
+WITH made AS (
+    INSERT INTO greenai.run (recon_id, version, business_date, state)
+    VALUES (%(recon)s, %(version)s, %(day)s, 'queued') RETURNING run_id)
+INSERT INTO greenai.run_request (run_id, folder, urgency, causes, actor_id)
+SELECT run_id, %(folder)s, %(urgency)s, %(causes)s, actor_id FROM made, greenai.actor WHERE name = %(actor)s
+RETURNING run_id;
+
+-- requested --
+SELECT r.run_id, r.recon_id, c.name, r.version, d.document, r.business_date, q.folder, q.causes, q.urgency,
+       r.state, r.error
+FROM greenai.run_request q JOIN greenai.run r USING (run_id) JOIN greenai.recon c USING (recon_id)
+JOIN greenai.definition_version d USING (recon_id, version)
+WHERE run_id = %(run)s;
+
+-- enter --
+UPDATE greenai.run SET state = %(state)s, finished_at = NULL, error = NULL
+WHERE run_id = %(run)s AND state NOT IN ('awaiting_review', 'completed', 'cancelled');
+
+-- end --
+UPDATE greenai.run SET state = %(state)s, finished_at = clock_timestamp(), error = %(error)s
+WHERE run_id = %(run)s AND state NOT IN ('awaiting_review', 'completed', 'failed', 'cancelled')
+RETURNING run_id;
