@@ -14,7 +14,8 @@ from greenai.definition.words import Word, write_word
 from greenai.definition.written import Part
 
 VERSION = "greenai definition 1"
-_PEOPLE_ONLY = frozenset({"description", "system"})
+# Words for people, and when a run begins: neither changes what a run finds.
+_NO_MEANING = frozenset({"description", "system", "schedule"})
 # Lists of which every order means the same. All others (key, steps, locations, columns, formats that
 # are tried in turn, context, from which the report takes its order) keep theirs.
 _SETS = frozenset({"null_values", "null_if", "not_null", "unique", "allowed", "checks"})
@@ -24,9 +25,9 @@ def fingerprint(definition: Definition) -> str:
     """SHA-256 (hex) over the meaning of a definition, the same on every machine and in every process.
 
     Not part of the meaning: comments, the order of keys in mappings (so the order of `fields` too),
-    short or long forms, values equal to the default, digits such as ``0.010``, `description` and
-    `system`. Part of it: every rule, the recon's name, the locations as written, and the order of
-    lists in which order does something (the key's order is the order of a break's key values).
+    short or long forms, values equal to the default, digits such as ``0.010``, `description`,
+    `system` and `schedule`. Part of it: every rule, the recon's name, the locations as written, and the
+    order of lists in which order does something (the key's order is the order of a break's key values).
     """
     text = json.dumps(_canonical(definition), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(f"{VERSION}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
@@ -42,7 +43,7 @@ def _canonical(value: Any, name: str = "") -> Any:
         return {
             key: _canonical(given, key)
             for key, field in type(value).model_fields.items()
-            if key not in _PEOPLE_ONLY
+            if key not in _NO_MEANING
             and (given := getattr(value, key)) != field.get_default(call_default_factory=True)
         }
     if isinstance(value, Mapping):

@@ -82,6 +82,20 @@ def check_cron(text: str) -> None:
                 raise ValueError(
                     f"{item!r} is not a {name}; allowed are {low} to {high}, *, lists, ranges, */n"
                 )
+    if not _ever(text):
+        raise ValueError("names a day that no month has")
+
+
+def _ever(text: str) -> bool:
+    """Whether the line names any time at all; 31 February is none."""
+    from datetime import datetime
+
+    from cronsim import CronSim, CronSimError
+
+    try:
+        return next(CronSim(text, datetime(2026, 1, 1)), None) is not None
+    except CronSimError:
+        return False
 
 
 def _cron_number(text: str, low: int, words: tuple[str, ...]) -> int:

@@ -21,8 +21,9 @@ from greenai.definition.rules import (
     Steps,
     Type,
 )
+from greenai.definition.schedule import Schedule
 from greenai.definition.source import Aggregate, ControlTotals, FixedColumn, Format, Source, Sources
-from greenai.definition.store import Reference, Schedule, Store
+from greenai.definition.store import Reference, Store
 from greenai.definition.written import (
     CELL_SCHEMA,
     TEXT_SCHEMA,
@@ -137,7 +138,7 @@ class Definition(Part):
     ] = None
     schedule: Annotated[
         Schedule | None,
-        Field(description="When it runs by itself; validated, not used until the scheduler comes (part 4)."),
+        Field(description="When it runs by itself, and who is told."),
     ] = None
     engine: Annotated[Literal["duckdb"] | None, Field(description="The table engine.")] = None
 

@@ -1,7 +1,7 @@
-"""Where a recon's golden records go and when it runs.
+"""Where a recon's golden records go.
 
 `store` is used by every `greenai run` that stores (`greenai.store.layout` makes tables of it), and validated
-by all. `schedule` is validated, and not used until the scheduler comes (part 4).
+by all.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
-from greenai.definition.formats import check_cron, check_timezone
 from greenai.definition.problems import Problem, UnfitError
-from greenai.definition.written import Part, Text, Texts
+from greenai.definition.written import Part, Texts
 
 LONGEST_TABLE = 55
 """Characters of a table's name: PostgreSQL has room for 63, and its history is called ``<name>_history``."""
@@ -32,16 +31,6 @@ TableName = Annotated[
     Field(pattern=r"^[a-z_][a-z0-9_]*$", json_schema_extra={"maxLength": LONGEST_TABLE}),
     AfterValidator(_short_enough),
 ]
-
-
-def _cron(text: str) -> str:
-    check_cron(text)
-    return text
-
-
-def _zone(text: str) -> str:
-    check_timezone(text)
-    return text
 
 
 class Reference(Part):
@@ -74,16 +63,3 @@ class Store(Part):
         if self.table in self.references:
             raise UnfitError([Problem(("references", self.table), "is the name of the golden table itself")])
         return self
-
-
-class Schedule(Part):
-    """When the recon runs by itself: validated, not used until the scheduler comes (part 4)."""
-
-    cron: Annotated[
-        Text,
-        AfterValidator(_cron),
-        Field(description="Five fields: minute, hour, day of the month, month, day of the week."),
-    ]
-    timezone: Annotated[
-        Text, AfterValidator(_zone), Field(description="IANA time zone that the hours are meant in.")
-    ] = "UTC"

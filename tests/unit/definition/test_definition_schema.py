@@ -37,6 +37,10 @@ GOOD = [
     "gate:\n  checks: [{row_count: {within: '0.2', min: 0, max: 10}}, {row_count: {min: 1}}]\n",
     "store: {table: t, references: {c: {key: a, fields: [b]}}}\n",
     "schedule: {cron: 0 6 * * *}\nengine: duckdb\n",
+    "schedule: {cron: 0 6 * * *, calendar: target, business_date: today, notify: ops@example.com}\n",
+    "schedule: {cron: 0 6 * * *, calendar: {holidays: 2026-12-25, closed: [friday]}, business_date: -2}\n",
+    "schedule: {cron: 0 6 * * *, wait_for_files: 90s, overdue: 2h, notify: ['webhook:OPS', a@b]}\n",
+    "schedule: {cron: 0 6 * * *, notify: {to: a@b, events: [failed, completed]}, overdue: }\n",
 ]
 BAD = [
     "keys: id\n",
@@ -82,6 +86,15 @@ BAD = [
     "store: {table: T}\n",
     "store: {}\n",
     "schedule: {timezone: UTC}\n",
+    "schedule: {cron: 0 6 * * *, calendar: london}\n",
+    "schedule: {cron: 0 6 * * *, calendar: {closed: [freitag]}}\n",
+    "schedule: {cron: 0 6 * * *, business_date: 1}\n",
+    "schedule: {cron: 0 6 * * *, business_date: tomorrow}\n",
+    "schedule: {cron: 0 6 * * *, wait_for_files: 30}\n",
+    "schedule: {cron: 0 6 * * *, overdue: 2 h}\n",
+    "schedule: {cron: 0 6 * * *, notify: {to: 'webhook:ops'}}\n",
+    "schedule: {cron: 0 6 * * *, notify: {to: a@b, events: [broken]}}\n",
+    "schedule: {cron: 0 6 * * *, notify: {events: [failed]}}\n",
     "engine: spark\n",
 ]
 SOURCES_GOOD = [

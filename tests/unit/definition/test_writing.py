@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -28,7 +29,8 @@ from greenai.definition.model import (
 )
 from greenai.definition.nodes import read_document
 from greenai.definition.scalars import scalar, value
-from greenai.definition.store import Reference, Schedule, Store
+from greenai.definition.schedule import Calendar, Notify, Schedule
+from greenai.definition.store import Reference, Store
 from greenai.definition.types import FieldType
 from greenai.definition.writing import dumps
 
@@ -214,7 +216,15 @@ def test_gate_store_schedule_and_fixed_columns_read_back() -> None:
             ),
         ),
         store=Store(table="t", references={"c": Reference(key=("x",), fields=("y",))}),
-        schedule=Schedule(cron="0 6 * * *", timezone="Europe/London"),
+        schedule=Schedule(
+            cron="0 6 * * *",
+            timezone="Europe/London",
+            calendar=Calendar(name="target", closed=("friday",), holidays=(date(2026, 12, 25),)),
+            business_date=-2,
+            wait_for_files="2h",
+            overdue="1d",
+            notify=Notify(to=("ops@example.com", "webhook:OPS"), events=("failed",)),
+        ),
         engine="duckdb",
     )
     assert loads(dumps(definition)) == definition
