@@ -13,8 +13,9 @@
     ├── FieldError              a column or a normalisation step that does not fit the source
     ├── KeyFieldError           no key, or a key that identifies nothing
     ├── EngineError             the table engine gave up (memory, disk, interrupted)
-    └── StoreError              the database cannot be reached, used or started
-        └── MigrationError          its tables and this program do not fit together
+    ├── StoreError              the database cannot be reached, used or started
+    │   └── MigrationError          its tables and this program do not fit together
+    └── PlatformError           a server or process of the platform cannot be started, reached or stopped
 
 An error says what is wrong, where, and what to do. `str(error)` is the whole message for a person;
 the attributes are for programs.
@@ -134,3 +135,7 @@ class StoreError(GreenaiError):
 
 class MigrationError(StoreError):
     """The tables of the database and this program do not fit together, or a migration failed."""
+
+
+class PlatformError(GreenaiError):
+    """A server or process of the platform cannot be started, reached or stopped."""

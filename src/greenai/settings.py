@@ -17,6 +17,11 @@ NONE, EMBEDDED = "none", "embedded"
 MOST_THREADS = 1024
 """More threads than any one machine has cores for: surely a slip of the keyboard."""
 
+MOST_PORT = 65_535
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+"""From everything to the worst."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -35,6 +40,14 @@ class Settings:
     where the environment was not read."""
     database_url: str | None = field(default=None, repr=False)
     """``GREENAI_DATABASE_URL``: the store when ``--store`` is not given. May hold a password."""
+    redis_url: str | None = field(default=None, repr=False)
+    """``GREENAI_REDIS_URL``: the Redis of the platform; else `greenai up` runs one. May hold a password."""
+    workspace: Path | None = None
+    """``GREENAI_WORKSPACE``, else the folder ``workspace`` in `home`: where stages hand over their work."""
+    metrics_port: int = 0
+    """``GREENAI_METRICS_PORT``: where a process serves /health and /metrics; 0 for nowhere."""
+    log_level: str = "INFO"
+    """``GREENAI_LOG_LEVEL``: the least level that is logged, one of `LOG_LEVELS`."""
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -47,14 +60,19 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise UsageError(
             "GREENAI_TEMP is not a folder", value=temporary, remedy="create it or unset GREENAI_TEMP"
         )
+    home = home_folder(env)
     colour = False if env.get("NO_COLOR") else True if env.get("FORCE_COLOR") else None
     return Settings(
         memory=memory_size(memory, "GREENAI_MEMORY") if memory else None,
         threads=thread_count(threads, "GREENAI_THREADS") if threads is not None else None,
         temporary=Path(temporary) if temporary else None,
         colour=colour,
-        home=home_folder(env),
+        home=home,
         database_url=env.get("GREENAI_DATABASE_URL") or None,
+        redis_url=redis_address(env["GREENAI_REDIS_URL"]) if env.get("GREENAI_REDIS_URL") else None,
+        workspace=workspace_folder(env.get("GREENAI_WORKSPACE"), home),
+        metrics_port=port_number(env.get("GREENAI_METRICS_PORT") or "0", "GREENAI_METRICS_PORT"),
+        log_level=log_level(env.get("GREENAI_LOG_LEVEL") or "INFO", "GREENAI_LOG_LEVEL"),
     )
 
 
@@ -79,6 +97,50 @@ def home_folder(env: Mapping[str, str]) -> Path:
     if sys.platform == "darwin":
         return user / "Library" / "Application Support" / "greenai"
     return user / ".local" / "share" / "greenai"
+
+
+def redis_address(given: str) -> str:
+    """The URL of a Redis. Raises UsageError for anything else; the value, which may hold a password, is not
+    repeated."""
+    if re.match(r"(rediss?://[^/\s]|unix://[^\s]*/)", given):
+        return given
+    raise UsageError(
+        "GREENAI_REDIS_URL is no URL of a Redis",
+        remedy="write redis://host:6379/0, rediss://host:6379/0 or unix:///path/of/the/socket",
+    )
+
+
+def workspace_folder(given: str | None, home: Path) -> Path:
+    """Where stages hand over what they made; nothing is created.
+
+    Raises UsageError for a path that is not absolute: processes need not start in one folder.
+    """
+    if not given:
+        return home / "workspace"
+    folder = Path(given).expanduser()
+    if not folder.is_absolute():
+        raise UsageError("GREENAI_WORKSPACE is not an absolute path", value=given, remedy="write it from /")
+    return folder
+
+
+def port_number(given: int | str, name: str) -> int:
+    """A TCP port, or 0 for none. Raises UsageError that calls it `name`."""
+    text = str(given)
+    if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) > MOST_PORT:
+        raise UsageError(
+            f"{name} is not a port", value=given, remedy=f"write a number up to {MOST_PORT}, or 0"
+        )
+    return int(text)
+
+
+def log_level(given: str, name: str) -> str:
+    """One of `LOG_LEVELS`, however it is written. Raises UsageError that calls it `name`."""
+    level = given.strip().upper()
+    if level not in LOG_LEVELS:
+        raise UsageError(
+            f"{name} is not a level of logs", value=given, remedy=f"write {', '.join(LOG_LEVELS)}"
+        )
+    return level
 
 
 def store_url(option: str | None, settings: Settings) -> str:

@@ -42,21 +42,38 @@ class Account:
         if self.other:
             os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
+    def reaches(self, path: Path) -> bool:
+        """Whether this user can enter a folder or read a file."""
+        if not self.other:
+            return True
+        test = 'if [ -d "$1" ]; then cd "$1"; else [ -r "$1" ]; fi'
+        command = ["/bin/sh", "-c", test, "sh", str(path)]
+        done = subprocess.run(command, cwd="/", capture_output=True, check=False, **self.identity)
+        return done.returncode == 0
+
     def check_reach(self, *paths: Path) -> None:
         """Raise StoreError for a path that this user cannot enter or read; nobody's rights are changed."""
-        if not self.other:
-            return
         for path in paths:
-            test = 'if [ -d "$1" ]; then cd "$1"; else [ -r "$1" ]; fi'
-            command = ["/bin/sh", "-c", test, "sh", str(path)]
-            done = subprocess.run(command, cwd="/", capture_output=True, check=False, **self.identity)
-            if done.returncode:
+            if not self.reaches(path):
                 raise StoreError(
                     f"PostgreSQL does not run as root, and the user {self.name}, who would run it instead, "
                     f"cannot reach {path}",
                     remedy="run greenai as an ordinary user; or set GREENAI_HOME, and install greenai, "
                     "where everybody may enter",
                 )
+
+
+def home_account(home: Path) -> Account:
+    """Whose the files in `home` are: this user's; for root those of the owner of `home`, if it has a name.
+
+    What runs for root in a home of root's own runs as root.
+    """
+    uid = os.geteuid()
+    owner = home.stat().st_uid if uid == 0 else uid
+    if owner == uid or not known(owner):
+        return Account(uid, os.getegid(), str(uid), other=False)
+    entry = pwd.getpwuid(owner)
+    return Account(entry.pw_uid, entry.pw_gid, entry.pw_name, other=True)
 
 
 def server_account(home: Path) -> Account:
