@@ -26,7 +26,7 @@ from greenai.pipeline.predictions import refused
 from greenai.pipeline.publish import Run
 from greenai.pipeline.reconcile import Clock, Explained, Reconciled, compare_sides, concluded, explained
 from greenai.pipeline.running import Hashing, Task, manner_of
-from greenai.pipeline.stored_run import Recorder, key_document
+from greenai.pipeline.stored_run import Fence, Recorder, key_document
 from greenai.store import definitions, reasons, rules
 from greenai.store.definitions import SavedDefinition
 from greenai.store.requests import Request
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from greenai.sources.base import SourceTable
 
     Connection = psycopg.Connection[Any]
-    Fence = Callable[[Connection], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +141,11 @@ def compare(bench: Bench) -> Ended:
     """Find every difference."""
     read = _given(bench, Read)
     clock = Clock(dict(read.seconds))
+    request = bench.request
+    run = Run(request.run_id, read.saved, bench.definition, request.business_date, None, bench.engine.folder)
+    read = replace(
+        read, sides=Recorder(bench.connection, bench.url, run).carry(bench.engine, read.sides, clock)
+    )
     comparison = compare_sides(bench.engine, read.sides, clock=clock, explain=True, progress=bench.progress)
     counts = comparison.counts
     found = Compared(read, comparison, clock.seconds)

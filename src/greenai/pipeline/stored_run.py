@@ -15,6 +15,7 @@ from greenai.definition.words import write_word
 from greenai.domain.reasons import UNKNOWN
 from greenai.domain.rules import Rule
 from greenai.domain.runs import Input, Stage, State
+from greenai.pipeline.carrying import carried
 from greenai.pipeline.gate import gate_inputs
 from greenai.pipeline.plan import Plan
 from greenai.pipeline.publish import Run, publish
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
     from greenai.pipeline.ingest import Sides
 
 
-def free(_: psycopg.Connection[Any]) -> None:
+Fence = Callable[["psycopg.Connection[Any]", Reconciled, int | None], None]
+
+
+def free(_: psycopg.Connection[Any], __: Reconciled, ___: int | None) -> None:
     """The fence of a run that nobody else could have taken over."""
 
 
@@ -53,16 +57,19 @@ class Recorder:
         clock: Clock,
         *,
         manner: str = "",
-        fence: Callable[[psycopg.Connection[Any]], None] = free,
+        fence: Fence = free,
     ) -> tuple[Done, int | None]:
         """Decide and publish; the number of the run that said the same before, when nothing was written.
 
         `manner` is what else was asked for: a run in another manner is another run. `fence` is called at
-        the end of the transaction that publishes, and may raise to prevent it.
+        the end of the transaction that publishes, with what was decided and the run that this one repeats,
+        and may raise to prevent it.
         """
-        run_id = self.run.run_id
+        run_id, joined = self.run.run_id, sides.carried
+        if joined is not None and joined.manner:
+            manner = f"{manner}, {joined.manner}" if manner else joined.manner
         digest = runs.inputs(self.watch, run_id, inputs, manner=manner)
-        run = replace(self.run, digest=digest)
+        run = replace(self.run, digest=digest, carried=joined)
         given = gate_inputs(run.definition, sides, outcome, key_version=run.saved.key_version)
         ensure_partitions(self.watch, run.saved.recon_id, run.business_date)
         with connect(self.url) as connection:
@@ -70,7 +77,7 @@ class Recorder:
             living.hold(connection, run_id)
             with connection.transaction():
                 gated, publication = publish(connection, engine, run, given, outcome, clock)
-                fence(connection)
+                fence(connection, gated, publication.repeated)
         repeated = publication.repeated
         return Done(gated, publication.gate, run_id if repeated is None else repeated), repeated
 
@@ -96,6 +103,13 @@ class Recorder:
             with living.noting(self.watch):
                 runs.discard(self.watch, run_id)
         return done
+
+    def carry(self, engine: DuckDBEngine, sides: Sides, clock: Clock) -> Sides:
+        """Both sides with the open records of earlier dates, where the population is a flow."""
+        if self.run.definition.population != "flow":
+            return sides
+        with clock.stage("carry"):
+            return carried(self.watch, engine, self.run, sides)
 
     def rules(self) -> tuple[Rule, ...]:
         """The approved rules of the recon, as they are now."""

@@ -1,0 +1,147 @@
+"""A worker: takes jobs of one engine, one at a time, until it is told to stop."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from greenai.domain.jobs import Claim, Engine
+from greenai.errors import GreenaiError, SupersededError
+from greenai.jobs.failures import failure
+from greenai.store import jobs, requests, runs
+from greenai.store.database import connect, explained
+
+if TYPE_CHECKING:
+    import psycopg
+
+    Connection = psycopg.Connection[Any]
+
+Handler = Callable[[Claim, Callable[[Callable[[], None]], None]], None]
+"""Does a job and commits it; is given what to tell of how it can be interrupted."""
+Teller = Callable[..., None]
+"""Writes a line of the log: an event and its fields."""
+LOOK = 2.0
+"""Seconds after which a worker looks for work though no doorbell rang."""
+
+
+def silent(_: str, **__: Any) -> None:
+    """Tells nobody."""
+
+
+@dataclass(slots=True)
+class Worker:
+    """Takes jobs of `engine` not larger than `largest`, and has the handler of their kind do them."""
+
+    url: str
+    engine: Engine
+    name: str
+    handlers: Mapping[str, Handler]
+    largest: int = jobs.ANY_SIZE
+    tell: Teller = silent
+    rung: threading.Event = None  # type: ignore[assignment]
+    stopping: threading.Event = None  # type: ignore[assignment]
+    working: Claim | None = None
+    _interrupt: Callable[[], None] | None = None
+
+    def __post_init__(self) -> None:
+        self.rung = self.rung or threading.Event()
+        self.stopping = self.stopping or threading.Event()
+
+    def serve(self) -> None:
+        """Work until `stopping` is set; what the store says meanwhile is told, and tried again."""
+        while not self.stopping.is_set():
+            self.rung.clear()
+            try:
+                with explained(self.url):
+                    while not self.stopping.is_set() and self.once():
+                        pass
+            except GreenaiError as error:
+                self.tell("store_unavailable", level="warning", error=type(error).__name__)
+                self.stopping.wait(1.0)
+                continue
+            self.rung.wait(LOOK)
+
+    def stop(self, grace: float) -> None:
+        """Take no more; what is being worked on may finish within `grace` seconds, then it is handed back."""
+        self.stopping.set()
+        self.rung.set()
+        until = time.monotonic() + grace
+        while self.working is not None and time.monotonic() < until:
+            time.sleep(0.05)
+        if self.working is not None and (interrupt := self._interrupt) is not None:
+            interrupt()
+
+    def once(self) -> bool:
+        """Do one job, if there is one. An error of the job is noted with it, not raised."""
+        with connect(self.url, autocommit=True) as connection:
+            claim = jobs.claim(connection, self.engine, self.name, largest=self.largest)
+        if claim is None:
+            return False
+        self.working, self._interrupt = claim, None
+        begun = time.monotonic()
+        try:
+            self.tell(
+                "job_begins", job=claim.job_id, kind=claim.kind, run=claim.run_id, attempt=claim.attempt
+            )
+            self.handlers[claim.kind](claim, self._told)
+            seconds = round(time.monotonic() - begun, 3)
+            self.tell("job_done", job=claim.job_id, kind=claim.kind, run=claim.run_id, seconds=seconds)
+        except SupersededError:
+            self.tell("job_superseded", level="warning", job=claim.job_id, kind=claim.kind, run=claim.run_id)
+        except Exception as error:
+            self._failed(claim, error)
+        finally:
+            self.working, self._interrupt = None, None
+        return True
+
+    def _told(self, interrupt: Callable[[], None]) -> None:
+        self._interrupt = interrupt
+        if self.stopping.is_set():
+            return
+
+    def _failed(self, claim: Claim, error: Exception) -> None:
+        """Note an error with the job: it is handed back, tried again later, or given up with its run."""
+        found = failure(claim, error)
+        with connect(self.url, autocommit=True) as connection, connection.transaction():
+            if self.stopping.is_set():
+                jobs.back(connection, claim)
+                self.tell("job_handed_back", job=claim.job_id, kind=claim.kind, run=claim.run_id)
+                return
+            if found.delay is not None:
+                jobs.again(connection, claim, error=found.error, remedy=found.remedy, delay=found.delay)
+            elif jobs.dead(connection, claim, error=found.error, remedy=found.remedy):
+                give_up(connection, claim.run_id, claim.kind, found.error)
+        level = "error" if found.delay is None else "warning"
+        self.tell(
+            "job_failed",
+            level=level,
+            job=claim.job_id,
+            kind=claim.kind,
+            run=claim.run_id,
+            attempt=claim.attempt,
+            error=error,
+            again_in=found.delay,
+        )
+
+
+def give_up(connection: Connection, run_id: int | None, kind: str, error: str) -> None:
+    """A run whose stage is dead has failed, until somebody tries the stage again."""
+    if run_id is None:
+        return
+    with contextlib.suppress(KeyError):
+        runs.finish_stage(connection, run_id, kind, error=error)  # type: ignore[arg-type]
+    requests.fail(connection, run_id, error)
+
+
+def bury(connection: Connection) -> list[int]:
+    """Give up the jobs whose worker died at the last attempt, and their runs; returns their numbers."""
+    with connection.transaction():
+        buried = jobs.bury(connection)
+        for _, run_id, error, _ in buried:
+            if run_id is not None:
+                requests.fail(connection, run_id, error)
+    return [job for job, *_ in buried]
