@@ -12,7 +12,8 @@ class RowCounts:
     """How many rows each side has and where each of them went.
 
     ``matched`` counts pairs. ``equal + different = matched``; ``a = matched + only_a +
-    duplicates_a`` and the same for b; rejected rows are outside ``a`` and ``b``.
+    duplicates_a`` and the same for b; rejected rows are outside ``a`` and ``b``. In a flow with a store
+    ``carried_a`` open rows of earlier dates joined: there ``a + carried_a`` is that sum.
     """
 
     a: int
@@ -26,12 +27,14 @@ class RowCounts:
     duplicates_b: int = 0
     rejected_a: int = 0
     rejected_b: int = 0
+    carried_a: int | None = None
+    carried_b: int | None = None
 
     def __post_init__(self) -> None:
         laws = (
             self.equal + self.different == self.matched,
-            self.matched + self.only_a + self.duplicates_a == self.a,
-            self.matched + self.only_b + self.duplicates_b == self.b,
+            self.matched + self.only_a + self.duplicates_a == self.a + (self.carried_a or 0),
+            self.matched + self.only_b + self.duplicates_b == self.b + (self.carried_b or 0),
         )
         if not all(laws) or min(self.as_dict().values()) < 0:
             raise AssertionError(f"the row counts do not add up: {self.as_dict()}")
@@ -39,11 +42,13 @@ class RowCounts:
     @property
     def clean(self) -> bool:
         """Whether nothing differs: every readable row is matched and equal, and none was rejected."""
-        return self.equal == self.a == self.b and self.rejected_a == 0 and self.rejected_b == 0
+        rows_a, rows_b = self.a + (self.carried_a or 0), self.b + (self.carried_b or 0)
+        return self.equal == rows_a == rows_b and self.rejected_a == 0 and self.rejected_b == 0
 
     def as_dict(self) -> dict[str, int]:
-        """The counts under CONTRACT's names."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        """The counts under CONTRACT's names; those of carried rows where rows could be carried."""
+        counts = {name: getattr(self, name) for name in self.__slots__}
+        return {name: count for name, count in counts.items() if count is not None}
 
 
 @dataclass(frozen=True, slots=True)

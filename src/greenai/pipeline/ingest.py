@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from greenai.engines.duckdb import DuckDBEngine
+    from greenai.pipeline.carrying import Carried
 
 SHOWN_REJECTS = 100_000
 """Unreadable keys listed one by one; all are counted."""
@@ -40,6 +41,8 @@ class Ingested:
     misfits: frozenset[str]
     stored: ir.Table | None = None
     """What `table` is made of, where the source was read into a relation of the engine."""
+    today: ir.Table | None = None
+    """The rows of this run's input alone, where open records of earlier dates are in `table`, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class Sides:
     plan: Plan
     a: Ingested
     b: Ingested
+    carried: Carried | None = None
+    """What joined from earlier dates; None where nothing could."""
 
 
 def ingest_both(

@@ -23,6 +23,7 @@ from greenai.pipeline.gate import pass_gate, types_of
 from greenai.pipeline.reconcile import Clock, Reconciled
 from greenai.quality.records import input_decision
 from greenai.store import breaks, causes, golden, groups, rejects, rules, runs
+from greenai.store.carrying import Ledger
 from greenai.store.copying import speak_plainly
 from greenai.store.decisions import earlier_decisions
 from greenai.store.definitions import SavedDefinition
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     import psycopg
 
     from greenai.engines.duckdb import DuckDBEngine
+    from greenai.pipeline.carrying import Carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Run:
     digest: str | None
     folder: Path
     """For temporary files."""
+    carried: Carried | None = None
+    """What joined from earlier dates; None where nothing could."""
 
 
 def publish(
@@ -75,6 +79,9 @@ def publish(
         speak_plainly(connection)
         runs.lock_recon(connection, recon)
         rules.insist(connection, recon, outcome.rules)
+        book = Ledger(connection, engine, recon, day, run.folder)
+        if run.carried is not None:
+            book.insist(run.carried.known)
         earlier = earlier_decisions(connection, engine, recon, day, run.folder)
         gated, decided = pass_gate(
             engine,
@@ -91,6 +98,9 @@ def publish(
             if repeated is not None and not reopened(connection, recon, day):
                 rules.suspend(connection, recon, repeated, outcome.suspended)
                 return gated, Publication(told(run, decided, {}, repeated), repeated)
+            told_again = None
+            if run.definition.population == "flow":
+                told_again = book.told(inputs.sides, inputs.comparison.key, inputs.key_version)
             publication_id, published_at = runs.publication(connection, run.run_id, "run")
             next_date = runs.next_date(connection, recon, day)
             scope = breaks.Scope(
@@ -105,7 +115,7 @@ def publish(
             groups.save(connection, run.run_id, outcome.groups)
             rules.suspend(connection, recon, run.run_id, outcome.suspended)
             rows = evidence(engine, inputs, decided.breaks, decided.apart)
-            breaks.publish(connection, engine, scope, remembered(decided.breaks), rows)
+            breaks.publish(connection, engine, scope, remembered(decided.breaks), rows, told_again)
             rejects.save(
                 connection, recon_id=recon, business_date=day, run_id=run.run_id, rejects=outcome.rejects
             )

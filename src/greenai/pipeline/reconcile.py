@@ -131,16 +131,17 @@ def concluded(
     if plan.amount is not None:
         with clock.stage("totals"):
             progress.stage("totals")
-            totals = totals_by_currency(engine, sides.a.table, sides.b.table, plan.amount, plan.key)
-    counts = comparison.counts
+            a, b = (side.table if side.today is None else side.today for side in (sides.a, sides.b))
+            totals = totals_by_currency(engine, a, b, plan.amount, plan.key)
+    counts, carried = comparison.counts, sides.carried
     attributed = found.attributed if found else None
     return Reconciled(
         plan=plan,
         comparison=comparison,
         summary=Summary(
             rows=RowCounts(
-                a=counts.a,
-                b=counts.b,
+                a=counts.a - (carried.a if carried else 0),
+                b=counts.b - (carried.b if carried else 0),
                 matched=counts.matched,
                 equal=counts.equal,
                 different=counts.different,
@@ -150,6 +151,8 @@ def concluded(
                 duplicates_b=counts.duplicates_b,
                 rejected_a=sides.a.rejected,
                 rejected_b=sides.b.rejected,
+                carried_a=carried.a if carried else None,
+                carried_b=carried.b if carried else None,
             ),
             fields=dict(comparison.fields),
             breaks=comparison.break_count,

@@ -79,6 +79,7 @@ def run_task(
         day, folder = task.business_date, engine.folder
         with recorded(task.url, task.definition, sides.plan, day, clock, folder) as recorder:
             recorder.enter("comparing")
+            sides = recorder.carry(engine, sides, clock)
             mapping = recorder.reasons() if task.causes else None
             outcome = compared(engine, task, sides, clock, progress, recorder.rules(), mapping)
             progress.stage("store")

@@ -66,6 +66,7 @@ def publish(
     scope: Scope,
     decided: ir.Table,
     rows: ir.Table,
+    told: ir.Table | None = None,
 ) -> Published:
     """Write the breaks of a run: identities, versions, attributions, decisions, and the rows behind them.
 
@@ -75,6 +76,10 @@ def publish(
     A break is unchanged while values, attribution and decision are; of a full population those that are
     gone become resolved. What held on `next_date` holds there unchanged; of a flow,
     what is new on this day goes on to hold there, too. Needs the recon's lock and the day's partitions.
+
+    `told` are the records of a flow that were compared and had breaks before (``record_id``, ``on_a``,
+    ``on_b``: on which sides): what the run no longer shows of them is resolved. With it a run of a day
+    replaces what the last one of that day said, and what comes or goes does so on later days, too.
     """
     named = queries("breaks")
     with ClientCursor(connection) as cursor:
@@ -87,12 +92,17 @@ def publish(
             "full": scope.population == "full" and not scope.part,
             # Absence says that a record is gone, or nothing.
             "absence": scope.population == "full",
+            "told": told is not None,
         }
         cursor.execute("SELECT set_config('work_mem', %s, true), set_config('jit', 'off', true)", [SORTING])
         cursor.execute(named["stage"])
         copy_in(connection, engine, staged_breaks(decided, scope), sql.Identifier("staged_break"))
         copy_in(connection, engine, staged_records(decided, rows, scope), sql.Identifier("staged_record"))
-        cursor.execute("ANALYZE staged_break (break_id, record_id), staged_record (record_id)")
+        if told is not None:
+            copy_in(connection, engine, told, sql.Identifier("told_record"))
+        cursor.execute(
+            "ANALYZE staged_break (break_id, record_id), staged_record (record_id), told_record (record_id)"
+        )
         latest = scope.next_date is None
         cursor.execute(named["words"])
         cursor.execute(named["held_record"], given)
@@ -113,6 +123,10 @@ def publish(
             cursor.execute(named["kept_records"], given)
             if scope.population == "flow":
                 cursor.execute(named["present_later"], given)
+                cursor.execute(named["absent_later"], given)
+        if told is not None:
+            cursor.execute(named["reverted"], given)
+            cursor.execute(named["reverted_records"], given)
         new, changed, resolved, staged = _row(cursor.execute(named["counts"]).fetchone())
     return Published(new, changed, resolved, staged - new - changed)
 

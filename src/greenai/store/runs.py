@@ -234,11 +234,11 @@ def result(
             [{"run": run_id, "table": table, **one.as_dict()} for table, one in (stored or {}).items()],
         )
         cursor.executemany(
-            "INSERT INTO greenai.run_side (run_id, side, only_here, duplicates, rejected) "
-            "VALUES (%s, %s, %s, %s, %s)",
+            "INSERT INTO greenai.run_side (run_id, side, only_here, duplicates, rejected, carried) "
+            "VALUES (%s, %s, %s, %s, %s, %s)",
             [
-                (run_id, "a", rows.only_a, rows.duplicates_a, rows.rejected_a),
-                (run_id, "b", rows.only_b, rows.duplicates_b, rows.rejected_b),
+                (run_id, "a", rows.only_a, rows.duplicates_a, rows.rejected_a, rows.carried_a),
+                (run_id, "b", rows.only_b, rows.duplicates_b, rows.rejected_b, rows.carried_b),
             ],
         )
         cursor.executemany(

@@ -88,8 +88,10 @@ CREATE TABLE greenai.run_side (
     only_here  bigint NOT NULL CHECK (only_here >= 0),
     duplicates bigint NOT NULL CHECK (duplicates >= 0),
     rejected   bigint NOT NULL CHECK (rejected >= 0),
+    carried    bigint CHECK (carried >= 0),
     PRIMARY KEY (run_id, side)
 );
+COMMENT ON COLUMN greenai.run_side.carried IS 'Open rows of earlier dates that joined; null where nothing could';
 COMMENT ON TABLE greenai.run_side IS 'Rows of one side that found no partner, and rows that could not be read';
 
 CREATE TABLE greenai.run_field (
@@ -139,8 +141,10 @@ SELECT r.run_id,
        b.duplicates AS duplicates_b,
        a.rejected AS rejected_a,
        b.rejected AS rejected_b,
-       r.equal + r.different + a.only_here + a.duplicates AS rows_a,
-       r.equal + r.different + b.only_here + b.duplicates AS rows_b
+       r.equal + r.different + a.only_here + a.duplicates - coalesce(a.carried, 0) AS rows_a,
+       r.equal + r.different + b.only_here + b.duplicates - coalesce(b.carried, 0) AS rows_b,
+       a.carried AS carried_a,
+       b.carried AS carried_b
 FROM greenai.run_result r
 JOIN greenai.run_side a ON a.run_id = r.run_id AND a.side = 'a'
 JOIN greenai.run_side b ON b.run_id = r.run_id AND b.side = 'b';

@@ -4,8 +4,8 @@
 
 -- stage --
 -- Where the breaks of the run and the rows behind them arrive; gone with the transaction.
-DROP TABLE IF EXISTS pg_temp.staged_break, pg_temp.staged_record, pg_temp.held_version, pg_temp.held,
-    pg_temp.change, pg_temp.held_record, pg_temp.record_change;
+DROP TABLE IF EXISTS pg_temp.staged_break, pg_temp.staged_record, pg_temp.told_record, pg_temp.held_version, pg_temp.held,
+    pg_temp.change, pg_temp.reverted, pg_temp.held_record, pg_temp.record_change;
 CREATE TEMP TABLE staged_break (
     break_id    uuid NOT NULL,
     record_id   uuid NOT NULL,
@@ -28,6 +28,8 @@ CREATE TEMP TABLE staged_break (
     decided_by  text NOT NULL
 ) ON COMMIT DROP;
 CREATE TEMP TABLE staged_record (record_id uuid NOT NULL, key jsonb NOT NULL, row_a jsonb, row_b jsonb) ON COMMIT DROP;
+-- Records of a flow that the run compared and that had breaks before: what it does not show of them is gone.
+CREATE TEMP TABLE told_record (record_id uuid NOT NULL, on_a boolean NOT NULL, on_b boolean NOT NULL) ON COMMIT DROP;
 
 -- words --
 -- Reasons, deciders and rules of checks that were not known yet.
@@ -72,7 +74,10 @@ JOIN greenai.break_version v
   ON v.recon_id = %(recon)s AND v.business_date = p.business_date
  AND v.break_id = p.break_id AND v.publication_id = p.publication_id
 WHERE p.recon_id = %(recon)s
-  AND (%(full)s OR p.break_id IN (SELECT s.break_id FROM staged_break s));
+  AND (%(full)s OR p.break_id IN (
+    SELECT s.break_id FROM staged_break s
+    UNION
+    SELECT b.break_id FROM told_record t JOIN greenai.break b ON b.recon_id = %(recon)s AND b.record_id = t.record_id));
 
 -- held_then --
 -- What holds of every break on a date that others follow.
@@ -120,7 +125,16 @@ FROM (
     UNION ALL
     SELECT h.break_id, h.business_date, h.publication_id, 'resolved'
     FROM held h
-    WHERE %(full)s AND h.present AND NOT EXISTS (SELECT FROM staged_break s WHERE s.break_id = h.break_id)
+    WHERE h.present AND NOT EXISTS (SELECT FROM staged_break s WHERE s.break_id = h.break_id)
+      -- A complete input tells of every record; a flow tells of a break where both its rows were compared.
+      AND (%(full)s OR EXISTS (
+        SELECT FROM greenai.break b JOIN told_record t ON t.record_id = b.record_id
+        WHERE b.recon_id = %(recon)s AND b.break_id = h.break_id AND CASE b.kind
+            WHEN 'only_a' THEN t.on_a WHEN 'duplicate_a' THEN t.on_a
+            WHEN 'only_b' THEN t.on_b WHEN 'duplicate_b' THEN t.on_b
+            WHEN 'check' THEN true
+            ELSE t.on_a AND t.on_b
+        END))
 ) c
 WHERE c.how IS NOT NULL;
 
@@ -164,10 +178,11 @@ SET business_date = excluded.business_date, publication_id = excluded.publicatio
 
 -- kept_versions --
 -- A later date was published before: what held there keeps holding, as a version of its own from there on.
--- Where absence says nothing, the later date said nothing of breaks that nobody knew.
+-- Where absence says nothing, the later date said nothing of breaks that come or go on this one.
 CREATE TEMP TABLE kept ON COMMIT DROP AS
 SELECT c.break_id FROM change c
-WHERE (%(absence)s OR EXISTS (SELECT FROM held h WHERE h.break_id = c.break_id)) AND NOT EXISTS (
+WHERE (%(absence)s OR c.how <> 'resolved' AND EXISTS (SELECT FROM held h WHERE h.break_id = c.break_id AND h.present))
+  AND NOT EXISTS (
     SELECT FROM greenai.break_version v
     WHERE v.recon_id = %(recon)s AND v.break_id = c.break_id
       AND v.business_date > %(day)s AND v.business_date <= %(next)s);
@@ -202,6 +217,85 @@ ORDER BY c.break_id
 ON CONFLICT (recon_id, break_id) DO UPDATE
 SET business_date = excluded.business_date, publication_id = excluded.publication_id;
 
+-- absent_later --
+-- What is gone from a flow on this date is gone on the latest, where no version in between says otherwise.
+DELETE FROM greenai.present_break p USING change c
+WHERE p.recon_id = %(recon)s AND p.break_id = c.break_id AND c.how = 'resolved' AND NOT EXISTS (
+    SELECT FROM greenai.break_version v
+    WHERE v.recon_id = %(recon)s AND v.break_id = c.break_id AND v.business_date > %(day)s);
+
+-- reverted --
+-- What an earlier run of the day said of breaks, and this one says no more: there, what held on the eve holds again.
+CREATE TEMP TABLE reverted ON COMMIT DROP AS
+SELECT v.break_id, e.business_date, e.publication_id, coalesce(e.present, false) AS present, e.value_a, e.value_b
+FROM (
+    SELECT DISTINCT ON (o.break_id) o.*
+    FROM greenai.break_version o
+    WHERE o.recon_id = %(recon)s AND o.business_date = %(day)s AND o.publication_id < %(publication)s
+    ORDER BY o.break_id, o.publication_id DESC
+) v
+JOIN greenai.publication p ON p.publication_id = v.publication_id AND p.kind = 'run'
+LEFT JOIN LATERAL (
+    SELECT h.* FROM greenai.break_version h
+    WHERE h.recon_id = %(recon)s AND h.break_id = v.break_id AND h.business_date < %(day)s
+    ORDER BY h.business_date DESC, h.publication_id DESC LIMIT 1
+) e ON true
+WHERE NOT EXISTS (SELECT FROM staged_break s WHERE s.break_id = v.break_id)
+  AND NOT EXISTS (SELECT FROM change c WHERE c.break_id = v.break_id)
+  AND (v.present, v.value_a, v.value_b) IS DISTINCT FROM (coalesce(e.present, false), e.value_a, e.value_b);
+INSERT INTO greenai.break_version (recon_id, business_date, break_id, publication_id, present, value_a, value_b)
+SELECT %(recon)s, %(day)s, break_id, %(publication)s, present, value_a, value_b FROM reverted
+ORDER BY break_id;
+INSERT INTO greenai.attribution (recon_id, business_date, break_id, publication_id,
+                                 reason_code, cause_id, group_id, method, confidence, explanation)
+SELECT %(recon)s, %(day)s, r.break_id, %(publication)s,
+       a.reason_code, a.cause_id, a.group_id, a.method, a.confidence, a.explanation
+FROM reverted r
+JOIN greenai.attribution a
+  ON a.recon_id = %(recon)s AND a.business_date = r.business_date
+ AND a.break_id = r.break_id AND a.publication_id = r.publication_id
+WHERE r.present;
+INSERT INTO greenai.decision (recon_id, business_date, break_id, publication_id, decided_in,
+                              outcome, rule, policy, resolution, value, actor_id, comment)
+SELECT DISTINCT ON (d.break_id) %(recon)s, %(day)s::date, d.break_id, %(publication)s::bigint, %(publication)s::bigint,
+       d.outcome, d.rule, d.policy, d.resolution, d.value, d.actor_id, d.comment
+FROM reverted r
+JOIN greenai.decision d
+  ON d.recon_id = %(recon)s AND d.business_date = r.business_date
+ AND d.break_id = r.break_id AND d.publication_id = r.publication_id
+WHERE r.present
+ORDER BY d.break_id, d.decided_in DESC;
+DELETE FROM greenai.present_break p USING reverted r
+WHERE p.recon_id = %(recon)s AND p.break_id = r.break_id AND NOT r.present AND NOT EXISTS (
+    SELECT FROM greenai.break_version v
+    WHERE v.recon_id = %(recon)s AND v.break_id = r.break_id AND v.business_date > %(day)s);
+INSERT INTO greenai.present_break (recon_id, break_id, business_date, publication_id)
+SELECT %(recon)s, r.break_id, %(day)s, %(publication)s FROM reverted r
+WHERE r.present AND NOT EXISTS (
+    SELECT FROM greenai.break_version v
+    WHERE v.recon_id = %(recon)s AND v.break_id = r.break_id AND v.business_date > %(day)s)
+ON CONFLICT (recon_id, break_id) DO UPDATE
+SET business_date = excluded.business_date, publication_id = excluded.publication_id;
+
+-- reverted_records --
+-- The rows of such records are those of the eve again.
+INSERT INTO greenai.record_version (recon_id, business_date, record_id, publication_id, row_a, row_b)
+SELECT %(recon)s, %(day)s, b.record_id, %(publication)s, e.row_a, e.row_b
+FROM (
+    SELECT DISTINCT b.record_id FROM reverted r
+    JOIN greenai.break b ON b.recon_id = %(recon)s AND b.break_id = r.break_id
+    WHERE r.present
+) b
+CROSS JOIN LATERAL (
+    SELECT h.row_a, h.row_b FROM greenai.record_version h
+    WHERE h.recon_id = %(recon)s AND h.record_id = b.record_id AND h.business_date < %(day)s
+    ORDER BY h.business_date DESC, h.publication_id DESC LIMIT 1
+) e
+WHERE NOT EXISTS (SELECT FROM staged_record s WHERE s.record_id = b.record_id)
+  AND EXISTS (
+    SELECT FROM greenai.record_version v
+    WHERE v.recon_id = %(recon)s AND v.record_id = b.record_id AND v.business_date = %(day)s);
+
 -- record_change --
 -- Records whose rows are others than before.
 CREATE TEMP TABLE record_change ON COMMIT DROP AS
@@ -219,7 +313,11 @@ ORDER BY record_id;
 INSERT INTO greenai.record_version (recon_id, business_date, record_id, publication_id, row_a, row_b)
 SELECT %(recon)s, %(next)s, c.record_id, %(publication)s, c.held_a, c.held_b
 FROM record_change c
-WHERE (%(absence)s OR c.known) AND NOT EXISTS (
+WHERE (%(absence)s OR c.known AND NOT EXISTS (
+    -- Breaks of a flow that come or go on this date do so on later ones, and their rows with them.
+    SELECT FROM greenai.break b JOIN change x ON x.break_id = b.break_id
+    WHERE %(told)s AND b.recon_id = %(recon)s AND b.record_id = c.record_id AND x.how IN ('new', 'resolved')))
+  AND NOT EXISTS (
     SELECT FROM greenai.record_version v
     WHERE v.recon_id = %(recon)s AND v.record_id = c.record_id
       AND v.business_date > %(day)s AND v.business_date <= %(next)s);

@@ -47,7 +47,8 @@ ORDER BY array_position(ARRAY['ingest', 'compare', 'attribute', 'discriminate', 
 
 -- rows --
 -- Its row counts, in the order of summary.json.
-SELECT rows_a, rows_b, matched, equal, different, only_a, only_b, duplicates_a, duplicates_b, rejected_a, rejected_b
+SELECT rows_a, rows_b, matched, equal, different, only_a, only_b, duplicates_a, duplicates_b, rejected_a, rejected_b,
+       carried_a, carried_b
 FROM greenai.run_rows WHERE run_id = %(run)s;
 
 -- unbroken --
