@@ -48,6 +48,10 @@ class Settings:
     """``GREENAI_METRICS_PORT``: where a process serves /health and /metrics; 0 for nowhere."""
     log_level: str = "INFO"
     """``GREENAI_LOG_LEVEL``: the least level that is logged, one of `LOG_LEVELS`."""
+    largest_job: int | None = None
+    """``GREENAI_LARGEST_JOB``: an engine leaves runs with more bytes of input to its other copies."""
+    lifeline: int | None = None
+    """``GREENAI_LIFELINE``: a pipe that ends when the supervisor does; only it sets this."""
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -73,6 +77,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         workspace=workspace_folder(env.get("GREENAI_WORKSPACE"), home),
         metrics_port=port_number(env.get("GREENAI_METRICS_PORT") or "0", "GREENAI_METRICS_PORT"),
         log_level=log_level(env.get("GREENAI_LOG_LEVEL") or "INFO", "GREENAI_LOG_LEVEL"),
+        largest_job=job_size(env.get("GREENAI_LARGEST_JOB")),
+        lifeline=handle_number(env.get("GREENAI_LIFELINE")),
     )
 
 
@@ -133,6 +139,25 @@ def port_number(given: int | str, name: str) -> int:
     return int(text)
 
 
+def job_size(given: str | None) -> int | None:
+    """A number of bytes, plain or as ``64MB``. Raises UsageError for anything else."""
+    if not given:
+        return None
+    found = re.fullmatch(r"([0-9]{1,15})\s*(K|M|G|T)?B?", given.strip(), re.IGNORECASE)
+    if found is None:
+        raise UsageError("GREENAI_LARGEST_JOB is not a size", value=given, remedy="write it as 64MB")
+    return int(found[1]) * 1000 ** " KMGT".index((found[2] or " ").upper())
+
+
+def handle_number(given: str | None) -> int | None:
+    """The number of an inherited handle. Raises UsageError for what the supervisor never sets."""
+    if not given:
+        return None
+    if not re.fullmatch(r"[0-9]{1,7}", given):
+        raise UsageError("GREENAI_LIFELINE is not a handle", value=given, remedy="unset it")
+    return int(given)
+
+
 def log_level(given: str, name: str) -> str:
     """One of `LOG_LEVELS`, however it is written. Raises UsageError that calls it `name`."""
     level = given.strip().upper()
@@ -175,3 +200,26 @@ def memory_size(text: str, name: str) -> str:
     if not re.fullmatch(r"\d+(\.\d+)?\s*([KMGT]i?)?B", text.strip(), re.IGNORECASE):
         raise UsageError(f"{name} is not a size", value=text, remedy="write it as 500MB or 2GB")
     return text.strip()
+
+
+def passed_on(settings: Settings, environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of a process that is to have these settings; what else is set stays set.
+
+    Settings of None are unset. The lifeline is for the supervisor to give.
+    """
+    env = dict(os.environ if environment is None else environment)
+    given = {
+        "GREENAI_HOME": settings.home,
+        "GREENAI_DATABASE_URL": settings.database_url,
+        "GREENAI_REDIS_URL": settings.redis_url,
+        "GREENAI_WORKSPACE": settings.workspace,
+        "GREENAI_METRICS_PORT": settings.metrics_port,
+        "GREENAI_LOG_LEVEL": settings.log_level,
+        "GREENAI_LARGEST_JOB": settings.largest_job,
+        "GREENAI_LIFELINE": None,
+    }
+    for name, value in given.items():
+        env.pop(name, None)
+        if value is not None:
+            env[name] = str(value)
+    return env

@@ -1,0 +1,105 @@
+"""``greenai up``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from greenai.cli.options import Once
+
+if TYPE_CHECKING:
+    from greenai.settings import Settings
+
+ENGINES = ("ingest", "diff", "attribution", "discriminator", "worker")
+"""What there may be several of."""
+MOST = 64
+
+
+def copies_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """One option for each engine: how many processes of it."""
+    for engine in reversed(ENGINES):
+        function = click.option(
+            f"--{engine}",
+            cls=Once,
+            type=click.IntRange(0, MOST),
+            metavar="N",
+            help=f"Processes of the {engine} engine.  [default: 1]"
+            if engine != "worker"
+            else "Processes for small jobs.  [default: 1]",
+        )(function)
+    return function
+
+
+@click.command("up", short_help="Bring the whole platform up on this machine.")
+@copies_options
+@click.option("--detach", "-d", is_flag=True, help="Run in the background, and return when it is up.")
+def command(detach: bool, **copies: int | None) -> int:
+    """Bring the whole platform up: PostgreSQL, Redis, engines, worker and scheduler.
+
+    What dies is started again. Ctrl-C (or greenai down) stops all of it: work that is going on is
+    finished or handed back; a second Ctrl-C does not wait for that. Servers named in GREENAI_DATABASE_URL
+    and GREENAI_REDIS_URL are used, others are run in GREENAI_HOME. Logs are in its folder logs.
+
+    Exit code 0: it was stopped, runs in the background, or was up already; 2: trouble.
+    """
+    from greenai.api import platform
+    from greenai.cli.main import EQUAL
+    from greenai.cli.show import say
+    from greenai.embedded.supervisor import AlreadyUpError
+    from greenai.settings import read_settings
+
+    settings = read_settings()
+    given = {name: number for name, number in copies.items() if number is not None}
+    try:
+        if not detach:
+            stay(settings, given)
+            return EQUAL
+        from greenai.embedded.state import supervised
+
+        if supervised(platform.home_of(settings)):
+            raise AlreadyUpError("the platform is up already")
+        state = platform.start_detached(settings, [f"--{name}={number}" for name, number in given.items()])
+    except AlreadyUpError:
+        say(already(settings, given))
+        return EQUAL
+    say(f"up, process {state.supervisor.pid}; see greenai status, stop it with greenai down")
+    return EQUAL
+
+
+def stay(settings: Settings, given: dict[str, int]) -> None:
+    """Bring it up and stay: with a live table on a terminal, else with a line for each event."""
+    from greenai.api import platform
+    from greenai.cli.live import Live, plain
+
+    if not sys.stdout.isatty():
+        platform.up(settings, platform.programs(given), told=plain)
+        return
+    with Live(settings) as live:
+        platform.up(
+            settings, platform.programs(given), told=live.tell, each=live.each, ready=live.watch_queues
+        )
+
+
+def already(settings: Settings, given: dict[str, int]) -> str:
+    """What to say about a platform that is up. Raises PlatformError when it is not as it is wanted."""
+    from greenai.api import platform
+    from greenai.embedded.state import read_state
+    from greenai.errors import PlatformError
+
+    state = read_state(platform.home_of(settings))
+    if state is None or state.state in {"stopping", "stopped"}:
+        raise PlatformError("the platform is just stopping", remedy="try again in a moment")
+    other = [
+        f"{name} has {state.copies.get(platform.PROGRAMS[name], 0)}"
+        for name, number in given.items()
+        if state.copies.get(platform.PROGRAMS[name], 0) != number
+    ]
+    if other:
+        raise PlatformError(
+            f"the platform is up with other numbers of processes: {', '.join(other)}",
+            remedy="stop it first: greenai down",
+        )
+    return f"up already, process {state.supervisor.pid}, since {state.since.astimezone():%Y-%m-%d %H:%M}"
