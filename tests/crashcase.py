@@ -34,7 +34,7 @@ store:
   references: {{party_of_{recon}: {{key: [party], fields: [name]}}}}
 """
 FIRST, SECOND = "2026-01-30", "2026-02-02"
-BOOKKEEPING = {"run", "run_stage", "run_input"}
+BOOKKEEPING = {"run", "run_stage", "run_input", "run_request", "job", "outbox"}
 """What tells of every attempt, also of those that came to nothing."""
 CATALOGUE = {
     *("recon", "key_schema", "definition_version", "definition_source", "definition_policy"),

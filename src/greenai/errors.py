@@ -15,6 +15,7 @@
     ├── EngineError             the table engine gave up (memory, disk, interrupted)
     ├── StoreError              the database cannot be reached, used or started
     │   └── MigrationError          its tables and this program do not fit together
+    ├── NotificationError       a webhook or a mail server did not take a message
     └── PlatformError           a server or process of the platform cannot be started, reached or stopped
 
 An error says what is wrong, where, and what to do. `str(error)` is the whole message for a person;
@@ -126,7 +127,7 @@ class WorkspaceError(GreenaiError):
 
 
 class SupersededError(GreenaiError):
-    """Somebody else does this work now, or nobody is to do it any more: what was found must not be written."""
+    """Somebody else does this work now, or nobody is to do it: what was found must not be written."""
 
 
 class StoreError(GreenaiError):
@@ -139,3 +140,7 @@ class MigrationError(StoreError):
 
 class PlatformError(GreenaiError):
     """A server or process of the platform cannot be started, reached or stopped."""
+
+
+class NotificationError(GreenaiError):
+    """A webhook or a mail server did not take a message."""

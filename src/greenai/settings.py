@@ -19,6 +19,8 @@ MOST_THREADS = 1024
 
 MOST_PORT = 65_535
 
+WEBHOOK_URL = "GREENAI_WEBHOOK_URL_"
+
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 """From everything to the worst."""
 
@@ -50,6 +52,12 @@ class Settings:
     """``GREENAI_LOG_LEVEL``: the least level that is logged, one of `LOG_LEVELS`."""
     largest_job: int | None = None
     """``GREENAI_LARGEST_JOB``: an engine leaves runs with more bytes of input to its other copies."""
+    smtp_url: str | None = field(default=None, repr=False)
+    """``GREENAI_SMTP_URL``: the mail server of notices. May hold a password."""
+    webhooks: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """``GREENAI_WEBHOOK_URL_NAME``: the addresses of webhooks by NAME. They may hold secrets."""
+    webhook_secret: str | None = field(default=None, repr=False)
+    """``GREENAI_WEBHOOK_SECRET``: what messages to webhooks are signed with."""
     lifeline: int | None = None
     """``GREENAI_LIFELINE``: a pipe that ends when the supervisor does; only it sets this."""
 
@@ -78,6 +86,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         metrics_port=port_number(env.get("GREENAI_METRICS_PORT") or "0", "GREENAI_METRICS_PORT"),
         log_level=log_level(env.get("GREENAI_LOG_LEVEL") or "INFO", "GREENAI_LOG_LEVEL"),
         largest_job=job_size(env.get("GREENAI_LARGEST_JOB")),
+        smtp_url=env.get("GREENAI_SMTP_URL") or None,
+        webhooks={name.removeprefix(WEBHOOK_URL): env[name] for name in env if name.startswith(WEBHOOK_URL)},
+        webhook_secret=env.get("GREENAI_WEBHOOK_SECRET") or None,
         lifeline=handle_number(env.get("GREENAI_LIFELINE")),
     )
 

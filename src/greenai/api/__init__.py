@@ -1,6 +1,7 @@
 """What ``import greenai`` offers: `diff`, `infer`, `run`, what they return, and what the store knows."""
 
 from greenai.api.calls import check, diff, infer, run
+from greenai.api.queue import cancel, follow, jobs, retry, submit
 from greenai.api.reasons import add_reason, reasons, set_reason, unset_reason
 from greenai.api.results import Diff, Inference, Result, Run
 from greenai.api.rules import accept_cause, cause, causes, change_rule
@@ -13,17 +14,22 @@ __all__ = [
     "Run",
     "accept_cause",
     "add_reason",
+    "cancel",
     "cause",
     "causes",
     "change_rule",
     "check",
     "diff",
+    "follow",
     "infer",
+    "jobs",
     "reasons",
     "rejected",
+    "retry",
     "run",
     "runs",
     "set_reason",
     "show",
+    "submit",
     "unset_reason",
 ]

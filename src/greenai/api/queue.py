@@ -1,0 +1,122 @@
+"""Runs through the platform: `submit`, `follow`, `jobs`, `retry`, `cancel`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from greenai.api.opening import business_day
+from greenai.api.stored import stored
+from greenai.api.stores import migrated_store
+from greenai.domain.jobs import Job, JobState
+from greenai.domain.runs import FINISHED, State
+from greenai.errors import UsageError
+from greenai.settings import NONE, Settings, read_settings, store_url
+
+LOOK = 0.1
+"""Seconds between two looks at a run that is followed."""
+
+
+def submit(
+    definition: str | Path,
+    *,
+    business_date: str | date | None = None,
+    urgency: int = 0,
+    causes: bool = True,
+    requested_by: str | None = None,
+    store: str | None = None,
+    settings: Settings | None = None,
+) -> int:
+    """Ask the engines of the platform for a run; returns its number, at once.
+
+    Of runs that wait the more urgent go first. Raises GreenaiError for a definition that cannot be used;
+    what is wrong with its sources is told by the run.
+    """
+    import getpass
+
+    from greenai.definition.loading import load
+    from greenai.pipeline.submission import submit as ask
+    from greenai.store.database import connect
+
+    read = load(Path(definition))
+    settings = settings or read_settings()
+    target = store_url(store, settings)
+    if target == NONE:
+        raise UsageError(
+            "engines work on what the store knows", remedy="leave out --store none, or `greenai run`"
+        )
+    day = business_day(business_date)
+    with migrated_store(target, settings.home) as url, connect(url, autocommit=True) as connection:
+        return ask(
+            connection,
+            read.definition,
+            base=read.folder,
+            business_date=date.fromisoformat(day) if day else date.today(),
+            urgency=urgency,
+            causes=causes,
+            requested_by=requested_by or getpass.getuser(),
+        )
+
+
+def follow(
+    run: int, *, store: str | None = None, settings: Settings | None = None
+) -> Iterator[tuple[State, str | None]]:
+    """The states of a run that was asked for, each when it is entered, until it has ended; with its error.
+
+    Raises UsageError for a run that nobody asked the engines for.
+    """
+    from greenai.store.requests import requested
+
+    last = None
+    with stored(store, settings) as connection:
+        while True:
+            found = requested(connection, run)
+            connection.rollback()
+            if found is None:
+                raise UsageError("no engine was asked for this run", value=run, remedy="see `greenai runs`")
+            if found.state != last:
+                last = found.state
+                yield found.state, found.error
+            if found.state in FINISHED:
+                return
+            time.sleep(LOOK)
+
+
+def jobs(
+    *,
+    state: JobState | None = None,
+    run: int | None = None,
+    job: int | None = None,
+    limit: int = 20,
+    store: str | None = None,
+    settings: Settings | None = None,
+) -> list[Job]:
+    """What engines work on, did or gave up, the last first."""
+    from greenai.store.jobs import listed
+
+    with stored(store, settings) as connection:
+        return listed(connection, state=state, run_id=run, job_id=job, limit=limit)
+
+
+def retry(job: int, *, store: str | None = None, settings: Settings | None = None) -> None:
+    """Try a dead job again, and the run with it. Raises UsageError when there is no such dead job."""
+    from greenai.pipeline.submission import retry as again
+
+    with stored(store, settings) as connection:
+        again(connection, job)
+        connection.commit()
+
+
+def cancel(
+    run: int, *, requested_by: str | None = None, store: str | None = None, settings: Settings | None = None
+) -> None:
+    """Let nobody work on a run any more. Raises UsageError for a run that has ended or is not there."""
+    import getpass
+
+    from greenai.pipeline.submission import cancel as stop
+
+    with stored(store, settings) as connection:
+        stop(connection, run, requested_by=requested_by or getpass.getuser())
+        connection.commit()

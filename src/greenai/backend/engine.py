@@ -1,0 +1,148 @@
+"""An engine as a process: settings, telemetry, one worker, the doorbell, and a graceful stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from greenai.domain.jobs import Engine
+from greenai.embedded.lifeline import watch
+from greenai.errors import GreenaiError, UsageError
+from greenai.jobs.worker import Handler, Worker
+from greenai.settings import Settings, read_settings
+from greenai.store.jobs import ANY_SIZE
+from greenai.telemetry import logs
+
+if TYPE_CHECKING:
+    from greenai.jobs.doorbells import Listener
+    from greenai.jobs.stage import Place
+
+GRACE = 20.0
+"""Seconds that a job may take to its end after SIGTERM, before it is handed back."""
+
+
+def main(engine: Engine, handlers: Mapping[str, Handler] | None = None) -> None:
+    """Run one engine until it is told to stop; `handlers` do its jobs (default: stages of runs)."""
+    component = f"{engine}_engine" if engine in ("ingest", "diff", "attribution") else engine
+    try:
+        settings = read_settings()
+        url, redis_url = addresses(settings)
+        logs.configure(component, level=settings.log_level)
+        serve(engine, component, settings, url, redis_url, handlers)
+    except GreenaiError as error:
+        print(f"{component}: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+def addresses(settings: Settings) -> tuple[str, str]:
+    """Database and Redis of the platform. Raises UsageError where the environment names none."""
+    if settings.database_url is None or settings.redis_url is None:
+        raise UsageError(
+            "an engine needs a database and a Redis",
+            remedy="set GREENAI_DATABASE_URL and GREENAI_REDIS_URL, or let `greenai up` start it",
+        )
+    return settings.database_url, settings.redis_url
+
+
+def serve(
+    engine: Engine,
+    component: str,
+    settings: Settings,
+    url: str,
+    redis_url: str,
+    handlers: Mapping[str, Handler] | None,
+) -> None:
+    """Work until SIGTERM, SIGINT, or until whoever started the process is gone."""
+    from greenai.jobs.doorbells import Listener
+
+    rung, ending = threading.Event(), threading.Event()
+    worker = Worker(
+        url,
+        engine,
+        f"{component}@{socket.gethostname()}:{os.getpid()}",
+        handlers if handlers is not None else stage_handlers(place_of(settings, url)),
+        largest=settings.largest_job or ANY_SIZE,
+        tell=logs.event,
+        rung=rung,
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ending.set())
+    watch(settings.lifeline)
+    listener = Listener(redis_url, engine, rung)
+    listener.start()
+    endpoint = opened_endpoint(settings, worker, component)
+    thread = threading.Thread(target=worker.serve, name="greenai-worker", daemon=True)
+    thread.start()
+    logs.event("started", pid=os.getpid())
+    while not ending.wait(1.0):
+        if not thread.is_alive():
+            logs.event("worker_ended", level="error")
+            raise SystemExit(1)
+    logs.event("stopping")
+    stop(worker, listener, thread)
+    if endpoint is not None:
+        endpoint.stop()
+    logs.event("stopped")
+
+
+def stop(worker: Worker, listener: Listener, thread: threading.Thread) -> None:
+    """Finish or hand back."""
+    listener.stop()
+    worker.stop(GRACE)
+    thread.join(timeout=10.0)
+
+
+def opened_endpoint(settings: Settings, worker: Worker, component: str) -> Any:
+    """Health and metrics, where a port is set."""
+    if not settings.metrics_port:
+        return None
+    from greenai.telemetry.endpoint import serve as serve_endpoint
+
+    def health() -> dict[str, Any]:
+        claim = worker.working
+        return {"status": "ok", "working_on": None if claim is None else claim.job_id}
+
+    return serve_endpoint(settings.metrics_port, health, component=component)
+
+
+def place_of(settings: Settings, url: str) -> Place:
+    """Where stages work, by the settings."""
+    from greenai.engines.duckdb import DuckDBEngine
+    from greenai.jobs.stage import Place
+
+    assert settings.workspace is not None
+    settings.workspace.mkdir(parents=True, exist_ok=True)
+
+    def open_engine() -> DuckDBEngine:
+        return DuckDBEngine(memory=settings.memory, threads=settings.threads, temporary=settings.temporary)
+
+    return Place(url, settings.workspace, open_engine)
+
+
+def stage_handlers(place: Place) -> dict[str, Handler]:
+    """Handlers of the stages of runs."""
+    from greenai.domain.jobs import STAGES
+    from greenai.jobs.stage import work
+    from greenai.telemetry import metrics
+
+    def handle(claim: Any, told: Any) -> None:
+        begun = time.perf_counter()
+        with logs.bound(run=claim.run_id, stage=claim.kind):
+            worked = work(place, claim, interruptible=told)
+        metrics.STAGE_SECONDS.labels(claim.kind).observe(time.perf_counter() - begun)
+        logs.event(
+            "stage_done",
+            run=claim.run_id,
+            stage=claim.kind,
+            recon=worked.request.recon,
+            rows_in=worked.ended.rows_in,
+            rows_out=worked.ended.rows_out,
+        )
+
+    return dict.fromkeys(STAGES, handle)

@@ -1,0 +1,71 @@
+"""``greenai submit recon.yaml``."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+
+import click
+
+from greenai.cli.options import Once
+
+
+@click.command("submit", short_help="Ask the engines of the platform for a run.")
+@click.argument("definition")
+@click.option("--business-date", cls=Once, metavar="DATE", help="For locations with {business_date}.")
+@click.option("--urgency", cls=Once, type=click.IntRange(-100, 100), default=0, help="Higher goes first.")
+@click.option("--causes/--no-causes", default=True, help="Look for causes.  [default: causes]")
+@click.option("--follow", is_flag=True, help="Wait for the end, and show how far the run is.")
+@click.option("--store", cls=Once, metavar="URL", help="A PostgreSQL URL.")
+@click.option("--format", "form", cls=Once, type=click.Choice(["text", "json"]), default="text")
+def command(
+    definition: str,
+    business_date: str | None,
+    urgency: int,
+    causes: bool,
+    follow: bool,
+    store: str | None,
+    form: str,
+) -> int:
+    """Ask the engines for a run and print its number; `greenai up` starts them.
+
+    Exit code 0: asked for, or with --follow all passed. 1: something awaits review or was rejected.
+    2: trouble.
+    """
+    from greenai import api
+    from greenai.cli.main import EQUAL
+    from greenai.settings import read_settings
+
+    settings = read_settings()
+    run = api.submit(
+        definition,
+        business_date=business_date,
+        urgency=urgency,
+        causes=causes,
+        store=store,
+        settings=settings,
+    )
+    if not follow:
+        click.echo(json.dumps({"run": run}) if form == "json" else f"run {run}")
+        return EQUAL
+    begun, states = time.monotonic(), []
+    for entered in api.follow(run, store=store, settings=settings):
+        states.append(entered)
+        print(f"run {run}  {time.monotonic() - begun:6.1f} s  {entered[0]}", file=sys.stderr, flush=True)
+    return ended(run, *states[-1], form)
+
+
+def ended(run: int, state: str, error: str | None, form: str) -> int:
+    """Say how the run ended, in its exit code too."""
+    from greenai.cli.main import DIFFERENT, EQUAL, TROUBLE
+
+    if form == "json":
+        click.echo(json.dumps({"run": run, "state": state, "error": error}))
+    else:
+        click.echo(f"run {run} {state.replace('_', ' ')}" + (f": {error}" if error else ""))
+        if state in ("completed", "awaiting_review"):
+            click.echo(f"  greenai show {run}")
+        elif state == "failed":
+            click.echo("  → greenai jobs --state dead")
+    return {"completed": EQUAL, "awaiting_review": DIFFERENT}.get(state, TROUBLE)
