@@ -7,7 +7,7 @@ two, and times that become one moment are due once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -17,9 +17,11 @@ from zoneinfo import ZoneInfo
 from greenai.calendars import WEEKENDS, target
 from greenai.calendars import Calendar as Settled
 from greenai.definition.schedule import DAYS
+from greenai.errors import DefinitionError
 
 if TYPE_CHECKING:
     from greenai.definition.schedule import Calendar, Schedule
+    from greenai.domain.schedules import Registration
 
 DAY: Final = timedelta(1)
 LONGEST_BREAK: Final = 366
@@ -153,3 +155,41 @@ def _between(schedule: Schedule, first: datetime, last: datetime) -> Iterator[da
         if wall > last:
             return
         yield wall
+
+
+def due_between(
+    registrations: Sequence[Registration], after: datetime, until: datetime
+) -> list[tuple[Registration, Firing]]:
+    """What is due later than one moment and not later than another, each by the registration of its time.
+
+    `registrations` are in order, each holds until the next one. Raises DefinitionError for one that this
+    program cannot read.
+    """
+    found = []
+    for number, one in enumerate(registrations):
+        end = registrations[number + 1].registered_at if number + 1 < len(registrations) else until
+        begin, end = max(after, one.registered_at), min(until, end)
+        if begin < end:
+            found += [(one, firing) for firing in firings(timing(one), begin, end)]
+    return found
+
+
+def timing(registration: Registration) -> Schedule:
+    """The schedule of a registration. Raises DefinitionError for one that this program cannot read."""
+    from pydantic import ValidationError
+
+    from greenai.definition.schedule import Schedule
+
+    try:
+        return Schedule.model_validate(dict(registration.timing))
+    except ValidationError as error:
+        raise DefinitionError(
+            f"a registered schedule cannot be read: {error.errors()[0]['msg']}",
+            remedy="register it again: greenai schedule add recon.yaml",
+        ) from None
+
+
+def registered(registrations: Sequence[Registration], moment: datetime) -> Registration:
+    """The registration that held at a moment; the first one for a moment before it."""
+    held = [one for one in registrations if one.registered_at <= moment]
+    return held[-1] if held else registrations[0]
