@@ -57,6 +57,7 @@ def check_whole(definition: Definition) -> None:
         *_names(definition),
         *_key(definition),
         *_amount(definition),
+        *_age(definition),
         *_groups(definition),
         *_checks(definition),
         *_stored_names(definition),
@@ -125,6 +126,24 @@ def _amount(definition: Definition) -> list[Problem]:
             )
         )
     return problems
+
+
+def _age(definition: Definition) -> list[Problem]:
+    age, fields = definition.age, definition.fields
+    if age is None or fields is None:
+        return []
+    rule = fields.get(age.field)
+    if rule is None:
+        return [_undeclared(("age", "field"), age.field, definition)]
+    if rule.type is None or rule.type.kind in ("date", "timestamp"):
+        return []
+    return [
+        Problem(
+            ("age", "field"),
+            f"{age.field!r} is of type {rule.type}, and ages are counted from dates",
+            "Name a field of type date or timestamp.",
+        )
+    ]
 
 
 def _groups(definition: Definition) -> list[Problem]:

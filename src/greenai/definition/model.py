@@ -45,6 +45,12 @@ class Amount(Part):
     currency: Annotated[Text | None, Field(description="A field or a context column.")] = None
 
 
+class Age(Part):
+    """The field from which the age of a break is counted."""
+
+    field: Annotated[Text, Field(description="A field of type date or timestamp.")]
+
+
 class Defaults(Part):
     """What holds for every field that does not say otherwise."""
 
@@ -119,6 +125,13 @@ class Definition(Part):
     amount: Annotated[
         Amount | None, Field(description="What totals, limits and value at risk are counted in.")
     ] = None
+    age: Annotated[
+        Age | None,
+        Field(
+            description="What the age of a break is counted from; left out, the business date on which it "
+            "was seen first."
+        ),
+    ] = None
     context: Annotated[
         tuple[Text, ...],
         BeforeValidator(as_many),
@@ -160,6 +173,7 @@ class Definition(Part):
 
 __all__ = [
     "EXACT",
+    "Age",
     "Aggregate",
     "Amount",
     "Compare",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from greenai.definition.gate import Gate
 from greenai.definition.model import Definition
 from greenai.definition.types import FieldType
+from greenai.pipeline.ageing import verify_age
 from greenai.pipeline.candidates import Inputs, identified
 from greenai.pipeline.decide import Decided, Rules, decide
 from greenai.pipeline.ingest import Sides
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
 
 
 def verify_gate(definition: Definition, plan: Plan) -> None:
-    """Refuse checks of fields that do not exist or cannot be judged so, and golden tables that cannot be.
+    """Refuse checks of fields that do not exist or cannot be judged so, golden tables that cannot be, and
+    ages that are counted from no date.
 
     Raises DefinitionError.
     """
+    verify_age(definition.age, plan)
     both = {field.name for field in plan.b.fields}
     types = types_of(plan, (*plan.key, *(f.name for f in plan.a.fields if f.name in both)))
     if definition.gate is not None:

@@ -13,6 +13,7 @@ import ibis
 
 from greenai.domain.report import Report
 from greenai.errors import UnreadableSourceError, UsageError
+from greenai.pipeline.ageing import AGE_DAYS
 from greenai.pipeline.reconcile import Reconciled
 from greenai.reports import html
 
@@ -76,7 +77,7 @@ def writing(path: Path) -> Iterator[None]:
 
 
 def output_breaks(outcome: Reconciled) -> ir.Table:
-    """The breaks with CONTRACT's columns, and ``group_id`` after them; `diff` has no reasons."""
+    """The breaks with CONTRACT's columns, ``group_id`` and ``age_days`` after them; `diff` has no reasons."""
     breaks = outcome.breaks
     columns: dict[str, ir.Value] = {name: breaks[name] for name in DIFF_COLUMNS}
     if outcome.explained:
@@ -90,6 +91,8 @@ def output_breaks(outcome: Reconciled) -> ir.Table:
             "explanation": breaks.explanation,
             "group_id": breaks.group_id,
         }
+    if AGE_DAYS in breaks.columns:
+        columns[AGE_DAYS] = breaks[AGE_DAYS]
     table = breaks.select(**columns)
     if outcome.summary.breaks <= SORTED_BREAKS:
         table = table.order_by(["key", "kind", "field", "break_id"])

@@ -7,7 +7,7 @@ decisions of persons and the rows of the last run are part of what the gate goes
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,9 @@ from greenai.attribution.novelty_words import EXCEPTION
 from greenai.definition.model import Definition
 from greenai.domain.report import GateInfo
 from greenai.domain.runs import Stored
+from greenai.pipeline.ageing import aged
 from greenai.pipeline.candidates import Inputs
+from greenai.pipeline.contents import with_contents
 from greenai.pipeline.decide import Decided
 from greenai.pipeline.evidence import evidence
 from greenai.pipeline.gate import pass_gate, types_of
@@ -87,7 +89,7 @@ def publish(
             engine,
             run.definition,
             inputs,
-            outcome,
+            replace(outcome, breaks=with_contents(inputs, outcome.breaks)),
             business_date=day,
             clock=clock,
             earlier=earlier,
@@ -95,6 +97,17 @@ def publish(
         )
         with clock.stage("publish"):
             repeated = runs.published(connection, recon, day, run.saved.version, run.digest)
+            gated = replace(
+                gated,
+                breaks=aged(
+                    engine,
+                    gated.breaks,
+                    inputs,
+                    day,
+                    age=run.definition.age,
+                    first_seen=book.first_seen(gated.breaks),
+                ),
+            )
             if repeated is not None and not reopened(connection, recon, day):
                 rules.suspend(connection, recon, repeated, outcome.suspended)
                 return gated, Publication(told(run, decided, {}, repeated), repeated)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from greenai.definition.model import Definition
 from greenai.domain.progress import Progress
 from greenai.domain.report import GateInfo
 from greenai.domain.rules import Rule
+from greenai.pipeline.ageing import aged
 from greenai.pipeline.definition_plan import plan_definition
 from greenai.pipeline.gate import gate_inputs, pass_gate, verify_gate
 from greenai.pipeline.ingest import Sides, ingest_both
@@ -134,6 +135,12 @@ def ungated(engine: DuckDBEngine, task: Task, sides: Sides, clock: Clock, progre
     inputs = gate_inputs(task.definition, sides, outcome)
     gated, decided = pass_gate(
         engine, task.definition, inputs, outcome, business_date=task.business_date, clock=clock
+    )
+    gated = replace(
+        gated,
+        breaks=aged(
+            engine, gated.breaks, inputs, task.business_date, age=task.definition.age, first_seen=None
+        ),
     )
     return Done(gated, GateInfo(failed_checks=decided.failed, holds_all=decided.holds_all), None)
 
