@@ -134,6 +134,14 @@ class StoreError(GreenaiError):
     """The database cannot be reached, used or started."""
 
 
+class StaleError(StoreError):
+    """What was found was found from what is others now: `stage` and what follows is to be done again."""
+
+    def __init__(self, message: str, *, stage: str) -> None:
+        super().__init__(message, remedy="run it again")
+        self.stage = stage
+
+
 class MigrationError(StoreError):
     """The tables of the database and this program do not fit together, or a migration failed."""
 

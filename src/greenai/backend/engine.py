@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from greenai.domain.jobs import Engine
@@ -20,9 +21,12 @@ from greenai.store.jobs import ANY_SIZE
 from greenai.telemetry import logs
 
 if TYPE_CHECKING:
-    from greenai.jobs.doorbells import Listener
+    from greenai.jobs.cache import Cache
+    from greenai.jobs.doorbells import Doorbells, Listener
     from greenai.jobs.stage import Place
 
+SWEEPING = 60.0
+"""Seconds between two looks at what the workspace keeps."""
 GRACE = 20.0
 """Seconds that a job may take to its end after SIGTERM, before it is handed back."""
 
@@ -59,14 +63,17 @@ def serve(
     handlers: Mapping[str, Handler] | None,
 ) -> None:
     """Work until SIGTERM, SIGINT, or until whoever started the process is gone."""
-    from greenai.jobs.doorbells import Listener
+    from greenai.jobs.cache import Cache
+    from greenai.jobs.doorbells import Doorbells, Listener
 
     rung, ending = threading.Event(), threading.Event()
     worker = Worker(
         url,
         engine,
         f"{component}@{socket.gethostname()}:{os.getpid()}",
-        handlers if handlers is not None else stage_handlers(place_of(settings, url)),
+        handlers
+        if handlers is not None
+        else stage_handlers(place_of(settings, url), Cache(redis_url), Doorbells(redis_url)),
         largest=settings.largest_job or ANY_SIZE,
         tell=logs.event,
         rung=rung,
@@ -80,7 +87,11 @@ def serve(
     thread = threading.Thread(target=worker.serve, name="greenai-worker", daemon=True)
     thread.start()
     logs.event("started", pid=os.getpid())
+    swept_at = 0.0
     while not ending.wait(1.0):
+        if engine == "worker" and time.monotonic() - swept_at > SWEEPING:
+            swept_at = time.monotonic()
+            sweep(settings, url)
         if not thread.is_alive():
             logs.event("worker_ended", level="error")
             raise SystemExit(1)
@@ -89,6 +100,17 @@ def serve(
     if endpoint is not None:
         endpoint.stop()
     logs.event("stopped")
+
+
+def sweep(settings: Settings, url: str) -> None:
+    """Remove what ended runs left in the workspace; a store that does not answer is asked again later."""
+    from greenai.jobs.retention import swept
+    from greenai.store.database import connect, explained
+
+    assert settings.workspace is not None
+    with suppress(GreenaiError), explained(url), connect(url, autocommit=True) as connection:
+        if runs := swept(connection, settings.workspace):
+            logs.event("workspace_swept", runs=runs)
 
 
 def stop(worker: Worker, listener: Listener, thread: threading.Thread) -> None:
@@ -125,16 +147,21 @@ def place_of(settings: Settings, url: str) -> Place:
     return Place(url, settings.workspace, open_engine)
 
 
-def stage_handlers(place: Place) -> dict[str, Handler]:
+def stage_handlers(place: Place, cache: Cache, doorbells: Doorbells) -> dict[str, Handler]:
     """Handlers of the stages of runs."""
-    from greenai.domain.jobs import STAGES
+    from greenai.domain.jobs import STAGES, after
+    from greenai.jobs.cache import Told, telling
     from greenai.jobs.stage import work
     from greenai.telemetry import metrics
 
     def handle(claim: Any, told: Any) -> None:
         begun = time.perf_counter()
-        with logs.bound(run=claim.run_id, stage=claim.kind):
-            worked = work(place, claim, interruptible=told)
+        progress = Told(cache, claim.run_id, claim.kind)
+        with logs.bound(run=claim.run_id, stage=claim.kind), telling(progress):
+            worked = work(place, claim, interruptible=told, progress=progress)
+        if (following := after(claim.kind)) is not None:
+            # The outbox rings too; whoever is first wakes the next engine.
+            doorbells.ring(STAGES[following][0])
         metrics.STAGE_SECONDS.labels(claim.kind).observe(time.perf_counter() - begun)
         logs.event(
             "stage_done",

@@ -7,10 +7,11 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from greenai.domain.jobs import Claim, Engine
-from greenai.errors import GreenaiError, SupersededError
+from greenai.domain.jobs import STAGES, Claim, Engine
+from greenai.domain.runs import Stage
+from greenai.errors import GreenaiError, StaleError, SupersededError
 from greenai.jobs.failures import failure
 from greenai.store import jobs, requests, runs
 from greenai.store.database import connect, explained
@@ -92,6 +93,8 @@ class Worker:
             self.tell("job_done", job=claim.job_id, kind=claim.kind, run=claim.run_id, seconds=seconds)
         except SupersededError:
             self.tell("job_superseded", level="warning", job=claim.job_id, kind=claim.kind, run=claim.run_id)
+        except StaleError as error:
+            self._restarted(claim, error)
         except Exception as error:
             self._failed(claim, error)
         finally:
@@ -102,6 +105,14 @@ class Worker:
         self._interrupt = interrupt
         if self.stopping.is_set():
             return
+
+    def _restarted(self, claim: Claim, error: StaleError) -> None:
+        """What a stage went by has changed: the run goes back to where that matters."""
+        names = list(STAGES)
+        following = names[names.index(cast("Stage", error.stage)) + 1 :]
+        with connect(self.url, autocommit=True) as connection, connection.transaction():
+            jobs.restart(connection, claim, error.stage, following)
+        self.tell("run_restarted", run=claim.run_id, job=claim.job_id, kind=error.stage)
 
     def _failed(self, claim: Claim, error: Exception) -> None:
         """Note an error with the job: it is handed back, tried again later, or given up with its run."""

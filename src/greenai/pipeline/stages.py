@@ -141,11 +141,7 @@ def compare(bench: Bench) -> Ended:
     """Find every difference."""
     read = _given(bench, Read)
     clock = Clock(dict(read.seconds))
-    request = bench.request
-    run = Run(request.run_id, read.saved, bench.definition, request.business_date, None, bench.engine.folder)
-    read = replace(
-        read, sides=Recorder(bench.connection, bench.url, run).carry(bench.engine, read.sides, clock)
-    )
+    read = replace(read, sides=recorder(bench, read.saved).carry(bench.engine, read.sides, clock))
     comparison = compare_sides(bench.engine, read.sides, clock=clock, explain=True, progress=bench.progress)
     counts = comparison.counts
     found = Compared(read, comparison, clock.seconds)
@@ -187,14 +183,19 @@ def discriminate(bench: Bench) -> Ended:
 def decide(bench: Bench, fence: Fence) -> Ended:
     """Pass the gate and publish, in one transaction with what `fence` does."""
     told = _given(bench, Told)
-    request, read = bench.request, told.read
-    run = Run(request.run_id, read.saved, bench.definition, request.business_date, None, bench.engine.folder)
-    recorder = Recorder(bench.connection, bench.url, run)
+    read = told.read
     clock = Clock(dict(told.seconds))
-    done, repeated = recorder.publish(
+    done, repeated = recorder(bench, read.saved).publish(
         bench.engine, read.sides, told.outcome, read.inputs, clock, manner=told.manner, fence=fence
     )
     return Ended(None, told.outcome.summary.breaks, done.outcome.summary.breaks, repeated=repeated)
+
+
+def recorder(bench: Bench, saved: SavedDefinition) -> Recorder:
+    """What notes of the run in the store."""
+    request = bench.request
+    run = Run(request.run_id, saved, bench.definition, request.business_date, None, bench.engine.folder)
+    return Recorder(bench.connection, bench.url, run)
 
 
 Working = Callable[[Bench], Ended]

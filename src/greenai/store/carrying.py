@@ -12,7 +12,7 @@ import ibis
 import ibis.expr.datatypes as dt
 from psycopg import sql
 
-from greenai.errors import StoreError
+from greenai.errors import StaleError
 from greenai.fields.render import json_key
 from greenai.store.breaks import record_id
 from greenai.store.copying import copy_in, copy_out
@@ -50,12 +50,12 @@ class Ledger:
     def insist(self, known: int) -> None:
         """Refuse to publish what was compared with records of earlier dates that a run changed meanwhile.
 
-        Needs the recon's lock; raises StoreError.
+        Needs the recon's lock; raises StaleError.
         """
         if self.known() != known:
-            raise StoreError(
+            raise StaleError(
                 "an earlier date was published while the run went on: its open records are others now",
-                remedy="run it again",
+                stage="compare",
             )
 
     def open_rows(self, side: Side, key_version: int, fields: Sequence[str], mark: str) -> ir.Table:

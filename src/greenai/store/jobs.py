@@ -7,7 +7,7 @@ was stopped and comes back late changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from psycopg.types.json import Jsonb
@@ -113,6 +113,18 @@ def dead(connection: Connection, claim: Claim, *, error: str, remedy: str | None
 def _left(connection: Connection, name: str, claim: Claim, **given: Any) -> bool:
     found = connection.execute(queries("jobs")[name], {"job": claim.job_id, "token": claim.token, **given})
     return found.fetchone() is not None
+
+
+def restart(connection: Connection, claim: Claim, kind: str, following: Sequence[str]) -> None:
+    """Put an earlier stage of the claim's run back, without the jobs that followed it.
+
+    In the caller's transaction. Raises SupersededError.
+    """
+    held(connection, claim)
+    connection.execute(queries("jobs")["forget"], {"run": claim.run_id, "kinds": list(following)})
+    row = connection.execute(queries("jobs")["restart"], {"run": claim.run_id, "kind": kind}).fetchone()
+    assert row is not None, "a run has all stages before its own"
+    connection.execute(queries("jobs")["ring"], {"engine": row[0]})
 
 
 def bury(connection: Connection) -> list[tuple[int, int | None, str, str]]:

@@ -70,6 +70,11 @@ def requested(connection: Connection, run_id: int) -> Request | None:
     return None if row is None else Request(*row)
 
 
+def kept(connection: Connection, runs: list[int]) -> set[int]:
+    """Of some runs those that somebody works on, or may try again."""
+    return {run for (run,) in connection.execute(queries("requests")["kept"], {"runs": runs})}
+
+
 def enter(connection: Connection, run_id: int, state: State) -> None:
     """Note what a run is doing: also one that had failed, and whose job is tried again."""
     connection.execute(queries("requests")["enter"], {"run": run_id, "state": state})

@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from greenai.domain.decisions import GATE, Resolution
 from greenai.domain.rules import CauseLine, Measure, Range, Rule, RuleChange, RuleEvent, Suspension
-from greenai.errors import StoreError, UsageError
+from greenai.errors import StaleError, UsageError
 from greenai.store.queries import queries
 from greenai.store.texts import plain
 
@@ -45,14 +45,14 @@ def active(connection: Connection, recon_id: int) -> tuple[Rule, ...]:
 
 
 def insist(connection: Connection, recon_id: int, rules: Sequence[Rule]) -> None:
-    """Refuse to publish what rules decided that decide no more. Needs the recon's lock; raises StoreError."""
+    """Refuse to publish what rules decided that decide no more. Needs the recon's lock; raises StaleError."""
     if not rules:
         return
     known = {rule.rule_id for rule in active(connection, recon_id)}
     if gone := [rule for rule in rules if rule.rule_id not in known]:
-        raise StoreError(
+        raise StaleError(
             f"approved rule {gone[0].cause_id[:8]} was suspended or withdrawn while the run went on",
-            remedy="run it again",
+            stage="attribute",
         )
 
 

@@ -82,6 +82,15 @@ WITH late AS (
     RETURNING engine)
 SELECT DISTINCT engine FROM late ORDER BY engine;
 
+-- forget --
+-- What followed a stage of a run is to be done again, so it is not known any more.
+DELETE FROM greenai.job WHERE run_id = %(run)s AND kind = ANY(%(kinds)s);
+
+-- restart --
+UPDATE greenai.job SET state = 'waiting', attempts = 0, lease_until = NULL, worker = NULL, finished_at = NULL,
+    ready_at = clock_timestamp()
+WHERE run_id = %(run)s AND kind = %(kind)s RETURNING engine;
+
 -- cancel --
 -- The jobs of a run that nobody finished: whoever works on one learns of it when the lease is renewed.
 UPDATE greenai.job SET state = 'cancelled', lease_until = NULL, worker = NULL, finished_at = clock_timestamp()

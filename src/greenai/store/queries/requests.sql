@@ -15,6 +15,14 @@ FROM greenai.run_request q JOIN greenai.run r USING (run_id) JOIN greenai.recon 
 JOIN greenai.definition_version d USING (recon_id, version)
 WHERE run_id = %(run)s;
 
+-- kept --
+-- Runs that go on, and those that failed and of whose date nothing was published since.
+SELECT r.run_id FROM greenai.run r
+WHERE r.run_id = ANY(%(runs)s) AND r.state NOT IN ('awaiting_review', 'completed', 'cancelled')
+  AND (r.state <> 'failed' OR NOT EXISTS (
+      SELECT FROM greenai.publication p JOIN greenai.run o USING (run_id)
+      WHERE o.recon_id = r.recon_id AND o.business_date = r.business_date AND o.run_id > r.run_id));
+
 -- enter --
 UPDATE greenai.run SET state = %(state)s, finished_at = NULL, error = NULL
 WHERE run_id = %(run)s AND state NOT IN ('awaiting_review', 'completed', 'cancelled');
