@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -17,12 +16,13 @@ from urllib.parse import urlsplit
 
 from greenai.embedded.child import Program
 from greenai.embedded.identity import end_all, identity, living, tell
+from greenai.embedded.journal import both, journal
 from greenai.embedded.lifeline import GRACE
 from greenai.embedded.logs import begin_log, log_since, open_log
 from greenai.embedded.queues import Queues, queues
 from greenai.embedded.servers import Server
-from greenai.embedded.state import PlatformState, left_over, now, read_state, supervised
-from greenai.embedded.supervisor import Event, Listener, Supervisor, signals, supervising
+from greenai.embedded.state import PlatformState, left_over, read_state, supervised
+from greenai.embedded.supervisor import Listener, Supervisor, signals, supervising
 from greenai.errors import GreenaiError, PlatformError, UsageError
 from greenai.settings import EMBEDDED, NONE, Settings, passed_on, store_url
 
@@ -165,6 +165,8 @@ def down(home: Path, *, grace: float = GRACE) -> bool:
 
     What a killed supervisor left is ended too. Raises PlatformError when it does not stop.
     """
+    from greenai.embedded.postgres import await_stop
+
     ran = supervised(home)
     until = time.monotonic() + grace + PATIENCE
     asked = None
@@ -181,8 +183,11 @@ def down(home: Path, *, grace: float = GRACE) -> bool:
                 remedy=f"end process {asked.pid} by force" if asked else "try again",
             )
         time.sleep(0.05)
+    while living(asked) and time.monotonic() < until:  # its lock falls a moment before it is gone
+        time.sleep(0.01)
     left = left_over(home)
     end_all(left, grace=grace)
+    await_stop(home)
     return ran or bool(left)
 
 
@@ -242,47 +247,6 @@ def document(
         ],
         "queues": found,
     }
-
-
-def journal(home: Path) -> Listener:
-    """A listener that writes each event as a line of JSON into ``<home>/logs/supervisor.log``."""
-    from greenai.embedded.account import home_account
-    from greenai.embedded.cluster import private_folder
-
-    account = home_account(home) if home.exists() else None
-    log = home / "logs" / "supervisor.log"
-
-    def write(event: Event) -> None:
-        level = "warning" if event.what in {"ended", "failed", "killed"} else "info"
-        line = {
-            "time": now().isoformat(),
-            "level": level,
-            "component": "supervisor",
-            "event": event.what,
-            "process": event.name,
-            "detail": event.detail,
-        }
-        with suppress(OSError):  # a full disk is no reason to stop what works
-            private_folder(log.parent, account or home_account(home))
-            begin_log(log)
-            handle = open_log(log)
-            try:
-                os.write(handle, (json.dumps(line, ensure_ascii=False) + "\n").encode())
-            finally:
-                os.close(handle)
-            (account or home_account(home)).own(log)
-
-    return write
-
-
-def both(one: Listener, other: Listener) -> Listener:
-    """A listener that tells two others."""
-
-    def tell_both(event: Event) -> None:
-        one(event)
-        other(event)
-
-    return tell_both
 
 
 def redis_place(url: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -95,6 +96,16 @@ def stop_postgres(home: Path) -> bool:
             interrupt(cluster)
             wait_for_end(cluster)
     return True
+
+
+def await_stop(home: Path, *, patience: float = 20) -> None:
+    """Wait while the server of `home` is stopping; one that others use stays, and is not waited for."""
+    if not (home / "postgres" / "data").is_dir():
+        return
+    cluster = opened(home)
+    until = time.monotonic() + patience
+    while postmaster(cluster)[1] == "stopping" and alive(cluster) and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 def running_url(home: Path) -> str | None:

@@ -1,0 +1,52 @@
+"""The journal of the supervisor: what happened to its processes, as lines of JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from greenai.embedded.account import home_account
+from greenai.embedded.cluster import private_folder
+from greenai.embedded.logs import begin_log, open_log
+from greenai.embedded.state import now
+from greenai.embedded.supervisor import Event, Listener
+
+
+def journal(home: Path) -> Listener:
+    """A listener that writes each event as a line of JSON into ``<home>/logs/supervisor.log``."""
+    log = home / "logs" / "supervisor.log"
+
+    def write(event: Event) -> None:
+        level = "warning" if event.what in {"ended", "failed", "killed"} else "info"
+        line = {
+            "time": now().isoformat(),
+            "level": level,
+            "component": "supervisor",
+            "event": event.what,
+            "process": event.name,
+            "detail": event.detail,
+        }
+        with suppress(OSError):  # a full disk is no reason to stop what works
+            account = home_account(home)
+            private_folder(log.parent, account)
+            begin_log(log)
+            handle = open_log(log)
+            try:
+                os.write(handle, (json.dumps(line, ensure_ascii=False) + "\n").encode())
+            finally:
+                os.close(handle)
+            account.own(log)
+
+    return write
+
+
+def both(one: Listener, other: Listener) -> Listener:
+    """A listener that tells two others."""
+
+    def tell_both(event: Event) -> None:
+        one(event)
+        other(event)
+
+    return tell_both
