@@ -36,6 +36,35 @@ class Scheduled:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduleLine:
+    """A line of the list of schedules, with what is due next; nothing is where it is paused."""
+
+    recon: str
+    state: ScheduleState
+    cron: str
+    timezone: str
+    version: int
+    registered_at: datetime
+    next_at: datetime | None
+    next_business_date: date | None
+    folder: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON; times as ISO 8601."""
+        return {
+            "recon": self.recon,
+            "state": self.state,
+            "cron": self.cron,
+            "timezone": self.timezone,
+            "version": self.version,
+            "registered_at": self.registered_at.isoformat(),
+            "next_at": self.next_at and self.next_at.isoformat(),
+            "next_business_date": self.next_business_date and self.next_business_date.isoformat(),
+            "folder": self.folder,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """A run that is to be, or was asked for, and of which more can become."""
 

@@ -1,0 +1,157 @@
+"""The scheduler: rings doorbells, submits what is due, and sees to it that people are told.
+
+Of several one leads, whoever holds an advisory lock; the others wait for its session to end. All that a
+leader does goes through the session that holds the lock: one that lost it cannot do anything any more.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from greenai.domain.jobs import ENGINES
+from greenai.errors import StoreError
+from greenai.jobs.relay import relay, ring_again
+from greenai.jobs.worker import bury
+from greenai.pipeline.due_runs import Happening, Submit, Watch, note_due, submit_arrived, tell_ends
+from greenai.pipeline.notifying import Ways, deliver
+from greenai.pipeline.submission import submit as submit_run
+from greenai.store import jobs, schedules
+from greenai.store.database import connect
+from greenai.telemetry.metrics import QUEUE_DEPTH
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from greenai.jobs.doorbells import Doorbells
+
+    Connection = psycopg.Connection[Any]
+
+LEADING: Final = int.from_bytes(b"gs", "big") << 48
+"""The lock of the scheduler that leads."""
+RELAYING: Final = 0.1
+"""Seconds between two looks at the outbox: no doorbell is to be late."""
+BEAT: Final = 1.0
+"""Seconds between two looks at schedules, and between two attempts to lead or to connect."""
+STILL: Final = "30s"
+"""A leader of which nothing is heard for so long, because it was stopped, loses its session and with it the
+lead."""
+Tell = Callable[..., None]
+"""`greenai.telemetry.logs.event`."""
+
+
+class Scheduler:
+    """One scheduler. `serve` works until `stop`."""
+
+    def __init__(
+        self,
+        url: str,
+        doorbells: Doorbells,
+        *,
+        ways: Ways,
+        tell: Tell,
+        submit: Submit = submit_run,
+    ) -> None:
+        self._url = url
+        self._doorbells = doorbells
+        self._ways = ways
+        self._tell = tell
+        self._submit = submit
+        self._ending = threading.Event()
+        self.leading = False
+        """Whether this one leads."""
+        self.beaten_at = time.monotonic()
+        """When the loop came round last (`time.monotonic`)."""
+
+    def stop(self) -> None:
+        """End after what is being done."""
+        self._ending.set()
+
+    def serve(self) -> None:
+        """Lead, or wait until the leader is gone; beside that ring, and send notices.
+
+        Trouble with the store is waited out.
+        """
+        beside = [
+            threading.Thread(target=self._kept, args=(work,), name=f"greenai-{name}", daemon=True)
+            for name, work in (("doorbells", self._ring), ("notices", self._send))
+        ]
+        for thread in beside:
+            thread.start()
+        self._kept(self._lead)
+        for thread in beside:
+            thread.join(timeout=30.0)
+
+    def _kept(self, work: Callable[[Connection], None]) -> None:
+        """Do some work over a connection until the end; a connection that is lost is made again."""
+        import psycopg
+
+        while not self._ending.is_set():
+            try:
+                with connect(self._url, autocommit=True) as connection:
+                    work(connection)
+            except (StoreError, psycopg.Error) as error:
+                self._tell("store_lost", level="warning", error=error)
+            except Exception as error:  # a bug stops one look, not all
+                self._tell("look_failed", level="error", error=error)
+            self._ending.wait(BEAT)
+
+    def _ring(self, connection: Connection) -> None:
+        # All may do this at once: each entry goes to one of them, and to ring twice does no harm.
+        again_at = 0.0
+        while not self._ending.wait(RELAYING):
+            relay(connection, self._doorbells)
+            if time.monotonic() >= again_at:
+                again_at = time.monotonic() + BEAT
+                for engine in ring_again(connection, self._doorbells):
+                    self._tell("rung_again", engine=engine)
+
+    def _lead(self, connection: Connection) -> None:
+        while not self._lock(connection):
+            self.beaten_at = time.monotonic()
+            if self._ending.wait(BEAT):
+                return
+        self._tell("leading")
+        self.leading = True
+        try:
+            watch = Watch()
+            while not self._ending.is_set():
+                self._beat(connection, watch)
+                self.beaten_at = time.monotonic()
+                self._ending.wait(BEAT)
+        finally:
+            self.leading = False
+
+    def _lock(self, connection: Connection) -> bool:
+        connection.execute(f"SET idle_session_timeout = '{STILL}'".encode())
+        connection.execute(f"SET idle_in_transaction_session_timeout = '{STILL}'".encode())
+        row = connection.execute("SELECT pg_try_advisory_lock(%s)", [LEADING]).fetchone()
+        return row is not None and bool(row[0])
+
+    def _beat(self, connection: Connection, watch: Watch) -> None:
+        """One look at everything."""
+        for job in bury(connection):
+            self._tell("job_given_up", level="error", job=job)
+        depth = jobs.depth(connection)
+        for engine in ENGINES:
+            QUEUE_DEPTH.labels(engine).set(depth.get((engine, "waiting"), 0))
+        now = schedules.now(connection)
+        self._log(note_due(connection, watch, now))
+        self._log(submit_arrived(connection, watch, now, self._submit))
+        self._log(tell_ends(connection, now))
+
+    def _log(self, happenings: Iterable[Happening]) -> None:
+        for one in happenings:
+            self._tell(one.what, recon=one.recon, business_date=one.business_date, run=one.run)
+
+    def _send(self, connection: Connection) -> None:
+        while not self._ending.is_set():
+            notice = deliver(connection, self._ways)
+            if notice is None:
+                self._ending.wait(BEAT)
+            else:
+                self._tell(
+                    "notice_tried", notice=notice.notice_id, about=notice.event, attempt=notice.attempt
+                )
