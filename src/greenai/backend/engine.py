@@ -23,7 +23,7 @@ from greenai.telemetry import logs
 if TYPE_CHECKING:
     from greenai.jobs.cache import Cache
     from greenai.jobs.doorbells import Doorbells, Listener
-    from greenai.jobs.stage import Place
+    from greenai.jobs.stage import Place, Worked
 
 SWEEPING = 60.0
 """Seconds between two looks at what the workspace keeps."""
@@ -67,6 +67,8 @@ def serve(
     from greenai.jobs.doorbells import Doorbells, Listener
 
     rung, ending = threading.Event(), threading.Event()
+    if handlers is None:
+        handlers = stage_handlers(place_of(settings, url), Cache(redis_url), Doorbells(redis_url))
     worker = Worker(
         url,
         engine,
@@ -147,6 +149,22 @@ def place_of(settings: Settings, url: str) -> Place:
     return Place(url, settings.workspace, open_engine)
 
 
+def counted(worked: Worked, stage: str) -> None:
+    """Count what a stage came to."""
+    from greenai.telemetry import metrics
+
+    recon, ended = worked.request.recon, worked.ended
+    if stage == "ingest":
+        for side, rows in ended.counts.items():
+            metrics.ROWS.labels(recon, side).inc(rows)
+    elif stage == "decide":
+        state = "cancelled" if ended.repeated is not None else ended.state
+        metrics.RUNS.labels(recon, state).inc()
+        if ended.repeated is None:
+            for decision, breaks in ended.counts.items():
+                metrics.BREAKS.labels(recon, decision).inc(breaks)
+
+
 def stage_handlers(place: Place, cache: Cache, doorbells: Doorbells) -> dict[str, Handler]:
     """Handlers of the stages of runs."""
     from greenai.domain.jobs import STAGES, after
@@ -163,6 +181,9 @@ def stage_handlers(place: Place, cache: Cache, doorbells: Doorbells) -> dict[str
             # The outbox rings too; whoever is first wakes the next engine.
             doorbells.ring(STAGES[following][0])
         metrics.STAGE_SECONDS.labels(claim.kind).observe(time.perf_counter() - begun)
+        counted(worked, claim.kind)
+        if worked.ended.summary is not None and worked.ended.repeated is None:
+            cache.put(claim.run_id, "summary", worked.ended.summary.as_dict())
         logs.event(
             "stage_done",
             run=claim.run_id,

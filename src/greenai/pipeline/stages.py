@@ -7,8 +7,8 @@ stage twice equals doing it once. The last one publishes, and its job is done in
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,7 +17,8 @@ from greenai.definition.loading import loads
 from greenai.definition.model import Definition
 from greenai.domain.progress import SILENT, Progress
 from greenai.domain.reasons import UNKNOWN
-from greenai.domain.runs import Input, Stage
+from greenai.domain.runs import Input, Stage, State
+from greenai.domain.summary import Summary
 from greenai.pipeline.definition_plan import plan_definition
 from greenai.pipeline.gate import verify_gate
 from greenai.pipeline.ingest import Sides, ingest_both
@@ -100,6 +101,15 @@ class Ended:
     size: int = 0
     """What the next stage is about, in rows."""
     repeated: int | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """After ingest the rows of each side, after decide the breaks by decision."""
+    summary: Summary | None = None
+    """After decide, of what was published."""
+
+    @property
+    def state(self) -> State:
+        """After decide, what the run is now."""
+        return "awaiting_review" if self.counts.get("review") or self.counts.get("rejected") else "completed"
 
 
 def ingest(bench: Bench) -> Ended:
@@ -134,7 +144,8 @@ def ingest(bench: Bench) -> Ended:
     rows = sum(counts)
     # Files of the sides are written from what can be read; how it was stored before is of no use to others.
     bare = replace(sides, a=replace(sides.a, stored=None), b=replace(sides.b, stored=None))
-    return Ended(Read(bare, inputs, saved, clock.seconds), rows + rejected, rows, rows)
+    read = Read(bare, inputs, saved, clock.seconds)
+    return Ended(read, rows + rejected, rows, rows, counts={"a": counts[0], "b": counts[1]})
 
 
 def compare(bench: Bench) -> Ended:
@@ -188,7 +199,15 @@ def decide(bench: Bench, fence: Fence) -> Ended:
     done, repeated = recorder(bench, read.saved).publish(
         bench.engine, read.sides, told.outcome, read.inputs, clock, manner=told.manner, fence=fence
     )
-    return Ended(None, told.outcome.summary.breaks, done.outcome.summary.breaks, repeated=repeated)
+    summary = done.outcome.summary
+    return Ended(
+        None,
+        told.outcome.summary.breaks,
+        summary.breaks,
+        repeated=repeated,
+        counts=summary.decisions or {},
+        summary=summary,
+    )
 
 
 def recorder(bench: Bench, saved: SavedDefinition) -> Recorder:
