@@ -43,8 +43,8 @@ _COUNT = re.compile(r"(^|_)(rows|records|breaks|rejects|exceptions|differences|m
 _USER = re.compile(r"(?<=://).*@", re.DOTALL)  # to the last @: a password may hold anything
 _QUERY = re.compile(r"(://[^\s?#]*)[?#]\S*")
 _PAIR = re.compile(
-    r"([\w-]*(?:passw(?:or)?d|passphrase|passwd|pwd|secret|credentials?|authori[sz]ation|cookie|token"
-    r"|signature|(?:api|private|access)[_-]?key)\w*[\"']?\s*[=:]\s*)"
+    r"((?:passw(?:or)?d|passphrase|passwd|pwd|secret|credentials?|authori[sz]ation|cookie|token"
+    r"|signature|(?:api|private|access)[_-]?key)\w{0,20}[\"']?\s{0,9}[=:]\s{0,9})"
     r"((?:bearer|basic|digest)\s+\S+|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|[^\s&,;]+)",
     re.IGNORECASE,
 )

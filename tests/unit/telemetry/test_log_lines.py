@@ -10,6 +10,7 @@ import math
 import subprocess
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -247,6 +248,25 @@ SECRET = "hunter2"
 def test_secrets_in_texts_are_cut_out(text: str) -> None:
     assert SECRET not in scrubbed(text)
     assert SECRET not in json.dumps(plain([text]))
+
+
+@pytest.mark.parametrize("part", ["token", "password", "://", "a=", "password='\\", "://@?", "bearer "])
+def test_no_text_takes_long_to_clean(part: str) -> None:
+    began = time.process_time()
+    scrubbed((part * 500)[:500])
+    assert time.process_time() - began < 0.05
+
+
+def test_secrets_in_names_of_events_in_bound_ids_and_in_names_of_logged_files_are_cut_out(
+    lines: Lines, stream: io.StringIO
+) -> None:
+    with logs.bound(recon=f"https://u:{SECRET}@h/x", password=SECRET, request=[f"token={SECRET}"]):
+        logs.event(
+            f"opened redis://:{SECRET}@h", path=Path(f"x/password={SECRET}"), source=f"s3://b/k?sig={SECRET}"
+        )
+        logging.getLogger("lib").warning(f"redis://:{SECRET}@h")
+    assert len(lines()) == 2
+    assert SECRET not in stream.getvalue()
 
 
 def test_hosts_and_paths_of_urls_stay_readable() -> None:
