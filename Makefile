@@ -22,12 +22,16 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml
 	@touch $@
 
 demo: export GREENAI_HOME := $(CURDIR)/demo/home
-demo: setup ## Simulate a realistic recon, take it through the gate into a database of its own, show the report
-	@if test -d demo/home; then $(BIN)/greenai db stop >/dev/null; fi
+demo: setup ## Simulate a realistic recon, submit it to a platform of its own, follow it, show the result
+	@if test -d demo/home; then $(BIN)/greenai down >/dev/null 2>&1; $(BIN)/greenai db stop >/dev/null; fi
 	@rm -rf demo/result demo/home
 	$(BIN)/greenai simulate trades --rows $(DEMO_ROWS) --seed 7 --out demo/trades
+	$(BIN)/greenai up --detach
 	@# Exit code 1 says that something awaits review, which is the point of a demo.
-	$(BIN)/greenai run demo/trades/recon.yaml --out demo/result || test $$? -eq 1
+	$(BIN)/greenai submit demo/trades/recon.yaml --follow || test $$? -eq 1 || { $(BIN)/greenai down; exit 2; }
+	@# The same files again in one process write nothing more; this makes the report.
+	$(BIN)/greenai run demo/trades/recon.yaml --out demo/result || test $$? -eq 1 || { $(BIN)/greenai down; exit 2; }
+	$(BIN)/greenai down
 	@echo
 	@echo "The same as a page: demo/result/report.html; every break: demo/result/breaks.parquet"
 	@echo "What is stored: GREENAI_HOME='$(CURDIR)/demo/home' $(BIN)/greenai show 1"

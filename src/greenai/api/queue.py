@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from greenai.api.opening import business_day
+from greenai.api.rules import changing
 from greenai.api.stored import stored
 from greenai.api.stores import migrated_store
-from greenai.domain.jobs import Job, JobState
+from greenai.domain.jobs import STAGES, Job, JobState
 from greenai.domain.runs import FINISHED, State
 from greenai.errors import UsageError
 from greenai.settings import NONE, Settings, read_settings, store_url
@@ -60,15 +63,27 @@ def submit(
         )
 
 
-def follow(
-    run: int, *, store: str | None = None, settings: Settings | None = None
-) -> Iterator[tuple[State, str | None]]:
-    """The states of a run that was asked for, each when it is entered, until it has ended; with its error.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a run is: its state, its error, and what its engine tells of the stage it works on, if any."""
 
-    Raises UsageError for a run that nobody asked the engines for.
+    state: State
+    error: str | None
+    progress: Mapping[str, Any] | None = None
+
+
+def follow(run: int, *, store: str | None = None, settings: Settings | None = None) -> Iterator[Standing]:
+    """Where a run that was asked for is, whenever that changes, until it has ended.
+
+    How far a stage is comes from Redis, while it answers; all else is what PostgreSQL says. Raises
+    UsageError for a run that nobody asked the engines for.
     """
+    from greenai.jobs.cache import Cache
     from greenai.store.requests import requested
 
+    settings = settings or read_settings()
+    url = redis_url(settings)
+    cache = None if url is None else Cache(url)
     last = None
     with stored(store, settings) as connection:
         while True:
@@ -76,12 +91,29 @@ def follow(
             connection.rollback()
             if found is None:
                 raise UsageError("no engine was asked for this run", value=run, remedy="see `greenai runs`")
-            if found.state != last:
-                last = found.state
-                yield found.state, found.error
+            told = None if cache is None else cache.get(run, "progress")
+            standing = Standing(found.state, found.error, told if current(told, found.state) else None)
+            if standing != last:
+                last = standing
+                yield standing
             if found.state in FINISHED:
                 return
             time.sleep(LOOK)
+
+
+def current(told: Mapping[str, Any] | None, state: State) -> bool:
+    """Whether what an engine told is about the stage that a run is in."""
+    stage = None if told is None else told.get("stage")
+    return any(name == stage and entered == state for name, (_, entered) in STAGES.items())
+
+
+def redis_url(settings: Settings) -> str | None:
+    """Where Redis is, if anywhere: the environment's, else that of the platform of this home."""
+    if settings.redis_url is not None or settings.home is None:
+        return settings.redis_url
+    from greenai.embedded.redis import running_redis
+
+    return running_redis(settings.home)
 
 
 def jobs(
@@ -104,7 +136,7 @@ def retry(job: int, *, store: str | None = None, settings: Settings | None = Non
     """Try a dead job again, and the run with it. Raises UsageError when there is no such dead job."""
     from greenai.pipeline.submission import retry as again
 
-    with stored(store, settings) as connection:
+    with changing(store, settings) as connection:
         again(connection, job)
         connection.commit()
 
@@ -117,6 +149,6 @@ def cancel(
 
     from greenai.pipeline.submission import cancel as stop
 
-    with stored(store, settings) as connection:
+    with changing(store, settings) as connection:
         stop(connection, run, requested_by=requested_by or getpass.getuser())
         connection.commit()

@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 
 from greenai.cli.options import Once
+
+if TYPE_CHECKING:
+    from greenai.api.queue import Standing
 
 
 @click.command("submit", short_help="Ask the engines of the platform for a run.")
@@ -49,11 +54,27 @@ def command(
     if not follow:
         click.echo(json.dumps({"run": run}) if form == "json" else f"run {run}")
         return EQUAL
-    begun, states = time.monotonic(), []
-    for entered in api.follow(run, store=store, settings=settings):
-        states.append(entered)
-        print(f"run {run}  {time.monotonic() - begun:6.1f} s  {entered[0]}", file=sys.stderr, flush=True)
-    return ended(run, *states[-1], form)
+    last = followed(run, api.follow(run, store=store, settings=settings))
+    return ended(run, last.state, last.error, form)
+
+
+def followed(run: int, standings: Iterable[Standing]) -> Standing:
+    """Show where a run is until it has ended: one line that changes on a terminal, else a line a state."""
+    begun, live, last = time.monotonic(), sys.stderr.isatty(), None
+    for standing in standings:
+        told = standing.progress if live else None
+        if told is None and last is not None and standing.state == last.state:
+            continue
+        share = told.get("share") if told else None
+        text = f"run {run}  {time.monotonic() - begun:6.1f} s  {standing.state}"
+        text += f"  {told['step']}" if told and told.get("step") else ""
+        text += f"  {share:.0%}" if share is not None else ""
+        print(f"\r\x1b[K{text}" if live else text, file=sys.stderr, end="" if live else "\n", flush=True)
+        last = standing
+    if live:
+        print(file=sys.stderr)
+    assert last is not None
+    return last
 
 
 def ended(run: int, state: str, error: str | None, form: str) -> int:
