@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jobshop import work_off
+from postoffice import hook, mail_office
 
 from greenai.definition.loading import loads
 from greenai.errors import UsageError
 from greenai.pipeline import arrivals, due_runs
+from greenai.pipeline.notifying import PAUSES, Ways, deliver
 from greenai.pipeline.registering import backfill, register
 from greenai.pipeline.submission import submit
 from greenai.store import notices, schedules
@@ -332,3 +335,70 @@ def test_notices_are_claimed_by_one_and_tried_again_when_the_sender_dies(desk: D
     notices.failed(desk.connection, late, "cannot undo it", None)
     line = next(one for one in notices.log(desk.connection) if one.notice_id == first.notice_id)
     assert (line.state, line.attempts, line.error) == ("sent", 2, None)
+
+
+def test_a_run_is_worked_off_and_its_end_is_told(desk: Desk) -> None:
+    desk.register()
+    desk.back_to(NOW - timedelta(hours=12))
+    desk.write(THURSDAY)
+    assert desk.look(NOW - timedelta(hours=5)) == ["due", "submitted"]
+    assert work_off(desk.url, desk.folder / "workspace") == 5
+    assert desk.look(NOW - timedelta(hours=5)) == ["completed"]
+    with hook() as ops, mail_office() as office:
+        ways = Ways(f"smtp://127.0.0.1:{office.port}?from=greenai@bank.example", {"OPS": ops.url}, "s3cret")
+        assert [deliver(desk.connection, ways) is None for _ in range(3)] == [False, False, True]
+    (document,) = ops.documents
+    run = desk.ask("SELECT run_id FROM greenai.run")[0][0]
+    told = tuple(document[name] for name in ("event", "recon", "business_date", "run", "state"))
+    assert told == ("completed", "trades", "2026-11-19", run, "completed")
+    ((_, receivers, _, mail),) = office.got
+    assert receivers == ["ops@example.com"]
+    assert mail["Subject"] == "[greenai] trades 2026-11-19: completed"
+    assert f"greenai show {run}" in str(mail.get_payload())
+    assert {one.state for one in notices.log(desk.connection)} == {"sent"}
+
+
+def test_who_cannot_be_reached_is_tried_for_a_day_and_then_again_when_asked(desk: Desk) -> None:
+    desk.register()
+    desk.back_to(NOW - timedelta(hours=12))
+    desk.look(NOW - timedelta(hours=5))  # late
+    desk.connection.execute("DELETE FROM greenai.notice WHERE target = 'ops@example.com'")
+    with hook() as ops:
+        ops.answers = [500]
+        ways = Ways(webhooks={"OPS": ops.url})
+        waits = []
+        for _ in PAUSES:
+            assert deliver(desk.connection, ways) is not None
+            assert deliver(desk.connection, ways) is None, "not before its time"
+            ((wait,),) = desk.ask(
+                "SELECT next_at - clock_timestamp() FROM greenai.notice WHERE state = 'waiting'"
+            )
+            waits.append(wait)
+            desk.connection.execute("UPDATE greenai.notice SET next_at = now()")
+        assert deliver(desk.connection, ways) is not None
+        (line,) = notices.log(desk.connection, state="dead")
+        assert line.attempts == len(ops.got) == 8
+        assert "answers 500" in (line.error or "")
+        assert all(
+            timedelta(0) < pause - wait < timedelta(seconds=30)
+            for pause, wait in zip(PAUSES, waits, strict=True)
+        )
+        assert timedelta(hours=20) < sum(waits, timedelta()) < timedelta(hours=48)
+        ops.answers = [200]
+        notices.retry(desk.connection, line.notice_id)
+        assert deliver(desk.connection, ways) is not None
+        assert notices.log(desk.connection)[0].state == "sent"
+        assert len({headers["X-Greenai-Delivery"] for headers, _ in ops.got}) == 1
+    with pytest.raises(UsageError, match="no such notice is dead"):
+        notices.retry(desk.connection, line.notice_id)
+
+
+def test_ways_that_are_not_set_are_told_in_the_log(desk: Desk) -> None:
+    desk.register()
+    desk.back_to(NOW - timedelta(hours=12))
+    desk.look(NOW - timedelta(hours=5))
+    for _ in range(2):
+        deliver(desk.connection, Ways())
+    errors = {one.target: one.error for one in notices.log(desk.connection)}
+    assert "GREENAI_SMTP_URL" in (errors["ops@example.com"] or "")
+    assert "GREENAI_WEBHOOK_URL_OPS" in (errors["webhook:OPS"] or "")

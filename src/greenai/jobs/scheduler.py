@@ -35,7 +35,7 @@ RELAYING: Final = 0.1
 """Seconds between two looks at the outbox: no doorbell is to be late."""
 BEAT: Final = 1.0
 """Seconds between two looks at schedules, and between two attempts to lead or to connect."""
-STILL: Final = "30s"
+STILL: Final = "15s"
 """A leader of which nothing is heard for so long, because it was stopped, loses its session and with it the
 lead."""
 Tell = Callable[..., None]
