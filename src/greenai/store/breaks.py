@@ -73,7 +73,7 @@ def publish(
     `decided` are all breaks of the run as `greenai.quality.gate.decide` gives them, under the names of
     `identified`; both relations should be computed already. `rows` has one row per key of a record with
     a break: ``key``, ``row_a`` and ``row_b`` (JSON objects as text, null where a side has no row).
-    A break is unchanged while values, attribution and decision are; of a full population those that are
+    A break is unchanged while values, content, attribution and decision are; of a full population those that are
     gone become resolved. What held on `next_date` holds there unchanged; of a flow,
     what is new on this day goes on to hold there, too. Needs the recon's lock and the day's partitions.
 
@@ -107,6 +107,7 @@ def publish(
         cursor.execute(named["words"])
         cursor.execute(named["held_record"], given)
         cursor.execute(named["identities"], given)
+        cursor.execute(named["told"], given)
         cursor.execute(named["held_now" if latest else "held_then"], given)
         cursor.execute("ANALYZE held_version (break_id)")
         cursor.execute(named["held"], given)
@@ -142,6 +143,7 @@ def staged_breaks(decided: ir.Table, scope: Scope) -> ir.Table:
         check_rule=cell(decided.check_rule),
         value_a=cell(decided.value_a),
         value_b=cell(decided.value_b),
+        content=decided.content if "content" in decided.columns else ibis.null("string"),
         reason_code=decided.reason,
         cause_id=decided.cause_id.cast("string"),
         group_id=decided.group_id if "group_id" in decided.columns else ibis.null("string"),

@@ -5,7 +5,7 @@
 -- stage --
 -- Where the breaks of the run and the rows behind them arrive; gone with the transaction.
 DROP TABLE IF EXISTS pg_temp.staged_break, pg_temp.staged_record, pg_temp.told_record, pg_temp.held_version, pg_temp.held,
-    pg_temp.change, pg_temp.reverted, pg_temp.held_record, pg_temp.record_change;
+    pg_temp.told_break, pg_temp.change, pg_temp.reverted, pg_temp.held_record, pg_temp.record_change;
 CREATE TEMP TABLE staged_break (
     break_id    uuid NOT NULL,
     record_id   uuid NOT NULL,
@@ -14,6 +14,7 @@ CREATE TEMP TABLE staged_break (
     check_rule  text,
     value_a     text,
     value_b     text,
+    content     uuid,
     reason_code text NOT NULL,
     cause_id    uuid,
     group_id    uuid,
@@ -28,7 +29,7 @@ CREATE TEMP TABLE staged_break (
     decided_by  text NOT NULL
 ) ON COMMIT DROP;
 CREATE TEMP TABLE staged_record (record_id uuid NOT NULL, key jsonb NOT NULL, row_a jsonb, row_b jsonb) ON COMMIT DROP;
--- Records of a flow that the run compared and that had breaks before: what it does not show of them is gone.
+-- Records of a flow that the run compared and that had breaks before.
 CREATE TEMP TABLE told_record (record_id uuid NOT NULL, on_a boolean NOT NULL, on_b boolean NOT NULL) ON COMMIT DROP;
 
 -- words --
@@ -65,24 +66,35 @@ FROM staged_break s
 WHERE NOT EXISTS (SELECT FROM greenai.break b WHERE b.recon_id = %(recon)s AND b.break_id = s.break_id)
 ORDER BY s.break_id;
 
+-- told --
+-- Breaks of a flow of which the run tells, for it compared the rows that they are about: what it does not show is gone.
+CREATE TEMP TABLE told_break ON COMMIT DROP AS
+SELECT b.break_id
+FROM told_record t JOIN greenai.break b ON b.recon_id = %(recon)s AND b.record_id = t.record_id
+WHERE CASE b.kind
+    WHEN 'only_a' THEN t.on_a WHEN 'duplicate_a' THEN t.on_a
+    WHEN 'only_b' THEN t.on_b WHEN 'duplicate_b' THEN t.on_b
+    WHEN 'check' THEN true
+    ELSE t.on_a AND t.on_b
+END;
+ANALYZE told_break (break_id);
+
 -- held_now --
 -- What is present on the latest date. A break that is not among it is new to that date, whatever was before.
 CREATE TEMP TABLE held_version ON COMMIT DROP AS
-SELECT v.break_id, v.business_date, v.publication_id, v.present, v.value_a, v.value_b
+SELECT v.break_id, v.business_date, v.publication_id, v.present, v.value_a, v.value_b, v.content
 FROM greenai.present_break p
 JOIN greenai.break_version v
   ON v.recon_id = %(recon)s AND v.business_date = p.business_date
  AND v.break_id = p.break_id AND v.publication_id = p.publication_id
 WHERE p.recon_id = %(recon)s
   AND (%(full)s OR p.break_id IN (
-    SELECT s.break_id FROM staged_break s
-    UNION
-    SELECT b.break_id FROM told_record t JOIN greenai.break b ON b.recon_id = %(recon)s AND b.record_id = t.record_id));
+    SELECT s.break_id FROM staged_break s UNION ALL SELECT t.break_id FROM told_break t));
 
 -- held_then --
 -- What holds of every break on a date that others follow.
 CREATE TEMP TABLE held_version ON COMMIT DROP AS
-SELECT break_id, business_date, publication_id, present, value_a, value_b
+SELECT break_id, business_date, publication_id, present, value_a, value_b, content
 FROM greenai.breaks_at(%(recon)s, %(day)s, %(publication)s);
 
 -- held --
@@ -110,9 +122,11 @@ FROM (
     SELECT s.break_id, h.business_date AS held_date, h.publication_id AS held_publication,
            CASE
                WHEN h.present IS NOT TRUE THEN 'new'
-               WHEN (s.value_a, s.value_b, s.reason_code, s.cause_id, s.group_id, s.method, s.confidence, s.explanation)
+               WHEN (s.value_a, s.value_b, s.content, s.reason_code, s.cause_id, s.group_id, s.method, s.confidence,
+                     s.explanation)
                     IS DISTINCT FROM
-                    (h.value_a, h.value_b, h.reason_code, h.cause_id, h.group_id, h.method, h.confidence, h.explanation)
+                    (h.value_a, h.value_b, h.content, h.reason_code, h.cause_id, h.group_id, h.method, h.confidence,
+                     h.explanation)
                     THEN 'changed'
                WHEN coalesce(h.actor_id, 0) = 0
                     AND (s.outcome, s.policy, s.rule, s.resolution, s.value, p.actor_id)
@@ -126,22 +140,15 @@ FROM (
     SELECT h.break_id, h.business_date, h.publication_id, 'resolved'
     FROM held h
     WHERE h.present AND NOT EXISTS (SELECT FROM staged_break s WHERE s.break_id = h.break_id)
-      -- A complete input tells of every record; a flow tells of a break where both its rows were compared.
-      AND (%(full)s OR EXISTS (
-        SELECT FROM greenai.break b JOIN told_record t ON t.record_id = b.record_id
-        WHERE b.recon_id = %(recon)s AND b.break_id = h.break_id AND CASE b.kind
-            WHEN 'only_a' THEN t.on_a WHEN 'duplicate_a' THEN t.on_a
-            WHEN 'only_b' THEN t.on_b WHEN 'duplicate_b' THEN t.on_b
-            WHEN 'check' THEN true
-            ELSE t.on_a AND t.on_b
-        END))
+      AND (%(full)s OR h.break_id IN (SELECT t.break_id FROM told_break t))
 ) c
 WHERE c.how IS NOT NULL;
 
 -- versions --
 -- The new versions of the day, their attributions and decisions.
-INSERT INTO greenai.break_version (recon_id, business_date, break_id, publication_id, present, value_a, value_b)
-SELECT %(recon)s, %(day)s, c.break_id, %(publication)s, c.how <> 'resolved', s.value_a, s.value_b
+INSERT INTO greenai.break_version (recon_id, business_date, break_id, publication_id, present, value_a, value_b,
+                                   content)
+SELECT %(recon)s, %(day)s, c.break_id, %(publication)s, c.how <> 'resolved', s.value_a, s.value_b, s.content
 FROM change c LEFT JOIN staged_break s ON s.break_id = c.break_id
 WHERE NOT c.appended
 ORDER BY c.break_id;
@@ -186,8 +193,9 @@ WHERE (%(absence)s OR c.how <> 'resolved' AND EXISTS (SELECT FROM held h WHERE h
     SELECT FROM greenai.break_version v
     WHERE v.recon_id = %(recon)s AND v.break_id = c.break_id
       AND v.business_date > %(day)s AND v.business_date <= %(next)s);
-INSERT INTO greenai.break_version (recon_id, business_date, break_id, publication_id, present, value_a, value_b)
-SELECT %(recon)s, %(next)s, k.break_id, %(publication)s, coalesce(h.present, false), h.value_a, h.value_b
+INSERT INTO greenai.break_version (recon_id, business_date, break_id, publication_id, present, value_a, value_b,
+                                   content)
+SELECT %(recon)s, %(next)s, k.break_id, %(publication)s, coalesce(h.present, false), h.value_a, h.value_b, h.content
 FROM kept k LEFT JOIN held h ON h.break_id = k.break_id;
 INSERT INTO greenai.attribution (recon_id, business_date, break_id, publication_id,
                                  reason_code, cause_id, group_id, method, confidence, explanation)
@@ -227,7 +235,8 @@ WHERE p.recon_id = %(recon)s AND p.break_id = c.break_id AND c.how = 'resolved' 
 -- reverted --
 -- What an earlier run of the day said of breaks, and this one says no more: there, what held on the eve holds again.
 CREATE TEMP TABLE reverted ON COMMIT DROP AS
-SELECT v.break_id, e.business_date, e.publication_id, coalesce(e.present, false) AS present, e.value_a, e.value_b
+SELECT v.break_id, e.business_date, e.publication_id, coalesce(e.present, false) AS present, e.value_a, e.value_b,
+       e.content
 FROM (
     SELECT DISTINCT ON (o.break_id) o.*
     FROM greenai.break_version o
@@ -241,10 +250,12 @@ LEFT JOIN LATERAL (
     ORDER BY h.business_date DESC, h.publication_id DESC LIMIT 1
 ) e ON true
 WHERE NOT EXISTS (SELECT FROM staged_break s WHERE s.break_id = v.break_id)
-  AND NOT EXISTS (SELECT FROM change c WHERE c.break_id = v.break_id)
-  AND (v.present, v.value_a, v.value_b) IS DISTINCT FROM (coalesce(e.present, false), e.value_a, e.value_b);
-INSERT INTO greenai.break_version (recon_id, business_date, break_id, publication_id, present, value_a, value_b)
-SELECT %(recon)s, %(day)s, break_id, %(publication)s, present, value_a, value_b FROM reverted
+  AND NOT EXISTS (SELECT FROM told_break t WHERE t.break_id = v.break_id)
+  AND (v.present, v.value_a, v.value_b, v.content)
+      IS DISTINCT FROM (coalesce(e.present, false), e.value_a, e.value_b, e.content);
+INSERT INTO greenai.break_version (recon_id, business_date, break_id, publication_id, present, value_a, value_b,
+                                   content)
+SELECT %(recon)s, %(day)s, break_id, %(publication)s, present, value_a, value_b, content FROM reverted
 ORDER BY break_id;
 INSERT INTO greenai.attribution (recon_id, business_date, break_id, publication_id,
                                  reason_code, cause_id, group_id, method, confidence, explanation)

@@ -45,9 +45,14 @@ CROSS JOIN LATERAL (
 WHERE d.outcome = 'review' AND jsonb_typeof(v.given) = 'object'
 
 -- broken --
--- Records with a break that is present.
+-- Records with a break that is present, or of which an earlier run of the day told.
 SELECT DISTINCT replace(b.record_id::text, '-', '')
-FROM ({present}) p JOIN greenai.break b ON b.recon_id = {recon} AND b.break_id = p.break_id
+FROM (
+    SELECT p.break_id FROM ({present}) p
+    UNION ALL
+    SELECT v.break_id FROM greenai.break_version v WHERE v.recon_id = {recon} AND v.business_date = {day}
+) told
+JOIN greenai.break b ON b.recon_id = {recon} AND b.break_id = told.break_id
 
 -- first_seen --
 -- Since when breaks are known that were present on an earlier date already: identity and first date.
