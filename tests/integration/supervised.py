@@ -63,7 +63,7 @@ while given:
     name, copies, code, *given = given
     programs.append(Program(name, (sys.executable, "-c", code, name, notes), int(copies)))
 def told(event):
-    print(event.name, event.what, event.detail, flush=True)
+    print(event.name, event.what, event.detail, event.said, flush=True)
 try:
     with supervising(Path(home), told=told, grace=float(grace)) as supervisor, signals(supervisor):
         supervisor.run(programs, passed_on(read_settings()), first_port=int(first_port))

@@ -117,7 +117,7 @@ def delays(child: Child) -> list[float]:
     [
         ("", ""),
         ("first\nlast\n", "last"),
-        ('{"event": "failed", "error": "no disk", "time": "now"}\n', "failed no disk"),
+        ('{"event": "failed", "error_class": "NoDisk", "time": "now"}\n', "failed NoDisk"),
         ('{"time": "now"}\n', ""),
         ("[1]\n", "[1]"),
         ("12\n", "12"),

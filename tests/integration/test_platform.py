@@ -116,6 +116,7 @@ def test_up_in_the_background_status_and_down(home: Path) -> None:
 def test_ctrl_c_stops_what_was_started_in_the_foreground(home: Path) -> None:
     process = begin(home, "up", *FEW)
     assert process.stdout is not None
+    assert f"platform starting: {home}" in process.stdout.readline()
     assert "ingest_engine-1 started" in process.stdout.readline()
     until(lambda: "started" in (home / "logs" / "ingest_engine-1.log").read_text(encoding="utf-8"))
     os.killpg(process.pid, signal.SIGINT)
@@ -129,6 +130,7 @@ def test_ctrl_c_stops_what_was_started_in_the_foreground(home: Path) -> None:
         for line in (home / "logs" / "supervisor.log").read_text(encoding="utf-8").splitlines()
     ]
     assert {"started", "stopped"} <= {line["event"] for line in journal}
+    assert {line["pid"] for line in journal} == {process.pid}
 
 
 def test_killed_servers_are_started_again_where_they_were(home: Path) -> None:
@@ -220,3 +222,40 @@ def test_on_a_terminal_a_table_is_drawn_and_ctrl_c_ends_it(home: Path) -> None:
     assert "platform stopping" in text
     assert "ingest_engine-1 stopped" in text
     assert "Traceback" not in text
+
+
+def test_processes_for_which_there_are_no_ports_are_refused(home: Path) -> None:
+    code, _, err = greenai(home, "up", "--diff", "8", env={"GREENAI_METRICS_PORT": "65530"})
+    assert code == 2
+    assert "GREENAI_METRICS_PORT" in err
+
+
+def test_a_run_outlives_its_database_its_redis_its_engines_and_its_supervisor(home: Path) -> None:
+    data = home.parent / "data"
+    greenai(home, "simulate", "trades", "--rows", "20000", "--seed", "3", "--out", str(data))
+    assert greenai(home, "up", "--detach")[0] == 0
+    assert greenai(home, "submit", str(data / "recon.yaml"))[0] == 0
+    until(lambda: stages(home), seconds=60)
+    os.kill(main_process(home), signal.SIGKILL)
+    os.kill(int((home / "redis" / "redis.pid").read_text(encoding="ascii")), signal.SIGKILL)
+    for pid in pids(home)[:3]:
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: status(home)["healthy"], seconds=60)
+    os.kill(status(home)["process"], signal.SIGKILL)
+    until(lambda: not supervised(home))
+    assert greenai(home, "up", "--detach")[0] == 0
+    # A job whose engine was killed is another's when its lease has run out.
+    until(lambda: "decide" in stages(home, "done"), seconds=180)
+    _, out, _ = greenai(home, "runs", "--format", "json")
+    (run,) = json.loads(out)["runs"]
+    assert run["state"] == "awaiting_review"
+    alone = ["run", str(data / "recon.yaml"), "--store", "none", "--no-causes", "--format", "json"]
+    _, out, _ = greenai(home, *alone)
+    assert run["different"] == json.loads(out)["rows"]["different"] > 0
+
+
+def stages(home: Path, state: str = "") -> list[str]:
+    """The kinds of the jobs, of those in a state."""
+    code, out, _ = greenai(home, "jobs", "list", "--format", "json")
+    jobs = json.loads(out)["jobs"] if code == 0 else []
+    return [job["kind"] for job in jobs if not state or job["state"] == state]

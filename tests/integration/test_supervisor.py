@@ -114,7 +114,7 @@ def test_what_dies_again_and_again_is_started_less_and_less_often(home: Path) ->
     until(lambda: len(noted(home)) == 3)
     told = finish(process)
     for seconds in (1, 2):
-        assert f"one-1 ended exit code 3: the disk is on fire; again in {seconds} s" in told
+        assert f"one-1 ended exit code 3; again in {seconds} s the disk is on fire" in told
     assert process.returncode == 0
 
 

@@ -22,9 +22,9 @@ from greenai.embedded.logs import begin_log, log_since, open_log
 from greenai.embedded.queues import Queues, queues
 from greenai.embedded.servers import Server
 from greenai.embedded.state import PlatformState, left_over, read_state, supervised
-from greenai.embedded.supervisor import Listener, Supervisor, signals, supervising
+from greenai.embedded.supervisor import Event, Listener, Supervisor, signals, supervising
 from greenai.errors import GreenaiError, PlatformError, UsageError
-from greenai.settings import EMBEDDED, NONE, Settings, passed_on, store_url
+from greenai.settings import EMBEDDED, MOST_PORT, NONE, Settings, passed_on, store_url
 
 PROGRAMS = {
     "ingest": "ingest_engine",
@@ -66,7 +66,14 @@ def up(
     where = store_url(None, settings)
     if where == NONE:
         raise UsageError("the platform needs a database", remedy="unset GREENAI_DATABASE_URL, or set a URL")
-    with supervising(home, told=both(told, journal(home))) as supervisor, ExitStack() as stack:
+    last_port = settings.metrics_port + sum(program.copies for program in what) - 1
+    if settings.metrics_port and last_port > MOST_PORT:
+        raise UsageError(
+            f"the processes would need ports up to {last_port}", remedy="lower GREENAI_METRICS_PORT"
+        )
+    told = both(told, journal(home))
+    with supervising(home, told=told) as supervisor, ExitStack() as stack:
+        told(Event("platform", "starting", str(home)))
         database, redis, servers = stack.enter_context(serving(settings, home, where))
         supervisor.servers.extend(servers)
         workspace = settings.workspace or home / "workspace"
@@ -143,7 +150,6 @@ def start_detached(settings: Settings, arguments: list[str]) -> PlatformState:
             stdout=handle,
             stderr=handle,
             start_new_session=True,
-            cwd="/",
         )
     finally:
         os.close(handle)

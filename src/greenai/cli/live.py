@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from greenai.cli.show import say
+from greenai.reports.text import fit, visible
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -32,8 +33,8 @@ def plain(event: Event) -> None:
 
 def sentence(event: Event) -> str:
     """An event with its time: ``07:30:02 worker-1 ended: exit code 1; again in 1 s``."""
-    more = f": {event.detail}" if event.detail else ""
-    return f"{datetime.now():%H:%M:%S} {event.name} {event.what}{more}"
+    more = "".join(f": {part}" for part in (event.detail, event.said) if part)
+    return visible(f"{datetime.now():%H:%M:%S} {event.name} {event.what}{more}")
 
 
 class Live:
@@ -60,7 +61,9 @@ class Live:
     def tell(self, event: Event) -> None:
         """Note an event; it is drawn with the next frame, and at once where there are no more frames."""
         self._events.append(sentence(event))
-        if self._supervisor is not None and self._supervisor.state().state == "stopping":
+        if self._supervisor is None:
+            self._show(list(self._events))
+        elif self._supervisor.state().state == "stopping":
             self._draw(self._supervisor)
 
     def watch_queues(self, url: str) -> None:
@@ -79,17 +82,18 @@ class Live:
     def _draw(self, supervisor: Supervisor) -> None:
         from greenai.api.platform import document
         from greenai.reports.platform import render_platform
-        from greenai.reports.text import fit, visible
 
-        size = shutil.get_terminal_size((100, 24))
-        width = max(20, size.columns - 1)  # writing into the last column makes some terminals wrap
         colour = self._settings.colour is not False
         counts = self._queues.latest if self._queues else None
-        text = render_platform(document(supervisor.state(), counts), width=width, colour=colour)
-        lines = [*text.splitlines(), "", *(fit(visible(event), width) for event in self._events)]
-        room = max(1, size.lines - 1)
-        if len(lines) > room:  # what scrolled away could not be drawn over
-            lines = lines[:room]
+        text = render_platform(document(supervisor.state(), counts), width=self._size()[0], colour=colour)
+        if not self._show([*text.splitlines(), "", *self._events]):
+            supervisor.stop()  # the terminal is gone, and with it the one who asked for this
+
+    def _show(self, lines: list[str]) -> bool:
+        """Draw lines over the last ones; False when the terminal is gone."""
+        width, height = self._size()
+        # Lines with colours are cut already; what scrolls away could not be drawn over.
+        lines = [line if "\x1b" in line else fit(line, width) for line in lines[:height]]
         back = f"\x1b[{self._drawn}F\x1b[J" if self._drawn else ""
         self._drawn = len(lines)
         data = (back + "\n".join(lines) + "\n").encode(sys.stdout.encoding or "utf-8", "replace")
@@ -97,4 +101,10 @@ class Live:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
         except OSError:
-            supervisor.stop()  # the terminal is gone, and with it the one who asked for this
+            return False
+        return True
+
+    def _size(self) -> tuple[int, int]:
+        """Room for text: the last column stays free, for writing there makes some terminals wrap."""
+        size = shutil.get_terminal_size((100, 24))
+        return max(20, size.columns - 1), max(1, size.lines - 1)

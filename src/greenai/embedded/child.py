@@ -46,6 +46,8 @@ class Child:
     port: int = 0
     restarts: int = 0
     last: str = ""
+    said: str = ""
+    """Its last words in the log before it ended; they are not ours, and may tell of data."""
     since: datetime = field(default_factory=now)
     _process: subprocess.Popen[bytes] | None = None
     _identity: Identity | None = None
@@ -81,7 +83,7 @@ class Child:
             process=self._identity,
             since=self.since,
             restarts=self.restarts,
-            last=self.last,
+            last=f"{self.last}: {self.said}" if self.said else self.last,
             log=str(self.log),
             port=self.port,
         )
@@ -116,8 +118,7 @@ class Child:
         """How it ended, once, as soon as it did; a restart is due after a while."""
         if self._process is not None and self._process.poll() is not None:
             code = self._process.returncode
-            said = last_words(log_since(self.log, self._said_from)) if code else ""
-            self._rest(how(code) + (f": {said}" if said else ""))
+            self._rest(how(code), last_words(log_since(self.log, self._said_from)) if code else "")
         if self._process is None and not self._told:
             self._told = True
             return self.last
@@ -144,12 +145,12 @@ class Child:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
-    def _rest(self, how_it_ended: str) -> None:
+    def _rest(self, how_it_ended: str, said: str = "") -> None:
         lived = time.monotonic() - self._began
         self._delay = SHORTEST if lived >= HEALTHY or not self._delay else min(2 * self._delay, LONGEST_DELAY)
         self._due = time.monotonic() + self._delay
         self._process = self._identity = None
-        self.last, self.since = how_it_ended, now()
+        self.last, self.said, self.since = how_it_ended, said, now()
 
 
 def last_words(log: str) -> str:
@@ -157,7 +158,7 @@ def last_words(log: str) -> str:
     line = log.strip().rpartition("\n")[2]
     try:
         told = json.loads(line)
-        line = " ".join(str(told[name]) for name in ("event", "error", "message") if told.get(name))
+        line = " ".join(str(told[name]) for name in ("event", "error_class", "remedy") if told.get(name))
     except (ValueError, TypeError, AttributeError, KeyError):
         pass
     return line[:200]

@@ -1,16 +1,19 @@
-"""The journal of the supervisor: what happened to its processes, as lines of JSON."""
+"""The journal of the supervisor: what happened to its processes, as lines of JSON.
+
+The words of a process are left to its own log: they may tell of data.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from greenai.embedded.account import home_account
 from greenai.embedded.cluster import private_folder
 from greenai.embedded.logs import begin_log, open_log
-from greenai.embedded.state import now
 from greenai.embedded.supervisor import Event, Listener
 
 
@@ -21,9 +24,10 @@ def journal(home: Path) -> Listener:
     def write(event: Event) -> None:
         level = "warning" if event.what in {"ended", "failed", "killed"} else "info"
         line = {
-            "time": now().isoformat(),
+            "time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "level": level,
             "component": "supervisor",
+            "pid": os.getpid(),
             "event": event.what,
             "process": event.name,
             "detail": event.detail,
@@ -34,7 +38,7 @@ def journal(home: Path) -> Listener:
             begin_log(log)
             handle = open_log(log)
             try:
-                os.write(handle, (json.dumps(line, ensure_ascii=False) + "\n").encode())
+                os.write(handle, (json.dumps(line, ensure_ascii=True) + "\n").encode())
             finally:
                 os.close(handle)
             account.own(log)

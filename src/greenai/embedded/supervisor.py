@@ -34,11 +34,12 @@ PULSE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened: to whom, what, and more about it."""
+    """Something that happened: to whom, what, more about it; and the words of a process, not ours."""
 
     name: str
     what: str
     detail: str = ""
+    said: str = ""
 
 
 Listener = Callable[[Event], None]
@@ -153,8 +154,8 @@ class Supervisor:
                 write_state(self.home, state)
                 self._written = state
 
-    def _say(self, name: str, what: str, detail: str = "") -> None:
-        self._events.put(Event(name, what, detail))
+    def _say(self, name: str, what: str, detail: str = "", said: str = "") -> None:
+        self._events.put(Event(name, what, detail, said))
 
     def _start(self, child: Child, lifeline: int) -> None:
         child.start(lifeline)
@@ -165,7 +166,7 @@ class Supervisor:
         for child in self.children:
             ended = child.ended()
             if ended is not None:
-                self._say(child.title, "ended", f"{ended}; again in {child.delay:g} s")
+                self._say(child.title, "ended", f"{ended}; again in {child.delay:g} s", child.said)
             if child.due():
                 child.restarts += 1
                 self._start(child, lifeline)
@@ -182,7 +183,7 @@ class Supervisor:
             for child in list(running):
                 ended = child.ended()
                 if ended is not None:
-                    self._say(child.title, "stopped", ended)
+                    self._say(child.title, "stopped", ended, child.said)
                     running.remove(child)
             self.note()
             time.sleep(0.02)
