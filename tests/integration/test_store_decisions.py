@@ -56,6 +56,7 @@ def test_a_decision_holds_while_the_version_does(shop: Shop, tmp_path: Path) -> 
     expected = {
         "break_id": One("k1").identity,
         **{"value_a": "1", "value_b": "", "reason": "UNKNOWN", "explanation": None},
+        "content": None,
         **{"decision": "passed", "resolution": "take_value", "value": "7␀", "decided_by": "ann"},
     }
     assert earlier(shop, FIRST, tmp_path) == [expected]

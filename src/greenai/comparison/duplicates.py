@@ -69,10 +69,13 @@ def identical_pairs(a: ir.Table, b: ir.Table, key: Sequence[str]) -> ir.Table:
     return a.select(names).inner_join(b.select(names), names).aggregate(pairs=lambda t: t.count())
 
 
-def left_over(rows: ir.Table, other: ir.Table, key: Sequence[str]) -> ir.Table:
-    """The copies that found no identical partner on the other side, numbered within their key."""
+def left_over(rows: ir.Table, other: ir.Table, key: Sequence[str], likeness: Likeness) -> ir.Table:
+    """The copies that found no identical partner on the other side, numbered within their key.
+
+    The numbers are parts of identities: they depend on the rows alone, see `Likeness.order`.
+    """
     rest = rows.anti_join(other, [*key, FINGERPRINT, COPY]).drop(COPY)
-    window = ibis.window(group_by=list(key), order_by=FINGERPRINT)
+    window = ibis.window(group_by=list(key), order_by=likeness.order(rest))
     return rest.mutate(**{ORDINAL: ibis.row_number().over(window)}).drop(FINGERPRINT)
 
 

@@ -25,6 +25,7 @@ from greenai.comparison.columns import (
     side_name,
 )
 from greenai.engines.functions import all_of, fingerprint
+from greenai.fields.plan import RAW
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -77,6 +78,17 @@ class Likeness:
         if not self.never_alike:
             return value
         return all_of([table[name].isnull() for name in self.never_alike]).ifelse(value, ibis.null())
+
+    def order(self, table: ir.Table) -> list[ir.Value]:
+        """What rows are sorted by: the same for the same rows wherever they come from.
+
+        Sources of texts have columns beside for what cannot be read, whether or not there is any, and
+        the columns need not come in one order.
+        """
+        raws = sorted(name for name in self.columns if name.startswith(RAW))
+        values = sorted(set(self.columns) - set(raws))
+        beside = [table[name] for name in raws]
+        return [fingerprint([table[name] for name in values]), *beside] if values else beside
 
 
 def key_fates(a: ir.Table, b: ir.Table, key: Sequence[str], likeness: Likeness) -> ir.Table:

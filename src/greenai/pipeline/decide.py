@@ -25,6 +25,7 @@ from greenai.quality.checks import CHECK_FAILED, check_breaks, failures, split
 from greenai.quality.checks import rules as rules_of
 from greenai.quality.counts import counts
 from greenai.quality.failures import COLUMNS, WHOLE_INPUT
+from greenai.quality.gate import CONTENT
 from greenai.quality.gate import decide as decide_breaks
 from greenai.quality.records import input_decision, records
 from greenai.quality.sets import set_failures
@@ -120,13 +121,13 @@ def decide(engine: Engine, inputs: Inputs, breaks: ir.Table, rules: Rules) -> De
     """
     unchecked = breaks.mutate(check_rule=ibis.null("string"))
     decided = engine.materialise(decide_breaks(unchecked, rules.gate, inputs.authorities, rules.earlier))
-    found = candidates(engine, inputs, decided)
+    known, found = decided, candidates(engine, inputs, decided)
     failed: dict[str, int] = {}
     for of_stage in (row_failures, group_failures):
         checks = of_stage(found, decided, inputs.comparison.key, rules)
         decided = with_checks(engine, inputs, decided, checks, rules, failed)
     kept = engine.materialise(records(decided))
-    whole = unbroken(engine, found, breaks)
+    whole = unbroken(engine, found, known)
     tally = counts(engine, decided, equal=whole)
     holds_all = str(engine.row(input_decision(decided))["decision"]) != "passed"
     stored = entering(found, decided, inputs.comparison.key).select(*inputs.fields)
@@ -215,6 +216,8 @@ def with_checks(
         for rule, n in by_rule:
             failed[str(rule)] = failed.get(str(rule), 0) + int(n)
         checks = identified(check_breaks(seen), inputs.key_version)
+        if CONTENT in decided.columns:
+            checks = checks.mutate(**{CONTENT: ibis.null("string")})
         parts.append(decide_breaks(checks, gate, {}, earlier).select(decided.columns))
     return engine.materialise(ibis.union(decided, *parts)) if parts else decided
 

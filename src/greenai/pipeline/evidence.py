@@ -42,7 +42,10 @@ def evidence(engine: Engine, inputs: Inputs, breaks: ir.Table, apart: ir.Table) 
         keyed = table.mutate(**{KEY: json_key([table[name] for name in inputs.comparison.key])})
         rows = keyed.semi_join(asked, keyed[KEY] == asked.key)
         texts = rows.select(**{f"of_{side}": rows[KEY], "text": written(rows, inputs.fields)})
-        grouped = texts.group_by(f"of_{side}").aggregate(texts=texts.text.collect())
+        grouped = texts.group_by(f"of_{side}").aggregate(
+            # In one order, whatever the engine's is: the same rows are the same evidence.
+            texts=texts.text.collect(order_by=texts.text)
+        )
         one = (grouped.texts.length() == 1).ifelse(
             grouped.texts[0], ibis.literal("[") + grouped.texts.join(",") + "]"
         )

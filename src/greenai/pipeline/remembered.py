@@ -31,7 +31,7 @@ RECORD = "greenai:record"
 """The record that a row is of."""
 BREAK_COLUMNS = (
     "break_id", "record_id", "whole", "kind", "field", "value_a", "value_b",
-    "reason", "functional", "confidence", "explanation", "method", "ruled", "approved",
+    "reason", "functional", "confidence", "explanation", "method", "ruled", "approved", "content",
 )  # fmt: skip
 
 
@@ -150,6 +150,7 @@ def break_rows(engine: DuckDBEngine, rows: Sequence[tuple[Any, ...]], keys: ir.T
             "method",
             "ruled",
             "approved",
+            "content",
             key=joined.whole.ifelse("[]", joined.greenai_key),
             invalid_a=no_text,
             invalid_b=no_text,

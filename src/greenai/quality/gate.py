@@ -48,9 +48,9 @@ def decide(
     rules ``ruled`` and ``approved`` (see `pipeline.attribute`), which are not. `authorities` are the
     sides that single fields are taken from. `earlier` are decisions of persons, at most one
     per ``break_id``: ``break_id``, ``value_a``, ``value_b``, ``decision``, ``resolution``, ``value``,
-    ``decided_by``, and if it has them ``reason`` and ``explanation``. One holds while its values (and
-    reason) are those of the break. The values of a failed check stand in its explanation, so none
-    holds there without.
+    ``decided_by``, and if it has them ``reason``, ``explanation`` and ``content``. One holds while its
+    values (and reason, and content) are those of the break. The values of a failed check stand in its
+    explanation, so none holds there without.
     """
     gate = gate or Gate(reasons={})
     known = breaks.mutate(
@@ -69,7 +69,9 @@ OF_RULES = ("ruled", "approved")
 _EXPLICIT, _RESOLVED, _DEFAULT, _HELD = (
     f"greenai:{name}" for name in ("explicit", "resolved", "default", "held")
 )
-_SAME = ("value_a", "value_b", "reason", "explanation")
+CONTENT = "content"
+"""The column with what a break of a whole record is about, see `greenai.pipeline.contents`."""
+_SAME = ("value_a", "value_b", CONTENT, "reason", "explanation")
 _DECIDED = ("decision", "resolution", "value", "decided_by")
 
 

@@ -73,8 +73,8 @@ def publish(
     `decided` are all breaks of the run as `greenai.quality.gate.decide` gives them, under the names of
     `identified`; both relations should be computed already. `rows` has one row per key of a record with
     a break: ``key``, ``row_a`` and ``row_b`` (JSON objects as text, null where a side has no row).
-    A break is unchanged while values, content, attribution and decision are; of a full population those that are
-    gone become resolved. What held on `next_date` holds there unchanged; of a flow,
+    A break is unchanged while values, content, attribution and decision are; of a full population those
+    that are gone become resolved. What held on `next_date` holds there unchanged; of a flow,
     what is new on this day goes on to hold there, too. Needs the recon's lock and the day's partitions.
 
     `told` are the records of a flow that were compared and had breaks before (``record_id``, ``on_a``,

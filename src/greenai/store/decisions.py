@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from greenai.engines.duckdb import DuckDBEngine
 
-ABOUT: Final = ("value_a", "value_b", "reason", "explanation")
+ABOUT: Final = ("value_a", "value_b", "reason", "explanation", "content")
 DECIDED: Final = ("decision", "resolution", "value", "decided_by")
 
 
@@ -38,8 +38,8 @@ def earlier_decisions(
 ) -> ir.Table | None:
     """The latest decisions of persons about the versions of breaks that hold on a business date.
 
-    One row per break: ``break_id`` (hex), the values, ``reason`` and ``explanation`` it was about, and
-    ``decision``, ``resolution``, ``value``, ``decided_by``. None when there are none. `folder` is for a
+    One row per break: ``break_id`` (hex), the values, ``reason``, ``explanation`` and ``content`` it was
+    about, and ``decision``, ``resolution``, ``value``, ``decided_by``. None when there are none. `folder` is for a
     temporary file. With `break_ids` only decisions about these.
     """
     latest = next_date(connection, recon_id, business_date) is None

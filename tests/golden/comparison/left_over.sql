@@ -12,7 +12,7 @@ FROM (
     "t5"."greenai:fingerprint",
     ROW_NUMBER() OVER (
       PARTITION BY "t5"."book", "t5"."id"
-      ORDER BY "t5"."greenai:fingerprint" ASC
+      ORDER BY HASH("t5"."amount", "t5"."name") ASC, "t5"."raw:amount" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) - 1 AS "greenai:ordinal"
   FROM (

@@ -38,8 +38,8 @@ SAMPLED_B = ibis.table(duplicates.sampled_keys(B, KEY, 1.0).schema(), name="samp
 KEYS = ibis.table({"key:book": "string", "key:id": "int64"}, name="keys")
 COPIES_A = ibis.table(duplicates.numbered_copies(A, KEY, LIKENESS).schema(), name="copies_a")
 COPIES_B = ibis.table(duplicates.numbered_copies(B, KEY, LIKENESS).schema(), name="copies_b")
-REST_A = ibis.table(duplicates.left_over(COPIES_A, COPIES_B, KEY).schema(), name="rest_a")
-REST_B = ibis.table(duplicates.left_over(COPIES_B, COPIES_A, KEY).schema(), name="rest_b")
+REST_A = ibis.table(duplicates.left_over(COPIES_A, COPIES_B, KEY, LIKENESS).schema(), name="rest_a")
+REST_B = ibis.table(duplicates.left_over(COPIES_B, COPIES_A, KEY, LIKENESS).schema(), name="rest_b")
 WORK = joins.Work(DuckDBEngine.__new__(DuckDBEngine), A, B, KEY, LIKENESS)
 ROWS_A = ibis.table(joins.side_rows(WORK, A, "a").schema(), name="rows_a")
 PAIRS = ibis.table(joins.side_by_side(WORK, ROWS_A, B).schema(), name="pairs")
@@ -71,7 +71,7 @@ RELATIONS = {
     "repeated_keys": duplicates.repeated_keys(A, B, KEY),
     "numbered_copies": duplicates.numbered_copies(A, KEY, LIKENESS),
     "identical_pairs": duplicates.identical_pairs(COPIES_A, COPIES_B, KEY),
-    "left_over": duplicates.left_over(COPIES_A, COPIES_B, KEY),
+    "left_over": duplicates.left_over(COPIES_A, COPIES_B, KEY, LIKENESS),
     "lone_keys": duplicates.lone_keys(REST_A, REST_B, KEY),
     "judgement": compare.judgement(PAIRS, VERDICTS),
     "value_breaks": breaks.value_breaks(PAIRS, VERDICTS["amount"].different, "amount", KEY),

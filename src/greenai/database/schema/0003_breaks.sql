@@ -64,10 +64,12 @@ CREATE TABLE greenai.break_version (
     present        boolean NOT NULL,
     value_a        text,
     value_b        text,
+    content        uuid,
     PRIMARY KEY (recon_id, business_date, break_id, publication_id),
     FOREIGN KEY (recon_id, break_id) REFERENCES greenai.break
 ) PARTITION BY LIST (recon_id);
 COMMENT ON TABLE greenai.break_version IS 'What a break looks like from a business date on, as known from a publication on';
+COMMENT ON COLUMN greenai.break_version.content IS 'MD5 over the rows of the key on the break''s side, for breaks of whole records: another content is another version';
 COMMENT ON COLUMN greenai.break_version.present IS 'false: a later complete input no longer shows it, the break is resolved';
 CREATE INDEX ON greenai.break_version (recon_id, break_id, business_date DESC, publication_id DESC);
 
@@ -281,9 +283,11 @@ COMMENT ON FUNCTION greenai.ensure_partitions IS 'Creates the partitions of a re
 
 -- What is known of the breaks of a recon for a business date, as of a publication.
 CREATE FUNCTION greenai.breaks_at(recon integer, day date, known bigint)
-RETURNS TABLE (break_id uuid, business_date date, publication_id bigint, present boolean, value_a text, value_b text)
+RETURNS TABLE (break_id uuid, business_date date, publication_id bigint, present boolean, value_a text, value_b text,
+               content uuid)
 LANGUAGE sql STABLE AS $$
-    SELECT DISTINCT ON (v.break_id) v.break_id, v.business_date, v.publication_id, v.present, v.value_a, v.value_b
+    SELECT DISTINCT ON (v.break_id) v.break_id, v.business_date, v.publication_id, v.present, v.value_a, v.value_b,
+           v.content
     FROM greenai.break_version v
     WHERE v.recon_id = recon AND v.business_date <= day AND v.publication_id <= known
     ORDER BY v.break_id, v.business_date DESC, v.publication_id DESC

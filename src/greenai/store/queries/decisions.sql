@@ -1,9 +1,10 @@
 -- Decisions of persons. Actor 0 is the gate.
 
 -- earlier --
--- Versions that hold on a day and whose latest decision a person made. Written for COPY: parameters are literals.
+-- Versions that hold on a day and whose latest decision a person made; of values also those that were resolved since:
+-- what comes back as it was is decided. Written for COPY: parameters are literals.
 SELECT replace(d.break_id::text, '-', ''), v.value_a, v.value_b, a.reason_code, a.explanation,
-       d.outcome, d.resolution, d.value, p.name
+       replace(v.content::text, '-', ''), d.outcome, d.resolution, d.value, p.name
 FROM greenai.decision d
 JOIN greenai.actor p ON p.actor_id = d.actor_id
 JOIN greenai.break_version v
@@ -20,12 +21,15 @@ WHERE d.recon_id = {recon} AND d.business_date <= {day} AND d.actor_id <> 0 AND 
   AND NOT EXISTS (
     SELECT FROM greenai.break_version later
     WHERE later.recon_id = {recon} AND later.break_id = d.break_id AND later.business_date <= {day}
-      AND (later.business_date, later.publication_id) > (d.business_date, d.publication_id))
+      AND (later.business_date, later.publication_id) > (d.business_date, d.publication_id)
+      AND (later.present OR NOT EXISTS (
+        SELECT FROM greenai.break b
+        WHERE b.recon_id = {recon} AND b.break_id = d.break_id AND b.kind = 'value')))
 
 -- earlier_now --
--- The same for the latest date.
+-- The same for the latest date: of what is present, and of values that were present before.
 SELECT replace(d.break_id::text, '-', ''), v.value_a, v.value_b, a.reason_code, a.explanation,
-       d.outcome, d.resolution, d.value, p.name
+       replace(v.content::text, '-', ''), d.outcome, d.resolution, d.value, p.name
 FROM greenai.decision d
 JOIN greenai.present_break h
   ON h.recon_id = {recon} AND h.break_id = d.break_id
@@ -42,6 +46,28 @@ WHERE d.recon_id = {recon} AND d.actor_id <> 0 AND {about}
     SELECT FROM greenai.decision later
     WHERE later.recon_id = {recon} AND later.business_date = d.business_date AND later.break_id = d.break_id
       AND later.publication_id = d.publication_id AND later.decided_in > d.decided_in)
+UNION ALL
+SELECT replace(d.break_id::text, '-', ''), v.value_a, v.value_b, a.reason_code, a.explanation,
+       replace(v.content::text, '-', ''), d.outcome, d.resolution, d.value, p.name
+FROM greenai.decision d
+JOIN greenai.break b ON b.recon_id = {recon} AND b.break_id = d.break_id AND b.kind = 'value'
+JOIN greenai.actor p ON p.actor_id = d.actor_id
+JOIN greenai.break_version v
+  ON v.recon_id = {recon} AND v.business_date = d.business_date
+ AND v.break_id = d.break_id AND v.publication_id = d.publication_id
+JOIN greenai.attribution a
+  ON a.recon_id = {recon} AND a.business_date = d.business_date
+ AND a.break_id = d.break_id AND a.publication_id = d.publication_id
+WHERE d.recon_id = {recon} AND d.actor_id <> 0 AND v.present AND {about}
+  AND NOT EXISTS (SELECT FROM greenai.present_break h WHERE h.recon_id = {recon} AND h.break_id = d.break_id)
+  AND NOT EXISTS (
+    SELECT FROM greenai.decision later
+    WHERE later.recon_id = {recon} AND later.business_date = d.business_date AND later.break_id = d.break_id
+      AND later.publication_id = d.publication_id AND later.decided_in > d.decided_in)
+  AND NOT EXISTS (
+    SELECT FROM greenai.break_version later
+    WHERE later.recon_id = {recon} AND later.break_id = d.break_id AND later.present
+      AND (later.business_date, later.publication_id) > (d.business_date, d.publication_id))
 
 -- review --
 -- A person's decision about a day of the breaks named; gives those that are present. What holds since an earlier
@@ -63,8 +89,9 @@ WITH held AS (
     ) d
     WHERE v.present
 ), version AS (
-    INSERT INTO greenai.break_version (recon_id, business_date, break_id, publication_id, present, value_a, value_b)
-    SELECT recon_id, %(day)s, break_id, own, true, value_a, value_b FROM held WHERE business_date < %(day)s
+    INSERT INTO greenai.break_version (recon_id, business_date, break_id, publication_id, present, value_a, value_b,
+                                       content)
+    SELECT recon_id, %(day)s, break_id, own, true, value_a, value_b, content FROM held WHERE business_date < %(day)s
 ), attributed AS (
     INSERT INTO greenai.attribution (recon_id, business_date, break_id, publication_id,
                                      reason_code, cause_id, method, confidence, explanation)
@@ -101,8 +128,9 @@ WITH held AS (
         WHERE l.recon_id = %(recon)s AND l.break_id = wanted.break_id
           AND l.business_date > %(day)s AND l.business_date <= %(next)s)
 ), version AS (
-    INSERT INTO greenai.break_version (recon_id, business_date, break_id, publication_id, present, value_a, value_b)
-    SELECT recon_id, %(next)s, break_id, %(publication)s, present, value_a, value_b FROM held
+    INSERT INTO greenai.break_version (recon_id, business_date, break_id, publication_id, present, value_a, value_b,
+                                       content)
+    SELECT recon_id, %(next)s, break_id, %(publication)s, present, value_a, value_b, content FROM held
 ), attributed AS (
     INSERT INTO greenai.attribution (recon_id, business_date, break_id, publication_id,
                                      reason_code, cause_id, method, confidence, explanation)

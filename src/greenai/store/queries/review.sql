@@ -75,7 +75,8 @@ WHERE r.recon_id = %(recon)s AND r.record_id = ANY(%(records)s::uuid[]);
 -- what an approved rule had to do with them; and whether a person excludes the record by it.
 SELECT replace(b.break_id::text, '-', ''), b.record_id::text, b.record_id = ANY(%(whole)s::uuid[]),
        b.kind, coalesce(b.field, c.field), v.value_a, v.value_b, a.reason_code, n.functional, a.confidence, a.explanation,
-       a.method, g.rule, CASE WHEN starts_with(g.rule, 'rule:') THEN g.resolution END, d.excluded
+       a.method, g.rule, CASE WHEN starts_with(g.rule, 'rule:') THEN g.resolution END,
+       replace(v.content::text, '-', ''), d.excluded
 FROM greenai.break b
 LEFT JOIN greenai.check_rule c ON c.rule_id = b.rule_id
 CROSS JOIN LATERAL (
