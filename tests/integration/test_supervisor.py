@@ -235,6 +235,20 @@ def test_a_signal_to_the_whole_terminal_is_the_supervisors_to_handle(home: Path,
     assert sorted(noted(home)[2:]) == ["one asked", "one out", "two asked", "two out"]
 
 
+def test_started_with_nohup_it_outlives_its_terminal(home: Path) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        process = supervisor(home, ("one", 1, GOOD))
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    until(lambda: noted(home))
+    os.killpg(process.pid, signal.SIGHUP)
+    time.sleep(0.5)
+    assert process.poll() is None
+    finish(process)
+    assert process.returncode == 0
+
+
 @pytest.mark.parametrize("name", ["long" * 40, "a, b 'c' \"d\" $(touch x) \\ é"])
 def test_a_home_with_an_odd_or_long_path_works(home: Path, name: str) -> None:
     odd = home.with_name(name)

@@ -101,6 +101,9 @@ def serving(settings: Settings, home: Path, where: str) -> Iterator[tuple[str, s
     from greenai.store.database import describe
 
     def revive_database() -> None:
+        if not (home / "postgres" / "data" / "PG_VERSION").exists():
+            # A new, empty database in its place would be worse than none.
+            raise PlatformError("the data of the embedded database is gone", source=str(home / "postgres"))
         with embedded_postgres(home):
             pass
 

@@ -231,13 +231,18 @@ def supervising(home: Path, *, told: Listener, grace: float = GRACE) -> Iterator
 
 @contextmanager
 def signals(supervisor: Supervisor) -> Iterator[None]:
-    """SIGINT, SIGTERM and SIGHUP stop the supervisor instead of interrupting, inside the block."""
+    """SIGINT, SIGTERM and SIGHUP stop the supervisor instead of interrupting, inside the block.
+
+    A SIGHUP that is ignored (``nohup``) stays ignored.
+    """
 
     def heard(number: int, frame: FrameType | None) -> None:
         del number, frame
         supervisor.stop()
 
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
     before = {number: signal.signal(number, heard) for number in numbers}
     try:
         yield
