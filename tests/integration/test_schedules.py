@@ -62,7 +62,7 @@ class Desk:
             for part in (
                 due_runs.note_due(self.connection, self.watch, at),
                 due_runs.submit_arrived(self.connection, self.watch, at, submit),
-                due_runs.tell_ends(self.connection, at),
+                due_runs.tell_ends(self.connection, self.watch, at),
             )
             for one in part
         ]

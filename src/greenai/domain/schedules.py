@@ -36,6 +36,16 @@ class Scheduled:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """A schedule that is not paused: what was registered last, and up to when all that was due is known."""
+
+    recon_id: int
+    recon: str
+    registered_at: datetime
+    seen_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduleLine:
     """A line of the list of schedules, with what is due next; nothing is where it is paused."""
 
@@ -77,8 +87,7 @@ class Due:
     run_id: int | None
     recon_id: int
     recon: str
-    schedule_state: ScheduleState
-    registration: Registration
+    registered_at: datetime
     run_state: str | None
     run_error: str | None
     told: tuple[str, ...]

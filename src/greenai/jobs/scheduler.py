@@ -140,7 +140,7 @@ class Scheduler:
         now = schedules.now(connection)
         self._log(note_due(connection, watch, now))
         self._log(submit_arrived(connection, watch, now, self._submit))
-        self._log(tell_ends(connection, now))
+        self._log(tell_ends(connection, watch, now))
 
     def _log(self, happenings: Iterable[Happening]) -> None:
         for one in happenings:

@@ -6,15 +6,17 @@ one transaction, and a key of the database lets it happen once.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from greenai.definition.loading import loads
 from greenai.definition.schedule import Event, Schedule, span
+from greenai.domain.schedules import Running
 from greenai.errors import GreenaiError
 from greenai.pipeline.arrivals import Arrivals, sight
 from greenai.pipeline.scheduling import CATCHING_UP, due_between, next_firing, timing
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     import psycopg
 
     from greenai.definition.model import Definition
-    from greenai.domain.schedules import Due, Registration, Scheduled
+    from greenai.domain.schedules import Due, Registration
 
     Connection = psycopg.Connection[Any]
 
@@ -34,6 +36,8 @@ Submit = Callable[..., int]
 REQUESTED_BY: Final = "scheduler"
 LOOKING_AGAIN: Final = 10.0
 """Seconds between looks at files that are late."""
+LONGEST_SLEEP: Final = timedelta(hours=1)
+"""After which a schedule that names nothing for years is looked at again."""
 KEPT: Final = timedelta(days=7)
 """How long the end of a run, or the review of it, is waited for to tell of it."""
 TOLD_AT: Final[dict[str, Event]] = {
@@ -53,55 +57,80 @@ class Happening:
     run: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A registration, read."""
+
+    definition: Definition
+    schedule: Schedule
+    folder: Path
+
+
 @dataclass(slots=True)
 class Watch:
     """What a scheduler remembers between two looks; losing it costs a few seconds."""
 
     arrivals: Arrivals = field(default_factory=Arrivals)
     next_looks: dict[int, float] = field(default_factory=dict)
-    next_due: dict[int, tuple[tuple[datetime, datetime], datetime]] = field(default_factory=dict)
-    """By recon: registration and moment up to which all is known, and when something is due next."""
+    next_due: dict[Running, datetime] = field(default_factory=dict)
+    """When something is due next, as long as a schedule stands as it did."""
+    plans: dict[tuple[int, datetime], Plan] = field(default_factory=dict)
+    """By recon and registration: those never change."""
+
+    def plan(self, connection: Connection, recon_id: int, registered_at: datetime) -> Plan:
+        """A registration, read once. Raises DefinitionError when it cannot be."""
+        found = self.plans.get((recon_id, registered_at))
+        if found is None:
+            for one in schedules.registrations(connection, recon_id):
+                if one.registered_at == registered_at:
+                    found = self.plans[recon_id, registered_at] = plan(one)
+        assert found is not None, "registrations are never removed"
+        return found
+
+
+def plan(registration: Registration) -> Plan:
+    """Read a registration. Raises DefinitionError when this program cannot."""
+    schedule = timing(registration)
+    definition = loads(registration.document, source="registered definition")
+    with_it = definition.model_copy(update={"schedule": schedule})
+    return Plan(with_it, schedule, Path(registration.folder))
 
 
 def note_due(connection: Connection, watch: Watch, now: datetime) -> Iterator[Happening]:
     """Note all that has become due. The connection must be autocommit."""
-    for one in schedules.schedules(connection):
-        if one.state != "active":
+    standing = schedules.running(connection)
+    for gone in watch.next_due.keys() - set(standing):
+        del watch.next_due[gone]
+    for found in standing:
+        if found in watch.next_due and now < watch.next_due[found]:
             continue
-        known = (one.registration.registered_at, one.seen_until)
-        remembered = watch.next_due.get(one.recon_id)
-        if remembered is not None and remembered[0] == known and now < remembered[1]:
-            continue
+        yield from _note(connection, found, now)
+        one = replace(found, seen_until=max(now, found.seen_until))
         try:
-            yield from _note(connection, one, now)
-            # Read again: what was noted moved the moment up to which all is known.
-            following = next_firing(timing(one.registration), now)
+            following = next_firing(watch.plan(connection, one.recon_id, one.registered_at).schedule, now)
         except GreenaiError:
             yield Happening("unreadable_schedule", one.recon, "")
             following = None
-        later = now + timedelta(hours=1) if following is None else following.at
-        seen = schedules.seen_until(connection, one.recon_id)
-        if seen is not None:
-            watch.next_due[one.recon_id] = ((one.registration.registered_at, seen), later)
+        watch.next_due[one] = now + LONGEST_SLEEP if following is None else following.at
 
 
-def _note(connection: Connection, one: Scheduled, now: datetime) -> Iterator[Happening]:
+def _note(connection: Connection, one: Running, now: datetime) -> list[Happening]:
+    added = []
     with connection.transaction():
         seen = schedules.hold(connection, one.recon_id)
         if seen is None or seen >= now:
-            return
-        held = schedules.registrations(connection, one.recon_id)
-        due = due_between(held, max(seen, now - CATCHING_UP), now)
-        added = [
-            firing
-            for registration, firing in due
-            if schedules.add_due(
-                connection, one.recon_id, registration.registered_at, "cron", firing.business_date, firing.at
-            )
-        ]
+            return []
+        known = schedules.registrations(connection, one.recon_id)
+        try:
+            due = due_between(known, max(seen, now - CATCHING_UP), now)
+        except GreenaiError:  # until a newer program or another registration can be read
+            return [Happening("unreadable_schedule", one.recon, "")]
+        for held, firing in due:
+            day = firing.business_date
+            if schedules.add_due(connection, one.recon_id, held.registered_at, "cron", day, firing.at):
+                added.append(Happening("due", one.recon, day.isoformat()))
         schedules.seen(connection, one.recon_id, now)
-    for firing in added:
-        yield Happening("due", one.recon, firing.business_date.isoformat())
+    return added
 
 
 def submit_arrived(
@@ -118,28 +147,26 @@ def submit_arrived(
             continue
         watch.next_looks[due.due_id] = clock
         try:
-            definition, schedule = read(due.registration)
-            seen = sight(
-                definition, Path(due.registration.folder), {"business_date": due.business_date.isoformat()}
-            )
+            here = watch.plan(connection, due.recon_id, due.registered_at)
+            seen = sight(here.definition, here.folder, {"business_date": due.business_date.isoformat()})
             if watch.arrivals.whole(due.due_id, seen, clock):
-                yield from _submit(connection, due, definition, submit)
+                yield from _submit(connection, due, here, submit)
             elif seen.missing:
                 if due.state == "missed":
                     watch.next_looks[due.due_id] = clock + LOOKING_AGAIN
-                yield from _late(connection, due, schedule, seen.missing, now)
+                yield from _late(connection, watch, due, seen.missing, now)
         except GreenaiError as error:
-            yield from _given_up(connection, due, str(error))
+            yield from _given_up(connection, watch, due, str(error))
 
 
-def _submit(connection: Connection, due: Due, definition: Definition, submit: Submit) -> Iterator[Happening]:
+def _submit(connection: Connection, due: Due, here: Plan, submit: Submit) -> Iterator[Happening]:
     with connection.transaction():
         if not schedules.take(connection, due.due_id):
             return
         run_id = submit(
             connection,
-            definition,
-            base=Path(due.registration.folder),
+            here.definition,
+            base=here.folder,
             business_date=due.business_date,
             requested_by=REQUESTED_BY,
         )
@@ -148,10 +175,11 @@ def _submit(connection: Connection, due: Due, definition: Definition, submit: Su
 
 
 def _late(
-    connection: Connection, due: Due, schedule: Schedule, missing: tuple[str, ...], now: datetime
+    connection: Connection, watch: Watch, due: Due, missing: tuple[str, ...], now: datetime
 ) -> Iterator[Happening]:
+    schedule = watch.plan(connection, due.recon_id, due.registered_at).schedule
     if now - due.due_at > CATCHING_UP:
-        yield from _given_up(connection, due, f"no file came for {CATCHING_UP.days} days")
+        yield from _given_up(connection, watch, due, f"no file came for {CATCHING_UP.days} days")
         return
     if due.state != "waiting" or now < due.due_at + span(schedule.wait_for_files):
         return
@@ -162,59 +190,55 @@ def _late(
     yield happening("missed_file", due)
 
 
-def _given_up(connection: Connection, due: Due, why: str) -> Iterator[Happening]:
+def _given_up(connection: Connection, watch: Watch, due: Due, why: str) -> Iterator[Happening]:
     with connection.transaction():
         if not schedules.skip(connection, due.due_id, why):
             return
-        try:
-            schedule = timing(due.registration)
-        except GreenaiError:
-            schedule = None
-        if schedule is not None:
+        with contextlib.suppress(GreenaiError):  # a registration that cannot be read says not whom to tell
+            schedule = watch.plan(connection, due.recon_id, due.registered_at).schedule
             tell(connection, due, schedule, "failed", error=why)
     yield happening("skipped", due)
 
 
-def tell_ends(connection: Connection, now: datetime) -> Iterator[Happening]:
+def tell_ends(connection: Connection, watch: Watch, now: datetime) -> Iterator[Happening]:
     """Tell of runs that ended or are overdue. The connection must be autocommit."""
     for due in schedules.open_dues(connection, waiting=False):
         try:
-            schedule = timing(due.registration)
-        except GreenaiError:
-            schedules.close(connection, due.due_id)
+            schedule = watch.plan(connection, due.recon_id, due.registered_at).schedule
+        except GreenaiError:  # it says not whom to tell
+            if due.state == "submitted":
+                schedules.close(connection, due.due_id)
+            continue
+        events, over = ends(due, schedule, now)
+        if not events and not over:
             continue
         with connection.transaction():
-            found = _ended(connection, due, schedule) + _overdue(connection, due, schedule, now)
-            over = due.run_state in ("completed", "cancelled") or due.run_id is None
-            if due.state == "submitted" and (over or now - due.due_at > KEPT):
+            for event in events:
+                tell(connection, due, schedule, event, state=due.run_state, error=due.run_error)
+            if over:
                 schedules.close(connection, due.due_id)
-        yield from found
+        for event in events:
+            yield happening(event, due, due.run_id)
 
 
-def _ended(connection: Connection, due: Due, schedule: Schedule) -> list[Happening]:
-    event = TOLD_AT.get(due.run_state or "")
-    if event is None or event in due.told:
-        return []
-    told = tell(connection, due, schedule, event, state=due.run_state, error=due.run_error)
-    return [happening(event, due, due.run_id)] if told else []
-
-
-def _overdue(connection: Connection, due: Due, schedule: Schedule, now: datetime) -> list[Happening]:
+def ends(due: Due, schedule: Schedule, now: datetime) -> tuple[list[Event], bool]:
+    """What is to be told of a due run that was not yet, and whether nothing more can become of it."""
     # Submitted without a run: it said what an earlier one had said, and was forgotten.
-    ended = due.run_state in (*TOLD_AT, "cancelled") or (due.state == "submitted" and due.run_id is None)
-    if ended or schedule.overdue is None or "overdue" in due.told:
-        return []
-    if now < due.due_at + span(schedule.overdue):
-        return []
-    told = tell(connection, due, schedule, "overdue", state=due.run_state)
-    return [happening("overdue", due, due.run_id)] if told else []
+    forgotten = due.state == "submitted" and due.run_id is None
+    ended = due.run_state in (*TOLD_AT, "cancelled") or forgotten
+    found = [TOLD_AT[due.run_state]] if due.run_state in TOLD_AT else []
+    if schedule.overdue is not None and not ended and now >= due.due_at + span(schedule.overdue):
+        found.append("overdue")
+    wanted = () if schedule.notify is None else schedule.notify.events
+    over = forgotten or due.run_state in ("completed", "cancelled") or now - due.due_at > KEPT
+    return [one for one in found if one in wanted and one not in due.told], over and due.state == "submitted"
 
 
-def tell(connection: Connection, due: Due, schedule: Schedule, event: Event, **more: Any) -> bool:
-    """Write notices for all who want to know of an event; False where nobody does."""
+def tell(connection: Connection, due: Due, schedule: Schedule, event: Event, **more: Any) -> None:
+    """Write notices for all who want to know of an event."""
     notify = schedule.notify
     if notify is None or event not in notify.events:
-        return False
+        return
     payload = {
         "event": event,
         "recon": due.recon,
@@ -225,14 +249,6 @@ def tell(connection: Connection, due: Due, schedule: Schedule, event: Event, **m
         **{name: value for name, value in more.items() if value is not None},
     }
     notices.add(connection, due.due_id, event, notify.to, payload)
-    return True
-
-
-def read(registration: Registration) -> tuple[Definition, Schedule]:
-    """The definition and the schedule of a registration. Raises DefinitionError when they cannot be read."""
-    schedule = timing(registration)
-    definition = loads(registration.document, source="registered definition")
-    return definition.model_copy(update={"schedule": schedule}), schedule
 
 
 def happening(what: str, due: Due, run: int | None = None) -> Happening:

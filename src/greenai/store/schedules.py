@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from psycopg.types.json import Jsonb
 
-from greenai.domain.schedules import Due, Registration, Scheduled, ScheduleState
+from greenai.domain.schedules import Due, Registration, Running, Scheduled, ScheduleState
 from greenai.errors import UsageError
 from greenai.store.queries import queries
 from greenai.store.rules import person
@@ -81,6 +81,11 @@ def not_scheduled(connection: Connection, recon: str) -> UsageError:
     )
 
 
+def running(connection: Connection) -> list[Running]:
+    """The schedules that are not paused."""
+    return [Running(*row) for row in connection.execute(queries("schedules")["running"])]
+
+
 def registrations(connection: Connection, recon_id: int) -> list[Registration]:
     """All registrations of a recon, the first one first."""
     rows = connection.execute(queries("schedules")["registrations"], {"recon": recon_id})
@@ -101,12 +106,6 @@ def hold(connection: Connection, recon_id: int) -> datetime | None:
     None where it does not run now.
     """
     row = connection.execute(queries("schedules")["hold"], {"recon": recon_id}).fetchone()
-    return None if row is None else row[0]
-
-
-def seen_until(connection: Connection, recon_id: int) -> datetime | None:
-    """Up to when all that was due is known."""
-    row = connection.execute(queries("schedules")["seen_until"], {"recon": recon_id}).fetchone()
     return None if row is None else row[0]
 
 
@@ -143,7 +142,7 @@ def first_due(connection: Connection, recon_id: int, first: date, last: date) ->
 def open_dues(connection: Connection, *, waiting: bool) -> list[Due]:
     """All of which more can become, the earliest first; with `waiting` those alone that wait for files."""
     return [
-        Due(*row[:10], Registration(*row[10:14]), row[14], row[15], tuple(row[16]))
+        Due(*row[:12], tuple(row[12]))
         for row in connection.execute(queries("schedules")["open"], {"waiting": waiting})
     ]
 

@@ -66,7 +66,7 @@ CREATE TABLE greenai.notice (
     UNIQUE (due_id, event, target),
     CHECK ((state = 'sent') = (sent_at IS NOT NULL))
 );
-COMMENT ON TABLE greenai.notice IS 'What somebody is to be told of, or was: nothing is told to anybody twice';
+COMMENT ON TABLE greenai.notice IS 'What somebody is to be told of, or was: one notice of an event for each target';
 COMMENT ON COLUMN greenai.notice.target IS 'An e-mail address, or webhook: and the name of one';
 COMMENT ON COLUMN greenai.notice.payload IS 'What was known when it was written, as it is sent';
 COMMENT ON COLUMN greenai.notice.next_at IS 'Not before; while somebody sends it, when others may';

@@ -38,6 +38,14 @@ JOIN greenai.definition_version d ON (d.recon_id, d.version) = (v.recon_id, v.ve
 WHERE s.state <> 'removed'
 ORDER BY c.name;
 
+-- running --
+-- Schedules that are not paused.
+SELECT s.recon_id, c.name,
+       (SELECT max(v.registered_at) FROM greenai.schedule_version v WHERE v.recon_id = s.recon_id), s.seen_until
+FROM greenai.schedule s JOIN greenai.recon c USING (recon_id)
+WHERE s.state = 'active'
+ORDER BY s.recon_id;
+
 -- registrations --
 -- All registrations of a recon with their definitions, the first one first.
 SELECT v.registered_at, v.folder, v.timing, d.document
@@ -53,9 +61,6 @@ WHERE recon_id = %(recon)s AND state = 'active' FOR UPDATE;
 -- now --
 -- The time, by one clock for all schedulers.
 SELECT clock_timestamp();
-
--- seen_until --
-SELECT seen_until FROM greenai.schedule WHERE recon_id = %(recon)s;
 
 -- due --
 -- One more run that is to be, unless it is known already or an earlier one of its date still waits.
@@ -74,15 +79,12 @@ WHERE recon_id = %(recon)s AND kind = 'cron' AND business_date BETWEEN %(first)s
 GROUP BY business_date;
 
 -- open --
--- Of what more can become, with how it runs.
+-- Of what more can become.
 SELECT u.due_id, u.kind, u.business_date, u.due_at, u.first_seen, u.state, u.run_id,
-       c.recon_id, c.name, s.state, v.registered_at, v.folder, v.timing, d.document, r.state, r.error,
+       u.recon_id, c.name, u.registered_at, r.state, r.error,
        ARRAY(SELECT DISTINCT n.event FROM greenai.notice n WHERE n.due_id = u.due_id)
 FROM greenai.due u
-JOIN greenai.schedule s USING (recon_id)
 JOIN greenai.recon c USING (recon_id)
-JOIN greenai.schedule_version v USING (recon_id, registered_at)
-JOIN greenai.definition_version d ON (d.recon_id, d.version) = (v.recon_id, v.version)
 LEFT JOIN greenai.run r USING (run_id)
 WHERE u.closed_at IS NULL AND (NOT %(waiting)s OR u.state IN ('waiting', 'missed'))
 ORDER BY u.due_at, u.due_id;
