@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 LEASE: Final = 15.0
 """Seconds after which a worker that says nothing is taken for dead."""
+ASLEEP: Final = "10s"
+"""A worker that falls asleep in the transaction that ends its job loses it: else nobody could take the job."""
 ATTEMPTS: Final = 5
 ANY_SIZE: Final = 2**63 - 1
 
@@ -81,6 +83,7 @@ def renew(connection: Connection, claim: Claim, *, lease: float = LEASE) -> bool
 
 def held(connection: Connection, claim: Claim) -> None:
     """Keep the claim until the transaction ends. Raises SupersededError when it is not current any more."""
+    connection.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{ASLEEP}'".encode())
     given = {"job": claim.job_id, "token": claim.token}
     if connection.execute(queries("jobs")["hold"], given).fetchone() is None:
         raise SupersededError(

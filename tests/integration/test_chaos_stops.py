@@ -1,0 +1,70 @@
+"""Engines that are stopped past their lease and come back: their late commits are refused."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from crashcase import FIRST, open_folder, quiet, state, told_apart, write_case
+from engineroom import await_runs, caught, crew, left, order, states, submit, token, undisturbed, until
+from greenai.embedded.redis import embedded_redis
+from greenai.store.database import connect
+
+pytestmark = pytest.mark.slow
+ROWS = 1500
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    folder = open_folder()
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def redis_url(folder: Path) -> Iterator[str]:
+    with embedded_redis(folder / "home") as url:
+        yield url
+
+
+def test_engines_that_are_stopped_past_their_lease_change_nothing_when_they_come_back(
+    folder: Path, redis_url: str, new_database: Callable[[], str]
+) -> None:
+    url, other = new_database(), new_database()
+    cases = [(write_case(folder / f"case{n}", ROWS, f"recon{n}"), FIRST) for n in range(2)]
+    held: dict[str, tuple[int, int]] = {}
+    with crew(url, redis_url, folder) as engines:
+        engines.start_all()
+        engines.ready()
+        for case, day in cases:
+            submit(url, case, day)
+        hit: set[int] = set()
+        for title in ("diff_engine", "worker"):
+            job, run, current = caught(engines, title, hit)
+            engines.hold(title)
+            assert token(url, job) == current
+            assert states(url)[run] != "awaiting_review", "it was stopped before it was done"
+            held[title] = (job, current)
+            hit.add(run)
+            engines.start(title, f"{title}-2")
+        for job, current in held.values():
+            until(lambda job=job, current=current: token(url, job) > current, "another takes over")
+        engines.release("worker")  # it may hold the recon's lock, for which the other one waits
+        assert set(await_runs(url).values()) == {"awaiting_review"}
+        engines.release("diff_engine")
+        for title in held:
+            until(
+                lambda title=title: any(
+                    word in engines.log(title) for word in ("job_superseded", "job_failed")
+                ),
+                f"the late commit of {title} is refused",
+            )
+        with connect(url) as connection:
+            assert connection.execute("SELECT count(*) FROM greenai.publication").fetchone() == (2,)
+    quiet(url)
+    assert left(engines.workspace) == []
+    expected, found = undisturbed(other, cases, order(url), folder), state(url)
+    assert found == expected, told_apart(found, expected, expected)
