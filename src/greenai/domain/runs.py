@@ -146,9 +146,9 @@ class StoredRun:
     """Approved rules that the run suspended, by cause, and why."""
     checks: tuple[FailedCheck, ...] = ()
     stored: dict[str, Stored] = field(default_factory=dict)
+    """What became of each golden table, that of the records first."""
     unexplained: tuple[Group, ...] = ()
     """Groups of breaks that nothing explained when the run was published."""
-    """What became of each golden table, that of the records first."""
 
     @property
     def breaks(self) -> int:

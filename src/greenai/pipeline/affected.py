@@ -40,6 +40,7 @@ from greenai.store import breaks, decisions, golden
 from greenai.store.fellows import fellow_rows
 from greenai.store.layout import Layout
 from greenai.store.merging import Moment, Publisher
+from greenai.store.tables import insist_there
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -54,6 +55,7 @@ def bring_in(case: Case, moment: Moment, wanted: Sequence[str], outcome: Decisio
     found = case.ask("records", breaks=wanted, whole=case.whole())
     if not found or not tables:
         return {}
+    insist_there(case.connection, [one.table for one in tables])
     affected = remember(case, tables, found)
     decided = evaluate(affected, None)
     if affected.sets and case.engine.count(of(decided.stored, affected)):

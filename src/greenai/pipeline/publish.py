@@ -32,6 +32,7 @@ from greenai.store.definitions import SavedDefinition
 from greenai.store.layout import Layout, layouts
 from greenai.store.merging import Moment, Publisher
 from greenai.store.queries import queries
+from greenai.store.tables import gone
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -108,7 +109,9 @@ def publish(
                     first_seen=book.first_seen(gated.breaks),
                 ),
             )
-            if repeated is not None and not reopened(connection, recon, day):
+            store = run.definition.store
+            lost = gone(connection, [store.table, *store.references]) if store else []
+            if repeated is not None and not lost and not reopened(connection, recon, day):
                 rules.suspend(connection, recon, repeated, outcome.suspended)
                 return gated, Publication(told(run, decided, {}, repeated), repeated)
             told_again = None

@@ -39,8 +39,8 @@ def earlier_decisions(
     """The latest decisions of persons about the versions of breaks that hold on a business date.
 
     One row per break: ``break_id`` (hex), the values, ``reason``, ``explanation`` and ``content`` it was
-    about, and ``decision``, ``resolution``, ``value``, ``decided_by``. None when there are none. `folder` is for a
-    temporary file. With `break_ids` only decisions about these.
+    about, and ``decision``, ``resolution``, ``value``, ``decided_by``. None when there are none. `folder` is
+    for a temporary file. With `break_ids` only decisions about these.
     """
     latest = next_date(connection, recon_id, business_date) is None
     about: sql.Composable = sql.SQL("true")

@@ -106,7 +106,9 @@ def hold(publisher: Publisher, layout: Layout, held: ir.Table | None) -> int:
     """
     connection = publisher.connection
     owned = connection.execute(
-        "SELECT FROM greenai.golden_table WHERE table_name = %s AND recon_id = %s",
+        "SELECT FROM greenai.golden_table WHERE table_name = %s AND recon_id = %s"
+        # A table that somebody dropped has no rows to mark.
+        " AND to_regclass(format('golden.%%I', table_name)) IS NOT NULL",
         [layout.table, publisher.recon_id],
     ).fetchone()
     if owned is None or publisher.moment.next_date is not None:

@@ -14,7 +14,7 @@ from greenai.errors import StoreError
 from greenai.store.layout import AS_OF, HISTORY, Column, Layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import psycopg
 
@@ -48,8 +48,9 @@ def open_table(connection: psycopg.Connection, layout: Layout, recon_id: int) ->
     """Make sure that a golden table is there and this recon's; True when it was created just now.
 
     A new table has no constraints yet: load it, then `constrain` it. New fields of the definition are
-    added to a table that exists. Raises StoreError when another recon owns the table, when the schema
-    has one that greenai did not make, or when key, types or references have changed.
+    added to a table that exists; one that somebody dropped with its history is made anew. Raises
+    StoreError when another recon owns the table, when the schema has one that greenai did not make, when
+    a part of it was dropped, or when key, types or references have changed.
     """
     # Claimed before it is made: of two recons that want it at once the second waits, and is told.
     claimed = connection.execute(
@@ -72,9 +73,54 @@ def open_table(connection: psycopg.Connection, layout: Layout, recon_id: int) ->
             f"the golden table {layout.table!r} belongs to the recon {owner_name!r}",
             remedy="give `store.table` another name: a golden table has one owner",
         )
+    if gone(connection, [layout.table]):
+        insist_whole(connection, layout, recon_id)
+        connection.execute(
+            "UPDATE greenai.golden_table SET layout = %s WHERE table_name = %s",
+            [json.dumps(layout.document()), layout.table],
+        )
+        create(connection, layout)
+        return True
     if kept != layout.document():
         widen(connection, layout, kept)
     return False
+
+
+def gone(connection: psycopg.Connection, tables: Sequence[str]) -> list[str]:
+    """Those golden tables that greenai made and somebody dropped, they or their history."""
+    rows = connection.execute(
+        "SELECT g.table_name FROM greenai.golden_table g WHERE g.table_name = ANY(%s) AND (to_regclass("
+        "format('golden.%%I', g.table_name)) IS NULL OR to_regclass(format('golden.%%I', g.table_name || %s))"
+        " IS NULL) ORDER BY 1",
+        [list(tables), HISTORY],
+    )
+    return [name for (name,) in rows]
+
+
+def insist_there(connection: psycopg.Connection, tables: Sequence[str]) -> None:
+    """Refuse to amend golden tables that somebody dropped. Raises StoreError."""
+    if lost := gone(connection, tables):
+        raise StoreError(
+            f"the golden table {lost[0]!r} or its history was dropped",
+            remedy="restore it, or run the definition again: what was dropped with its history is made anew",
+        )
+
+
+def insist_whole(connection: psycopg.Connection, layout: Layout, recon_id: int) -> None:
+    """Refuse to make a dropped golden table anew while something of it is left. Raises StoreError."""
+    rows = connection.execute(
+        "SELECT n FROM unnest(%s::text[]) n WHERE to_regclass(format('golden.%%I', n)) IS NOT NULL"
+        " UNION ALL SELECT g.table_name FROM greenai.golden_table g WHERE g.recon_id = %s"
+        " AND g.layout -> 'references' ? %s AND to_regclass(format('golden.%%I', g.table_name)) IS NOT NULL",
+        [[layout.table, layout.table + HISTORY], recon_id, layout.table],
+    ).fetchall()
+    if rows:
+        names_left = ", ".join(f"golden.{name}" for (name,) in rows)
+        raise StoreError(
+            f"a part of the golden table {layout.table!r} was dropped; {names_left} is left",
+            remedy=f"restore what was dropped, or drop {names_left} too: all is made anew then, "
+            "without its past",
+        )
 
 
 def owned(connection: psycopg.Connection, recon: str) -> tuple[str, ...]:
