@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flowmodel import Given, Pool
+from publishing_desk import Desk
 
 import greenai
-from flowmodel import Given, Pool
 from greenai.errors import DefinitionError
 from greenai.pipeline.review import approve
-from publishing_desk import Desk
 
 FIRST = date(2026, 1, 27)
 DAYS = [FIRST + timedelta(number) for number in range(12)]
@@ -80,7 +80,7 @@ def test_twelve_business_dates_of_flows_are_what_a_pool_of_open_records_says(
         assert (rows.carried_a, rows.carried_b) == pool.carried
         assert present(recon, day) == pool.breaks()
         assert golden(recon) == pool.golden
-    assert pool.a and pool.b and pool.different and pool.duplicates
+    assert all((pool.a, pool.b, pool.different, pool.duplicates))
 
 
 def ages(recon: Desk, day: date) -> dict[tuple[str, str], int]:
@@ -207,10 +207,10 @@ def test_a_carried_row_is_what_it_was_to_the_last_character(postgres_url: str, t
     }
     recon = desk(tmp_path, postgres_url, fields=fields)
     rows = [
-        ("k1", "", "12345678901234567890.123456789012345678", "0.1", "2026-02-28", "2026-02-28 10:11:12.123456",
-         "true", "9223372036854775807"),
-        ("k2", 'a "quoted"\n\\ line, ü 😀', "-0.000000000000000001", "1e-300", "0001-01-01", "1969-12-31 23:59:59",
-         "false", "-1"),
+        ("k1", "", "12345678901234567890.123456789012345678", "0.1", "2026-02-28",
+         "2026-02-28 10:11:12.123456", "true", "9223372036854775807"),
+        ("k2", 'a "quoted"\n\\ line, ü 😀', "-0.000000000000000001", "1e-300", "0001-01-01",
+         "1969-12-31 23:59:59", "false", "-1"),
         ("k3", None, None, None, None, None, None, None),
     ]  # fmt: skip
     recon.run("2026-03-01", rows, [])
@@ -241,3 +241,52 @@ def test_a_date_field_gives_ages_and_must_be_one(postgres_url: str, tmp_path: Pa
     }
     with pytest.raises(DefinitionError, match="dates"):
         desk(tmp_path, postgres_url, age={"field": "value"}).run("2026-03-13", [], [])
+
+
+def history(recon: Desk, key: str) -> list[tuple[str, str, bool, str | None]]:
+    """The versions of the breaks of a record: identity, date, presence, the decision that holds."""
+    return recon.ask(
+        "SELECT DISTINCT ON (v.business_date, v.publication_id) v.break_id::text, v.business_date::text,"
+        " v.present, d.outcome FROM greenai.break_version v"
+        " JOIN greenai.break b USING (recon_id, break_id) JOIN greenai.record r USING (recon_id, record_id)"
+        " LEFT JOIN greenai.decision d USING (recon_id, business_date, break_id, publication_id)"
+        " WHERE r.key ->> 0 = %s ORDER BY v.business_date, v.publication_id, d.decided_in DESC",
+        key,
+    )
+
+
+def test_a_break_that_returns_is_the_same_with_its_history_and_decided_if_its_values_are_the_same(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    recon = desk(tmp_path, postgres_url, population="full")
+    first = recon.run("2026-02-01", [("k", "1.00"), ("l", "1.00")], [("k", "2.00"), ("l", "2.00")])
+    assert first.run_id is not None
+    for key in ("k", "l"):
+        approve(postgres_url, first.run_id, key=[key], actor="ann", resolution="take_b")
+    recon.run("2026-02-02", [("k", "1.00"), ("l", "1.00")], [("k", "1.00"), ("l", "1.00")])
+    assert present(recon, "2026-02-02") == Counter()
+    recon.run("2026-02-03", [("k", "1.00"), ("l", "1.00")], [("k", "2.00"), ("l", "3.00")])
+    assert [row[1:] for row in history(recon, "k")] == [
+        ("2026-02-01", True, "passed"),
+        ("2026-02-02", False, None),
+        ("2026-02-03", True, "passed"),
+    ]
+    assert [row[1:] for row in history(recon, "l")][-1] == ("2026-02-03", True, "review")
+    assert len({row[0] for row in history(recon, "k")}) == 1
+    assert golden(recon) == {"k": "2.00", "l": "1.00"}
+    assert ages(recon, date(2026, 2, 3)) == {("k", "value"): 2, ("l", "value"): 2}
+
+
+def test_a_record_that_returns_on_one_side_is_decided_if_it_is_the_same(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    recon = desk(tmp_path, postgres_url, population="full")
+    first = recon.run("2026-02-01", [("k", "1.00"), ("l", "1.00"), ("m", "1.00")], [("m", "1.00")])
+    assert first.run_id is not None
+    for key in ("k", "l"):
+        approve(postgres_url, first.run_id, key=[key], actor="ann", outcome="rejected")
+    recon.run("2026-02-02", [("m", "1.00")], [("m", "1.00")])
+    recon.run("2026-02-03", [("k", "1.00"), ("l", "2.00"), ("m", "1.00")], [("m", "1.00")])
+    expected = [("2026-02-01", True, "rejected"), ("2026-02-02", False, None)]
+    assert [row[1:] for row in history(recon, "k")] == [*expected, ("2026-02-03", True, "rejected")]
+    assert [row[1:] for row in history(recon, "l")] == [*expected, ("2026-02-03", True, "review")]

@@ -1,7 +1,7 @@
 -- Decisions of persons. Actor 0 is the gate.
 
 -- earlier --
--- Versions that hold on a day and whose latest decision a person made; of values also those that were resolved since:
+-- Versions that hold on a day and whose latest decision a person made, those included that were resolved since:
 -- what comes back as it was is decided. Written for COPY: parameters are literals.
 SELECT replace(d.break_id::text, '-', ''), v.value_a, v.value_b, a.reason_code, a.explanation,
        replace(v.content::text, '-', ''), d.outcome, d.resolution, d.value, p.name
@@ -24,10 +24,10 @@ WHERE d.recon_id = {recon} AND d.business_date <= {day} AND d.actor_id <> 0 AND 
       AND (later.business_date, later.publication_id) > (d.business_date, d.publication_id)
       AND (later.present OR NOT EXISTS (
         SELECT FROM greenai.break b
-        WHERE b.recon_id = {recon} AND b.break_id = d.break_id AND b.kind = 'value')))
+        WHERE b.recon_id = {recon} AND b.break_id = d.break_id AND b.kind <> 'check')))
 
 -- earlier_now --
--- The same for the latest date: of what is present, and of values that were present before.
+-- The same for the latest date: of what is present, and of what was present before; failed checks are told anew.
 SELECT replace(d.break_id::text, '-', ''), v.value_a, v.value_b, a.reason_code, a.explanation,
        replace(v.content::text, '-', ''), d.outcome, d.resolution, d.value, p.name
 FROM greenai.decision d
@@ -50,7 +50,7 @@ UNION ALL
 SELECT replace(d.break_id::text, '-', ''), v.value_a, v.value_b, a.reason_code, a.explanation,
        replace(v.content::text, '-', ''), d.outcome, d.resolution, d.value, p.name
 FROM greenai.decision d
-JOIN greenai.break b ON b.recon_id = {recon} AND b.break_id = d.break_id AND b.kind = 'value'
+JOIN greenai.break b ON b.recon_id = {recon} AND b.break_id = d.break_id AND b.kind <> 'check'
 JOIN greenai.actor p ON p.actor_id = d.actor_id
 JOIN greenai.break_version v
   ON v.recon_id = {recon} AND v.business_date = d.business_date
