@@ -82,7 +82,8 @@ def backfill(
         known = schedules.registrations(connection, one.recon_id)
         due = schedules.first_due(connection, one.recon_id, first, last)
         now = schedules.now(connection)
-        asked, waiting = [], []
+        asked: list[date] = []
+        waiting: list[date] = []
         for day in days:
             held = known[-1] if latest else registered(known, due.get(day, end_of_day(schedule, day)))
             new = schedules.add_due(connection, one.recon_id, held.registered_at, "backfill", day, now)
