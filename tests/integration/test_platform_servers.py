@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 
 import pytest
 
-from greenai.api.platform import redis_place
+from greenai.embedded.platform import redis_place
 from greenai.embedded.servers import Server
 from greenai.errors import PlatformError
 
@@ -70,3 +72,16 @@ def test_one_elsewhere_is_left_to_those_who_run_it() -> None:
 )
 def test_the_place_of_a_redis_tells_no_secret(url: str, place: str) -> None:
     assert redis_place(url) == place
+
+
+def test_what_looks_after_the_platform_is_light() -> None:
+    code = (
+        "import sys\n"
+        "import greenai.cli.up, greenai.cli.status, greenai.cli.down, greenai.cli.live\n"
+        "import greenai.embedded.platform, greenai.embedded.migrated, greenai.embedded.queues\n"
+        "import greenai.embedded.postgres, greenai.embedded.redis, greenai.reports.platform\n"
+        "import greenai.store.database, greenai.store.migrations, greenai.store.queries\n"
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert {"duckdb", "ibis", "pyarrow", "pydantic", "sqlglot", "numpy"}.isdisjoint(done.stdout.split())

@@ -12,9 +12,9 @@ def command() -> int:
     Work that is going on is finished or handed back; what a killed greenai up left running is ended too.
     Exit code 0, also when nothing ran; 2: trouble.
     """
-    from greenai.api.platform import down, home_of
     from greenai.cli.main import EQUAL
     from greenai.cli.show import say
+    from greenai.embedded.platform import down, home_of
     from greenai.settings import read_settings
 
     home = home_of(read_settings())

@@ -80,7 +80,7 @@ class Live:
             self._draw(supervisor)
 
     def _draw(self, supervisor: Supervisor) -> None:
-        from greenai.api.platform import document
+        from greenai.embedded.platform import document
         from greenai.reports.platform import render_platform
 
         colour = self._settings.colour is not False

@@ -22,9 +22,9 @@ def command(form: str) -> int:
 
     Exit code 0: the platform is up; 1: it is not; 2: trouble.
     """
-    from greenai.api.platform import status
     from greenai.cli.main import DIFFERENT, EQUAL
     from greenai.cli.stored import answer
+    from greenai.embedded.platform import status
     from greenai.reports.platform import render_platform
     from greenai.settings import read_settings
 

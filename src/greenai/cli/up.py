@@ -45,9 +45,9 @@ def command(detach: bool, **copies: int | None) -> int:
 
     Exit code 0: it was stopped, runs in the background, or was up already; 2: trouble.
     """
-    from greenai.api import platform
     from greenai.cli.main import EQUAL
     from greenai.cli.show import say
+    from greenai.embedded import platform
     from greenai.embedded.supervisor import AlreadyUpError
     from greenai.settings import read_settings
 
@@ -71,8 +71,8 @@ def command(detach: bool, **copies: int | None) -> int:
 
 def stay(settings: Settings, given: dict[str, int]) -> None:
     """Bring it up and stay: with a live table on a terminal, else with a line for each event."""
-    from greenai.api import platform
     from greenai.cli.live import Live, plain
+    from greenai.embedded import platform
 
     if not sys.stdout.isatty():
         platform.up(settings, platform.programs(given), told=plain)
@@ -85,7 +85,7 @@ def stay(settings: Settings, given: dict[str, int]) -> None:
 
 def already(settings: Settings, given: dict[str, int]) -> str:
     """What to say about a platform that is up. Raises PlatformError when it is not as it is wanted."""
-    from greenai.api import platform
+    from greenai.embedded import platform
     from greenai.embedded.state import read_state
     from greenai.errors import PlatformError
 

@@ -14,14 +14,14 @@ Queues = dict[str, dict[str, int]]
 
 def queues(connection: Any) -> Queues | None:
     """What the database says now; None where it has no queue."""
-    from greenai.store.jobs import depth
+    from greenai.store.queries import queries as sql
 
     row = connection.execute("SELECT to_regclass('greenai.job') IS NOT NULL").fetchone()
     if row is None or not row[0]:
         return None
     found: Queues = {}
-    for (engine, state), count in depth(connection).items():
-        found.setdefault(engine, {})[state] = count
+    for engine, state, count in connection.execute(sql("jobs")["depth"]):
+        found.setdefault(engine, {})[state] = int(count)
     return found
 
 

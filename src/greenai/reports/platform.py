@@ -28,7 +28,7 @@ def render_platform(document: Mapping[str, Any], *, width: int, colour: bool) ->
     canvas = Canvas(width, colour=colour)
     state = str(document["state"])
     line = [(f"platform {state}", "title")]
-    if "process" in document:
+    if document["process"]:
         line.append((f"  for {lasted(document['since'])}  process {document['process']}", "dim"))
     canvas.line(*line)
     if document["left"]:

@@ -68,7 +68,7 @@ def test_a_database_without_work_says_so_and_one_that_is_away_says_nothing() -> 
 
 
 def test_nothing_that_runs_is_one_line() -> None:
-    nothing = {"state": "stopped", "left": 0, "servers": [], "processes": [], "queues": None}
+    nothing = document(state="stopped", since=None, process=None, servers=[], processes=[], queues=None)
     assert render_platform(nothing, width=80, colour=False) == "platform stopped\n"
     assert "2 processes of a killed supervisor" in render_platform(
         {**nothing, "left": 2}, width=80, colour=False

@@ -95,7 +95,7 @@ def up(
 @contextmanager
 def serving(settings: Settings, home: Path, where: str) -> Iterator[tuple[str, str, list[Server]]]:
     """The URLs of the database, its tables up to date, and of Redis; and who serves them."""
-    from greenai.api.stores import migrated_store
+    from greenai.embedded.migrated import migrated_store
     from greenai.embedded.postgres import embedded_postgres, running_url
     from greenai.embedded.redis import embedded_redis, running_redis
     from greenai.store.database import describe
@@ -165,8 +165,12 @@ def start_detached(settings: Settings, arguments: list[str]) -> PlatformState:
     except BaseException:
         process.terminate()
         raise
-    said = log_since(log, said_from).strip().removeprefix("greenai: ")
-    raise PlatformError("the platform did not come up: " + (said or "it said nothing"), source=str(home))
+    _, named, said = ("\n" + log_since(log, said_from)).rpartition("\ngreenai: ")
+    raise PlatformError(
+        f"the platform did not come up: {said.strip() or 'it said nothing'}",
+        source=str(home),
+        remedy=None if named else f"see {log}",
+    )
 
 
 def down(home: Path, *, grace: float = GRACE) -> bool:
@@ -232,14 +236,14 @@ def document(
 ) -> dict[str, Any]:
     """The state of a platform for people and programs; `left` are processes that nobody looks after."""
     if platform is None:
-        return {
-            "state": state,
-            "healthy": False,
-            "left": left,
+        nobody: dict[str, Any] = {
+            "since": None,
+            "process": None,
             "servers": [],
             "processes": [],
             "queues": None,
         }
+        return {"state": state, "healthy": False, "left": left, **nobody}
     told = platform.as_dict()
     healthy = all(line.state == "running" for line in platform.processes) and all(
         line.state != "starting" for line in platform.servers
