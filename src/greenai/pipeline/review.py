@@ -62,8 +62,8 @@ def approve(
     the golden tables; one that is rejected or waits keeps its golden row. The run is completed when nothing
     waits or is rejected any more, and awaits a review again when something does. `resolution` and `value` are
     those of all these breaks; left out, each keeps its own. One transaction: raises UsageError for a run
-    that another has superseded, breaks that are not present, or what cannot be stored, and then nothing
-    has changed.
+    that another has superseded, breaks that are not present, a resolution of a break about the whole input,
+    or what cannot be stored, and then nothing has changed.
     """
     from greenai.definition.loading import loads
     from greenai.engines.duckdb import DuckDBEngine
@@ -88,6 +88,8 @@ def approve(
             folder=Path(folder),
         )
         wanted = named(case, break_ids, key)
+        if resolution is not None:
+            insist_resolvable(case, wanted, resolution)
         decisions.review(
             connection,
             recon_id,
@@ -130,6 +132,17 @@ def latest_run(connection: psycopg.Connection[Any], run_id: int) -> tuple[int, d
             f"run {run_id} is not the last of {day}", value=run_id, remedy=f"decide about run {last}"
         )
     return int(recon_id), day, str(document)
+
+
+def insist_resolvable(case: Case, wanted: Sequence[str], resolution: Resolution) -> None:
+    """Refuse a resolution of what is about the whole input: it is no record. Raises UsageError."""
+    about_all = case.ask("of_whole", breaks=wanted, whole=case.whole())
+    if about_all:
+        raise UsageError(
+            f"{about_all[0][1]} is about the whole input: there is no record to resolve by {resolution}",
+            value=about_all[0][0],
+            remedy="pass or refuse it without a resolution; leave out single records by their own breaks",
+        )
 
 
 def named(case: Case, break_ids: Sequence[str], key: Sequence[str] | None) -> list[str]:

@@ -17,6 +17,12 @@ WHERE r.run_id = %(run)s;
 -- The whole input as a record: its key is empty under every version of the key.
 SELECT md5(key_version || '|[]')::uuid::text FROM greenai.key_schema WHERE recon_id = %(recon)s;
 
+-- of_whole --
+-- Those of some breaks that are about the whole input.
+SELECT b.break_id::text, c.rule FROM greenai.break b JOIN greenai.check_rule c USING (rule_id)
+WHERE b.recon_id = %(recon)s AND b.break_id = ANY(%(breaks)s::uuid[]) AND b.record_id = ANY(%(whole)s::uuid[])
+ORDER BY 1;
+
 -- reopened --
 -- Something, when a person decided about the whole input of a day after its last run was published.
 SELECT 1
