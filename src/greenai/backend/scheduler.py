@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import threading
@@ -52,7 +51,7 @@ def serve(settings: Settings, url: str, redis_url: str) -> None:
         endpoint = serve_endpoint(settings.metrics_port, lambda: health(scheduler), component=COMPONENT)
     thread = threading.Thread(target=scheduler.serve, name="greenai-scheduler", daemon=True)
     thread.start()
-    logs.event("started", pid=os.getpid())
+    logs.event("started")
     while not ending.wait(1.0):
         if not thread.is_alive():
             logs.event("scheduler_ended", level="error")
