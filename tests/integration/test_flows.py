@@ -103,6 +103,9 @@ def test_ages_are_counted_from_the_date_on_which_a_break_was_seen_first(
         assert set(pool.breaks()) >= set(shown) >= {(key, "only_a") for key in pool.a}
         assert shown == {one: (day - pool.first[one]).days for one in shown}
     assert len(set(shown.values())) > 3
+    (run,) = recon.ask("SELECT max(run_id) FROM greenai.run")[0]
+    told = greenai.show(run, store=postgres_url)
+    assert told.oldest_days == max(day.toordinal() - pool.first[one].toordinal() for one in pool.breaks())
 
 
 def test_late_files_join_at_the_next_run_as_if_they_had_come_on_time(
@@ -233,6 +236,8 @@ def test_a_date_field_gives_ages_and_must_be_one(postgres_url: str, tmp_path: Pa
     recon = desk(tmp_path, postgres_url, fields=fields, age={"field": "traded"})
     recon.run("2026-03-10", [("old", "2026-02-28"), ("none", None), ("coming", "2026-04-01")], [])
     recon.run("2026-03-12", [], [("pair", "2026-03-01")])
+    (run,) = recon.ask("SELECT max(run_id) FROM greenai.run")[0]
+    assert greenai.show(run, store=postgres_url).oldest_days == 12
     assert ages(recon, date(2026, 3, 12)) == {
         ("old", "only_a"): 12,
         ("none", "only_a"): 2,

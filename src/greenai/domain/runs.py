@@ -142,6 +142,8 @@ class StoredRun:
     reasons: dict[str, int] = field(default_factory=dict)
     passed_by: dict[str, int] = field(default_factory=dict)
     """Breaks that passed, by what let them: ``proof``, ``rule`` (an approved one), ``policy`` …"""
+    oldest_days: int | None = None
+    """The age of the oldest break that waits; None where none does."""
     suspended: dict[str, str] = field(default_factory=dict)
     """Approved rules that the run suspended, by cause, and why."""
     checks: tuple[FailedCheck, ...] = ()
@@ -178,6 +180,7 @@ class StoredRun:
             "records": self.records.as_dict(),
             "reasons": self.reasons,
             "passed_by": self.passed_by,
+            "oldest_days": self.oldest_days,
             "suspended_rules": self.suspended,
             "checks": [_document(one) for one in self.checks],
             "unexplained": [one.as_dict() for one in self.unexplained],

@@ -199,6 +199,9 @@ def _decisions(canvas: Canvas, run: StoredRun) -> None:
         said = ", ".join(f"{count:,} by {PASSED_BY.get(name, name)}" for name, count in run.passed_by.items())
         for part in wrap(f"passed: {visible(said)}", max(1, canvas.width - 2)):
             canvas.line(("  " + part, "dim"))
+    if run.oldest_days:
+        days = "1 day" if run.oldest_days == 1 else f"{run.oldest_days:,} days"
+        canvas.line((f"  the oldest that waits is {days} old", "dim"))
     for cause, why in run.suspended.items():
         text = f"approved rule {cause[:8]} is suspended and explains nothing: {visible(why)}"
         for part in wrap(text, max(1, canvas.width - 2)):

@@ -73,6 +73,8 @@ def run(connection: Connection, run_id: int) -> StoredRun:
     assert counted is not None
     assert whole is not None
     rows = RowCounts(*counted)
+    scope["age"] = _age_field(connection, run_id)
+    oldest = connection.execute(named["oldest"], scope).fetchone()
     by_reason = connection.execute(named["breaks"], scope).fetchall()
     reasons: dict[str, int] = {}
     decisions = dict.fromkeys(DECISIONS, 0)
@@ -100,6 +102,7 @@ def run(connection: Connection, run_id: int) -> StoredRun:
         records=_records(connection.execute(named["records"], scope).fetchall(), whole[0]),
         reasons=dict(sorted(reasons.items(), key=lambda one: (-one[1], one[0]))),
         passed_by=dict(sorted(passed_by.items(), key=lambda one: (-one[1], one[0]))),
+        oldest_days=None if oldest is None else oldest[0],
         suspended=dict(connection.execute(named["suspended"], scope).fetchall()),
         checks=tuple(FailedCheck(*row) for row in connection.execute(named["checks"], scope)),
         stored={table: Stored(*numbers) for table, *numbers in connection.execute(named["tables"], scope)},
@@ -122,6 +125,29 @@ def rejected(connection: Connection, run_id: int, *, limit: int | None = None) -
         tuple(Reject(*row) for row in rows),
         tuple(RejectedBreak(tuple(key), *rest) for key, *rest in breaks),
     )
+
+
+def oldest_days(connection: Connection, run_id: int) -> int | None:
+    """The age in days of the oldest break that waits on the date of a run; None where none does.
+
+    Counted up to that business date. Raises UsageError when there is no such run.
+    """
+    line, more, scope = _found(connection, run_id)
+    if more[2] is None:
+        return None
+    scope["age"] = _age_field(connection, run_id)
+    row = connection.execute(_queries(connection, line, scope)["oldest"], scope).fetchone()
+    return None if row is None else row[0]
+
+
+def _age_field(connection: Connection, run_id: int) -> str | None:
+    """The field from which ages are counted, as the definition of a run says."""
+    from greenai.definition.loading import loads
+
+    row = connection.execute(queries("reading")["document"], {"run": run_id}).fetchone()
+    assert row is not None
+    age = loads(str(row[0]), source=f"definition of run {run_id}").age
+    return None if age is None else age.field
 
 
 def _lines(connection: Connection, **given: Any) -> list[RunLine]:

@@ -95,6 +95,45 @@ GROUP BY 1, 2, 3;
 SELECT check_rule, field, count(*), min(explanation) FROM greenai.decided_at(%(recon)s, %(day)s, %(known)s)
 WHERE kind = 'check' GROUP BY 1, 2 ORDER BY 3 DESC, 1;
 
+-- document --
+-- Its definition.
+SELECT v.document
+FROM greenai.run r JOIN greenai.definition_version v ON v.recon_id = r.recon_id AND v.version = r.version
+WHERE r.run_id = %(run)s;
+
+-- oldest --
+-- The greatest age in days of a break that waits on its date, counted from a field of its record's rows where there is
+-- a date, else from the business date on which the break was seen first.
+SELECT max(greatest(%(day)s::date - coalesce(g.given, f.first), 0))
+FROM greenai.decided_at(%(recon)s, %(day)s, %(known)s) d
+CROSS JOIN LATERAL (
+    SELECT min(business_date) AS first
+    FROM (
+        SELECT DISTINCT ON (v.business_date) v.business_date, v.present
+        FROM greenai.break_version v
+        WHERE v.recon_id = %(recon)s AND v.break_id = d.break_id
+          AND v.business_date <= %(day)s AND v.publication_id <= %(known)s
+        ORDER BY v.business_date, v.publication_id DESC
+    ) held
+    WHERE present
+) f
+LEFT JOIN LATERAL (
+    SELECT (
+        -- Another version of the definition may have read texts there: what is no date must not end in an error.
+        SELECT min(CASE WHEN text ~ '^(?!0000)\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])( |$)'
+                        THEN (left(text, 8) || '01')::date + (substr(text, 9, 2)::integer - 1) END)
+        FROM (VALUES (h.row_a), (h.row_b)) side (given)
+        CROSS JOIN LATERAL (SELECT side.given ->> %(age)s AS text) cell
+        WHERE jsonb_typeof(side.given) = 'object'
+          AND NOT coalesce(side.given -> 'greenai:unreadable' ? %(age)s, false)
+    ) AS given
+    FROM greenai.record_version h
+    WHERE %(age)s::text IS NOT NULL AND h.recon_id = %(recon)s AND h.record_id = d.record_id
+      AND h.business_date <= %(day)s AND h.publication_id <= %(known)s
+    ORDER BY h.business_date DESC, h.publication_id DESC LIMIT 1
+) g ON true
+WHERE d.outcome = 'review';
+
 -- tables --
 -- What became of its golden tables, that of the records first.
 SELECT t.table_name, t.inserted, t.updated, t.removed, t.unchanged, t.pending
