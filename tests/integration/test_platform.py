@@ -113,6 +113,16 @@ def test_up_in_the_background_status_and_down(home: Path) -> None:
     assert greenai(home, "status")[0] == 1
 
 
+def test_of_many_ups_at_once_one_starts_and_the_others_say_so(home: Path) -> None:
+    processes = [begin(home, "up", "--detach", *FEW) for _ in range(4)]
+    said = [process.communicate(timeout=120) for process in processes]
+    assert [process.returncode for process in processes] == [0] * 4, said
+    assert sum(out.startswith("up, process") for out, _ in said) == 1
+    assert sum(" already, process" in out for out, _ in said) == 3
+    assert [err for _, err in said] == [""] * 4
+    until(lambda: status(home)["healthy"])
+
+
 def test_ctrl_c_stops_what_was_started_in_the_foreground(home: Path) -> None:
     process = begin(home, "up", *FEW)
     assert process.stdout is not None
@@ -142,6 +152,18 @@ def test_killed_servers_are_started_again_where_they_were(home: Path) -> None:
     assert running_url(home) == url
     assert running_redis(home) is not None
     greenai(home, "down")
+
+
+def test_a_database_whose_data_is_gone_is_not_replaced_by_an_empty_one(home: Path) -> None:
+    greenai(home, "up", "--detach", *FEW)
+    pid = main_process(home)
+    (home / "postgres" / "data").rename(home / "data")
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: "is gone" in status(home)["servers"][0]["last"], seconds=30)
+    assert not (home / "postgres" / "data").exists()
+    assert not status(home)["healthy"]
+    (home / "data").rename(home / "postgres" / "data")
+    until(lambda: status(home)["servers"][0]["state"] == "running", seconds=60)
 
 
 def test_a_killed_supervisor_leaves_nothing_that_down_does_not_end(home: Path) -> None:

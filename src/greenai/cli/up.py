@@ -86,12 +86,11 @@ def stay(settings: Settings, given: dict[str, int]) -> None:
 def already(settings: Settings, given: dict[str, int]) -> str:
     """What to say about a platform that is up. Raises PlatformError when it is not as it is wanted."""
     from greenai.embedded import platform
-    from greenai.embedded.state import read_state
     from greenai.errors import PlatformError
 
-    state = read_state(platform.home_of(settings))
+    state = platform.keeper(platform.home_of(settings))
     if state is None or state.state in {"stopping", "stopped"}:
-        raise PlatformError("the platform is just stopping", remedy="try again in a moment")
+        raise PlatformError("the platform is just starting or stopping", remedy="try again in a moment")
     other = [
         f"{name} has {state.copies.get(platform.PROGRAMS[name], 0)}"
         for name, number in given.items()
@@ -102,4 +101,5 @@ def already(settings: Settings, given: dict[str, int]) -> str:
             f"the platform is up with other numbers of processes: {', '.join(other)}",
             remedy="stop it first: greenai down",
         )
-    return f"up already, process {state.supervisor.pid}, since {state.since.astimezone():%Y-%m-%d %H:%M}"
+    doing = "starting" if state.state == "starting" else "up"
+    return f"{doing} already, process {state.supervisor.pid}, since {state.since.astimezone():%Y-%m-%d %H:%M}"

@@ -22,7 +22,7 @@ from greenai.embedded.logs import begin_log, log_since, open_log
 from greenai.embedded.queues import Queues, queues
 from greenai.embedded.servers import Server
 from greenai.embedded.state import PlatformState, left_over, read_state, supervised
-from greenai.embedded.supervisor import Event, Listener, Supervisor, signals, supervising
+from greenai.embedded.supervisor import AlreadyUpError, Event, Listener, Supervisor, signals, supervising
 from greenai.errors import GreenaiError, PlatformError, UsageError
 from greenai.settings import EMBEDDED, MOST_PORT, NONE, Settings, passed_on, store_url
 
@@ -74,6 +74,7 @@ def up(
     told = both(told, journal(home))
     with supervising(home, told=told) as supervisor, ExitStack() as stack:
         told(Event("platform", "starting", str(home)))
+        supervisor.plan(what)
         database, redis, servers = stack.enter_context(serving(settings, home, where))
         supervisor.servers.extend(servers)
         workspace = settings.workspace or home / "workspace"
@@ -135,7 +136,7 @@ def serving(settings: Settings, home: Path, where: str) -> Iterator[tuple[str, s
 def start_detached(settings: Settings, arguments: list[str]) -> PlatformState:
     """Start ``greenai up`` with `arguments` in the background, and wait until it is up.
 
-    Raises PlatformError with what it said when it gives up.
+    Raises AlreadyUpError when another was faster, PlatformError with what it said when it gives up.
     """
     from greenai.embedded.account import home_account
     from greenai.embedded.cluster import private_folder
@@ -165,12 +166,25 @@ def start_detached(settings: Settings, arguments: list[str]) -> PlatformState:
     except BaseException:
         process.terminate()
         raise
+    if process.returncode == 0:
+        raise AlreadyUpError("the platform is up already", source=str(home))
     _, named, said = ("\n" + log_since(log, said_from)).rpartition("\ngreenai: ")
     raise PlatformError(
         f"the platform did not come up: {said.strip() or 'it said nothing'}",
         source=str(home),
         remedy=None if named else f"see {log}",
     )
+
+
+def keeper(home: Path, *, patience: float = 10) -> PlatformState | None:
+    """What the supervisor at work in `home` wrote; one that has just begun is waited for. None for none."""
+    until = time.monotonic() + patience
+    while supervised(home) and time.monotonic() < until:
+        state = read_state(home)
+        if state is not None and living(state.supervisor) and state.copies:
+            return state
+        time.sleep(0.02)
+    return None
 
 
 def down(home: Path, *, grace: float = GRACE) -> bool:

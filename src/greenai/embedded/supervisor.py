@@ -81,6 +81,11 @@ class Supervisor:
             processes=[child.state(stopping=stopping) for child in self.children],
         )
 
+    def plan(self, programs: Sequence[Program]) -> None:
+        """Write down what is to run, for those who look before it does."""
+        self._copies = {program.name: program.copies for program in programs}
+        self.note()
+
     def finish(self) -> None:
         """Nothing runs any more: write that down."""
         self._phase = "stopped"
@@ -104,7 +109,7 @@ class Supervisor:
         `first_port`, when it is not 0, is GREENAI_METRICS_PORT of the first process; each next one has
         the next. `each` is called about five times a second.
         """
-        self._copies = {program.name: program.copies for program in programs}
+        self.plan(programs)
         logs = self.home / "logs"
         private_folder(logs, self.account)
         for program in programs:
