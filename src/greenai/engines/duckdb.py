@@ -46,7 +46,7 @@ class DuckDBEngine:
     ) -> None:
         sweep(Path(temporary or tempfile.gettempdir()))
         self._folder = tempfile.TemporaryDirectory(
-            prefix=f"greenai-{os.getpid()}-", dir=temporary, ignore_cleanup_errors=True
+            prefix=f"{FOLDER}{os.getpid()}-", dir=temporary, ignore_cleanup_errors=True
         )
         self.folder = Path(self._folder.name)
         """Private folder for spilled data and other temporary files, gone when the engine closes."""
@@ -207,10 +207,14 @@ class DuckDBEngine:
             return self._connection.execute(statement).fetchall()
 
 
+FOLDER = "greenai-engine-"
+"""How temporary folders of engines begin; the sockets of embedded servers are in `greenai-<user>-…`."""
+
+
 def sweep(folder: Path) -> None:
     """Remove the temporary folders of engines whose process was killed: they may hold spilled data."""
-    for left in folder.glob("greenai-*-*"):
-        owner = left.name.split("-")[1]
+    for left in folder.glob(f"{FOLDER}*-*"):
+        owner = left.name.removeprefix(FOLDER).split("-")[0]
         if not owner.isdigit() or left.is_symlink() or not left.is_dir():
             continue
         try:
