@@ -73,6 +73,30 @@ def test_a_rule_for_another_field_or_recon_does_not_count(recon: Path, postgres_
     assert first[1].keys() == {"SCALE_ERROR"}
 
 
+@pytest.mark.parametrize(
+    ("policy", "outcome"), [("pass", "passed"), ("review", "review"), ("reject", "rejected")]
+)
+def test_a_policy_may_name_a_reason_of_the_store(
+    recon: Path, postgres_url: str, policy: str, outcome: str
+) -> None:
+    api.add_reason("MINOR_UNITS", "Cents in b", functional=True, store=postgres_url)
+    api.set_reason("MINOR_UNITS", family="scale", column="ccy", store=postgres_url)
+    written = recon.read_text()
+    recon.write_text(
+        f"{written}gate: {{reasons: {{MINOR_UNITS: {{policy: {policy}, resolution: take_b}}}}}}\n"
+        "store: {table: scaled}\n"
+    )
+    with greenai.run(recon, business_date="2026-01-05", store=postgres_url) as found:
+        told = found.summary.as_dict()
+        assert found.report.reasons.keys() == {"MINOR_UNITS"}
+    breaks = told["breaks"]
+    assert breaks > 100
+    assert {word: n for word, n in told["decisions"].items() if n} == {outcome: breaks}
+    with connect(postgres_url) as connection:
+        (stored,) = connection.execute("SELECT count(*) FROM golden.scaled").fetchone() or (None,)
+    assert stored == (1_000 if policy == "pass" else 1_000 - breaks)
+
+
 def test_what_sql_changes_counts_too(recon: Path, postgres_url: str) -> None:
     run(recon, postgres_url)
     with connect(postgres_url) as connection:

@@ -109,6 +109,31 @@ def test_too_few_differences_are_said_to_be_too_few(summary: dict[str, Any]) -> 
     assert few["why"].startswith("too few differences of qty to tell a cause from chance (2; at least 5")
 
 
+def test_what_was_tried_and_refused_is_told_with_its_numbers(tmp_path: Path) -> None:
+    draw = random.Random(5)
+    a, b = ["id,amount"], ["id,amount"]
+    for number in range(2_000):
+        amount = draw.randrange(100, 10**6)
+        other = draw.randrange(100, 10**6) if number % 20 == 0 else amount
+        # Ten of a hundred differences have a pattern: too few of them to be a cause.
+        a.append(f"{number},{amount}")
+        b.append(f"{number},{amount * 100 if number % 200 == 0 else other}")
+    (tmp_path / "a.csv").write_text("\n".join(a) + "\n")
+    (tmp_path / "b.csv").write_text("\n".join(b) + "\n")
+    (tmp_path / "recon.yaml").write_text(
+        "recon: odd\nsources: {a: {location: a.csv}, b: {location: b.csv}}\nkey: [id]\n"
+        "fields: {id: {type: integer}, amount: {type: integer}}\n"
+    )
+    with greenai.run(tmp_path / "recon.yaml", store="none") as run:
+        told = run.summary.as_dict()
+    assert told["causes"] == []
+    assert sum(one["breaks"] for one in told["unexplained"]) == 100
+    (why,) = {one["why"] for one in told["unexplained"]}
+    assert why.endswith(
+        "; the best that was tried, b = a * 100, holds for 10 of the 100 differences left, and was refused"
+    )
+
+
 def test_groups_are_the_same_in_another_run(tmp_path: Path, summary: dict[str, Any]) -> None:
     folder = write(tmp_path / "other", seed=4)
     with greenai.run(folder / "recon.yaml", store="none") as run:
