@@ -15,7 +15,8 @@ from flowmodel import Given, Pool
 from publishing_desk import Desk
 
 import greenai
-from greenai.errors import DefinitionError
+from greenai.errors import DefinitionError, StoreError
+from greenai.pipeline import running
 from greenai.pipeline.review import approve
 
 FIRST = date(2026, 1, 27)
@@ -295,3 +296,25 @@ def test_a_record_that_returns_on_one_side_is_decided_if_it_is_the_same(
     expected = [("2026-02-01", True, "rejected"), ("2026-02-02", False, None)]
     assert [row[1:] for row in history(recon, "k")] == [*expected, ("2026-02-03", True, "rejected")]
     assert [row[1:] for row in history(recon, "l")] == [*expected, ("2026-02-03", True, "review")]
+
+
+def test_a_run_that_is_overtaken_by_one_of_an_earlier_date_is_refused(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = desk(tmp_path / "one", postgres_url), desk(tmp_path / "two", postgres_url)
+    first.run("2026-02-01", [("x", "1.00")], [])
+    compared, overtaken = running.compared, []
+
+    def while_another_publishes(*given: Any, **more: Any) -> Any:
+        monkeypatch.setattr(running, "compared", compared)
+        outcome = compared(*given, **more)
+        overtaken.append(first.run("2026-02-01", [], [("y", "2.00")]).run_id)
+        return outcome
+
+    monkeypatch.setattr(running, "compared", while_another_publishes)
+    with pytest.raises(StoreError, match="an earlier date was published"):
+        second.run("2026-02-02", [("y", "2.00")], [])
+    assert overtaken
+    second.run("2026-02-02", [("y", "2.00")], [])
+    assert present(second, "2026-02-02") == Counter()
+    assert golden(second) == {"y": "2.00"}
