@@ -17,9 +17,9 @@ from typing import Any
 
 import psycopg
 
-from crashcase import State, state
+from crashcase import State, quiet, state, told_apart
 from greenai.definition.loading import load
-from greenai.domain.jobs import ENGINES, STAGES
+from greenai.domain.jobs import ENGINES, STAGES, JobState
 from greenai.engines.duckdb import DuckDBEngine
 from greenai.jobs import stage
 from greenai.jobs.worker import Worker
@@ -55,6 +55,8 @@ class Crew:
         """Start a program (``diff_engine``), or one copy for each name in `copies`; `code` runs instead."""
         command = ["-c", code] if code is not None else ["-m", f"greenai.backend.{name}"]
         for title in copies or (name,):
+            if title in self.processes:
+                self.kill(title)
             self.commands[title] = ([sys.executable, *command], more)
             self._start(title)
 
@@ -185,13 +187,28 @@ def await_runs(url: str, *, seconds: float = 60, each: Callable[[], object] = la
 
 def told_jobs(url: str) -> list[str]:
     """Jobs that are not done, for messages."""
+    return [
+        f"{one.kind} of run {one.run}: {one.state}, attempt {one.attempts}, {one.worker}, {one.error}"
+        for one in listed(url)
+        if one.state not in ("done", "cancelled")
+    ]
+
+
+def listed(url: str, state: JobState | None = None) -> list[jobs.Job]:
+    """Jobs, the newest first."""
     with connect(url, autocommit=True) as connection:
-        return [
-            f"{one.job} {one.kind} of run {one.run}: {one.state}, attempt {one.attempts}, "
-            f"{one.worker}, {one.error}"
-            for one in jobs.listed(connection)
-            if one.state not in ("done", "cancelled")
-        ]
+        return jobs.listed(connection, state=state, limit=1000)
+
+
+def spans(url: str) -> dict[int, float]:
+    """Seconds from the submission of each run to its end, of those that have ended."""
+    with connect(url, autocommit=True) as connection:
+        rows = connection.execute(
+            "SELECT run_id, extract(epoch FROM r.finished_at - j.created_at)::float8 "
+            "FROM greenai.run r JOIN greenai.job j USING (run_id) "
+            "WHERE j.kind = 'ingest' AND r.finished_at IS NOT NULL"
+        ).fetchall()
+    return dict(rows)
 
 
 def running(url: str, known: psycopg.Connection[Any] | None = None) -> list[tuple[int, int, str, int, str]]:
@@ -267,3 +284,16 @@ def undisturbed(url: str, cases: Sequence[tuple[Path, str]], published: Sequence
 def left(workspace: Path) -> list[str]:
     """The files that are in a workspace."""
     return sorted(str(path.relative_to(workspace)) for path in workspace.rglob("*") if path.is_file())
+
+
+def assert_undisturbed(engines: Crew, other: str, cases: Sequence[tuple[Path, str]]) -> None:
+    """All is there once, as after runs that nothing disturbed, and the workspace is empty.
+
+    `cases` are the recons that were asked for, in that order; `other` is an empty database.
+    """
+    quiet(engines.url)
+    assert set(states(engines.url).values()) == {"awaiting_review"}, states(engines.url)
+    assert left(engines.workspace) == []
+    expected = undisturbed(other, cases, order(engines.url), engines.logs)
+    found = state(engines.url)
+    assert found == expected, told_apart(found, expected, expected)

@@ -12,19 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from crashcase import FIRST, open_folder, quiet, state, told_apart, write_case
+from crashcase import FIRST, open_folder, write_case
 from engineroom import (
     PROGRAMS,
+    assert_undisturbed,
     await_runs,
     caught,
     crew,
-    left,
     now,
-    order,
     resumed,
     submit,
     token,
-    undisturbed,
 )
 from greenai.embedded.redis import embedded_redis
 
@@ -72,7 +70,4 @@ def test_of_five_runs_each_loses_another_engine_and_all_end_as_if_nothing_had_be
         waited = {job: resumed(url, job, since) for job, (_, since) in killed.items()}
         assert max(waited.values()) < WITHIN, waited
         assert max(waited.values()) > 1, "none was killed in the middle of its work"
-    quiet(url)
-    assert left(engines.workspace) == []
-    expected, found = undisturbed(other, cases, order(url), folder), state(url)
-    assert found == expected, told_apart(found, expected, expected)
+    assert_undisturbed(engines, other, cases)

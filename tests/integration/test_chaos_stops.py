@@ -8,8 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from crashcase import FIRST, open_folder, quiet, state, told_apart, write_case
-from engineroom import await_runs, caught, crew, left, order, states, submit, token, undisturbed, until
+from crashcase import FIRST, open_folder, write_case
+from engineroom import (
+    assert_undisturbed,
+    await_runs,
+    caught,
+    crew,
+    states,
+    submit,
+    token,
+    until,
+)
 from greenai.embedded.redis import embedded_redis
 from greenai.store.database import connect
 
@@ -64,7 +73,4 @@ def test_engines_that_are_stopped_past_their_lease_change_nothing_when_they_come
             )
         with connect(url) as connection:
             assert connection.execute("SELECT count(*) FROM greenai.publication").fetchone() == (2,)
-    quiet(url)
-    assert left(engines.workspace) == []
-    expected, found = undisturbed(other, cases, order(url), folder), state(url)
-    assert found == expected, told_apart(found, expected, expected)
+    assert_undisturbed(engines, other, cases)

@@ -25,8 +25,12 @@ class Cache:
 
     def __init__(self, url: str) -> None:
         from redis import Redis
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
 
-        self._redis: Redis = Redis.from_url(url, socket_timeout=1.0, socket_connect_timeout=1.0)
+        self._redis: Redis = Redis.from_url(
+            url, socket_timeout=1.0, socket_connect_timeout=1.0, retry=Retry(NoBackoff(), 1)
+        )
 
     def put(self, run_id: int, what: str, document: dict[str, Any]) -> None:
         """Write an entry: ``progress`` or ``summary``."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from dramatiq.brokers.redis import RedisBroker
 
 NAMESPACE: Final = "greenai"
+PATIENCE: Final = 1.0
+"""Seconds to wait for a Redis that does not answer: a doorbell is not worth more."""
 ACTOR: Final = "ring"
 
 
@@ -30,7 +32,7 @@ class Doorbells:
     def ring(self, engine: Engine) -> bool:
         """Tell an engine to look for work; False when Redis does not answer."""
         import dramatiq
-        from dramatiq.errors import ConnectionError as Unreachable
+        from dramatiq.errors import BrokerConnectionError
         from redis.exceptions import RedisError
 
         message: dramatiq.Message[None] = dramatiq.Message(
@@ -39,7 +41,7 @@ class Doorbells:
         try:
             self._broker.declare_queue(engine)
             self._broker.enqueue(message)
-        except (RedisError, Unreachable, OSError):
+        except (RedisError, BrokerConnectionError, OSError):
             return False
         return True
 
@@ -80,11 +82,20 @@ class Listener:
 def broker(url: str) -> RedisBroker:
     """Dramatiq on a Redis, without what it does for messages that matter: time limits, retries, results."""
     from dramatiq.brokers.redis import RedisBroker
+    from redis import Redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
 
     # It tells of every lost connection; that Redis may be gone is nothing unusual here.
     logging.getLogger("dramatiq").setLevel(logging.CRITICAL)
     return RedisBroker(  # type: ignore[no-untyped-call]
-        url=url,
+        client=Redis.from_url(
+            url,
+            socket_timeout=PATIENCE,
+            socket_connect_timeout=PATIENCE,
+            # Once more, for a connection that broke since it was used last.
+            retry=Retry(NoBackoff(), 1),
+        ),
         middleware=[],
         namespace=NAMESPACE,
         # A doorbell is not worth keeping: what a dead process took is dropped within a minute.

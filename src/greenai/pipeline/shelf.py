@@ -22,7 +22,7 @@ import ibis.expr.operations as ops
 
 from greenai.engines.duckdb import quoted
 from greenai.engines.functions import function_of, recipe_of
-from greenai.errors import WorkspaceError
+from greenai.errors import UnreadableSourceError, WorkspaceError
 
 if TYPE_CHECKING:
     from greenai.engines.duckdb import DuckDBEngine
@@ -90,7 +90,8 @@ def take(engine: DuckDBEngine, root: Path, handover: Handover) -> Any:
             remedy="submit the run again; see who else writes into the workspace",
         )
     for name, file in handover.relations.items():
-        engine.view(f"SELECT * FROM read_parquet({quoted(str(root / file))})", name)
+        with told(root / file):
+            engine.view(f"SELECT * FROM read_parquet({quoted(str(root / file))})", name)
         if found := re.search(r"_(\d+)$", name):
             engine.skip(int(found[1]))
     return pickle.loads(data)
@@ -106,11 +107,22 @@ def told(path: Path) -> Iterator[None]:
             "two processes work on one attempt", source=str(path), remedy="let the queue try again"
         ) from None
     except OSError as error:
-        raise WorkspaceError(
-            f"the workspace cannot be used: {error.strerror or error}",
-            source=str(error.filename or path),
-            remedy="free disk space, or check the rights of GREENAI_WORKSPACE; then `greenai jobs retry`",
-        ) from error
+        raise unusable(str(error.strerror or error), str(error.filename or path)) from error
+    except UnreadableSourceError as error:
+        # The table engine does not tell files of the workspace from files of the user; their names do.
+        if str(path) not in error.message:
+            raise
+        full = "No space left on device"
+        raise unusable(full if full in error.message else error.message, str(path)) from error
+
+
+def unusable(why: str, where: str) -> WorkspaceError:
+    """The error of a workspace that cannot be read or written."""
+    return WorkspaceError(
+        f"the workspace cannot be used: {why}",
+        source=where,
+        remedy="free disk space, or check the rights of GREENAI_WORKSPACE; then `greenai jobs retry`",
+    )
 
 
 class _Pickler(pickle.Pickler):

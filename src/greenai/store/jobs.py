@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LEASE: Final = 15.0
 """Seconds after which a worker that says nothing is taken for dead."""
 ASLEEP: Final = "10s"
-"""A worker that falls asleep in the transaction that ends its job loses it: else nobody could take the job."""
+"""A worker that falls asleep in the transaction that ends its job loses it: nobody else could take it."""
 ATTEMPTS: Final = 5
 ANY_SIZE: Final = 2**63 - 1
 
