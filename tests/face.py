@@ -22,7 +22,17 @@ from greenai.cli.main import main
 DIFF_COLUMNS = ["break_id", "key", "field", "kind", "value_a", "value_b"]
 RUN_COLUMNS = [
     *DIFF_COLUMNS,
-    *("reason", "functional", "confidence", "decision", "cause_id", "resolution", "explanation", "group_id"),
+    *(
+        "reason",
+        "functional",
+        "confidence",
+        "decision",
+        "cause_id",
+        "resolution",
+        "explanation",
+        "group_id",
+        "age_days",
+    ),
 ]
 REJECT_COLUMNS = ["side", "source", "line", "raw", "why"]
 

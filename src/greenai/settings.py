@@ -157,7 +157,8 @@ def job_size(given: str | None) -> int | None:
     found = re.fullmatch(r"([0-9]{1,15})\s*(K|M|G|T)?B?", given.strip(), re.IGNORECASE)
     if found is None:
         raise UsageError("GREENAI_LARGEST_JOB is not a size", value=given, remedy="write it as 64MB")
-    return int(found[1]) * 1000 ** " KMGT".index((found[2] or " ").upper())
+    power: int = " KMGT".index((found[2] or " ").upper())
+    return int(found[1]) * int(1000**power)
 
 
 def handle_number(given: str | None) -> int | None:

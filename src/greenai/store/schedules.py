@@ -142,8 +142,8 @@ def first_due(connection: Connection, recon_id: int, first: date, last: date) ->
 def open_dues(connection: Connection, *, waiting: bool) -> list[Due]:
     """All of which more can become, the earliest first; with `waiting` those alone that wait for files."""
     return [
-        Due(*row[:12], tuple(row[12]))
-        for row in connection.execute(queries("schedules")["open"], {"waiting": waiting})
+        Due(*fields, told=tuple(told))
+        for *fields, told in connection.execute(queries("schedules")["open"], {"waiting": waiting})
     ]
 
 
