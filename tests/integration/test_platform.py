@@ -175,6 +175,8 @@ def test_a_killed_supervisor_leaves_nothing_that_down_does_not_end(home: Path) -
     assert greenai(home, "status")[0] == 1
     assert greenai(home, "down")[0] == 0
     assert not any(map(lives, running))
+    assert running_redis(home) is None
+    assert processes(home) == []
     code, _, err = greenai(home, "up", "--detach", *FEW)
     assert (code, err) == (0, "")
 

@@ -192,7 +192,8 @@ def down(home: Path, *, grace: float = GRACE) -> bool:
 
     What a killed supervisor left is ended too. Raises PlatformError when it does not stop.
     """
-    from greenai.embedded.postgres import await_stop
+    from greenai.embedded.postgres import await_stop, release_postgres
+    from greenai.embedded.redis import release_redis
 
     ran = supervised(home)
     until = time.monotonic() + grace + PATIENCE
@@ -214,8 +215,10 @@ def down(home: Path, *, grace: float = GRACE) -> bool:
         time.sleep(0.01)
     left = left_over(home)
     end_all(left, grace=grace)
+    # Without a supervisor nothing was told to its servers; those that others use, or that are kept, stay.
+    unused = [release_redis(home), release_postgres(home)]
     await_stop(home)
-    return ran or bool(left)
+    return ran or bool(left) or any(unused)
 
 
 def status(settings: Settings) -> dict[str, Any]:

@@ -98,6 +98,12 @@ def stop_postgres(home: Path) -> bool:
     return True
 
 
+def release_postgres(home: Path) -> bool:
+    """Stop the database of `home` if it runs and nobody uses it any more; whether it is stopping."""
+    with explained(home):
+        return (home / "postgres" / "data").is_dir() and leave(opened(home), signal.SIGINT)
+
+
 def await_stop(home: Path, *, patience: float = 20) -> None:
     """Wait while the server of `home` is stopping; one that others use stays, and is not waited for."""
     if not (home / "postgres" / "data").is_dir():
@@ -165,16 +171,19 @@ def start(cluster: Cluster) -> None:
         raise trouble(cluster, "the embedded PostgreSQL does not start", said)
 
 
-def leave(cluster: Cluster, how: signal.Signals) -> None:
-    """Stop the server if nobody uses it any more; it ends by itself, what is committed is safe already.
+def leave(cluster: Cluster, how: signal.Signals) -> bool:
+    """Stop the server if nobody uses it any more; whether it was told to.
 
-    SIGINT lets it write what is left; after SIGQUIT the next start recovers it.
+    It ends by itself; what is committed is safe already. SIGINT lets it write what is left; after SIGQUIT
+    the next start recovers it.
     """
     with locked(cluster.lock("start"), cluster.account):
         users = Lock(cluster.lock("users"), cluster.account)
         try:
             if users.take(wait=False) and not cluster.kept.exists() and alive(cluster):
                 interrupt(cluster, how)
+                return True
+            return False
         finally:
             users.close()
 

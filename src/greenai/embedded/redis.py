@@ -73,6 +73,12 @@ def stop_redis(home: Path) -> bool:
     return True
 
 
+def release_redis(home: Path) -> bool:
+    """Stop the Redis of `home` if it runs and nobody uses it: who did was killed. Whether it was stopped."""
+    with explained(home):
+        return (home / "redis").is_dir() and leave(opened(home))
+
+
 def running_redis(home: Path) -> str | None:
     """The URL of the Redis of `home` if it answers; nothing is started or made."""
     with explained(home):
@@ -124,13 +130,15 @@ def start(server: RedisServer) -> None:
         raise trouble(server, said_from)
 
 
-def leave(server: RedisServer) -> None:
-    """Stop the server if nobody uses it any more."""
+def leave(server: RedisServer) -> bool:
+    """Stop the server if nobody uses it any more; whether it was stopped."""
     with locked(server.lock("start"), server.account):
         users = Lock(server.lock("users"), server.account)
         try:
             if users.take(wait=False) and not server.kept.exists() and alive(server):
                 end(server)
+                return True
+            return False
         finally:
             users.close()
 
