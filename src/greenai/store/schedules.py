@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 from psycopg.types.json import Jsonb
 
@@ -142,7 +142,7 @@ def first_due(connection: Connection, recon_id: int, first: date, last: date) ->
 def open_dues(connection: Connection, *, waiting: bool) -> list[Due]:
     """All of which more can become, the earliest first; with `waiting` those alone that wait for files."""
     return [
-        Due(*cast("tuple[Any, ...]", (*fields, tuple(told))))
+        Due(*(*fields, tuple(told)))
         for *fields, told in connection.execute(queries("schedules")["open"], {"waiting": waiting})
     ]
 
