@@ -8,7 +8,7 @@ SEED ?= 1
 KILLS ?= 100
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test unit check bench bench-store bench-attribution crash lock clean
+.PHONY: help setup demo test unit check bench bench-store bench-attribution bench-latency crash chaos lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,12 @@ bench-store: setup ## Measure greenai run of CSV into PostgreSQL (ROWS=1000000)
 
 crash: setup ## Kill greenai run at random moments and look at the store (KILLS=100)
 	$(BIN)/python tests/crash.py --kills $(KILLS) $(ARGS)
+
+chaos: setup ## Strike at engines and servers at random moments of large runs (KILLS=100)
+	$(BIN)/python tests/chaos.py --kills $(KILLS) $(ARGS)
+
+bench-latency: setup ## Measure the way through the queue beside greenai run
+	$(BIN)/python -m benchmarks.latency $(ARGS)
 
 bench-attribution: setup ## Hold mined causes against planted ones (fresh seeds: SEED=..., ARGS=--quick)
 	$(BIN)/python -m benchmarks.attribution --first $(SEED) $(ARGS)

@@ -81,9 +81,13 @@ def test_two_schedulers_three_diff_engines_and_every_doorbell_five_times_have_on
         for case, day in cases:
             submit(url, case, day)
 
+        rung = 0.0
+
         def ring() -> None:
-            for engine in ENGINES * 5:
-                assert bells.ring(engine)
+            nonlocal rung
+            if time.monotonic() - rung > 1:
+                rung = time.monotonic()
+                assert all(bells.ring(engine) for engine in ENGINES * 5)
 
         assert set(await_runs(url, each=ring).values()) == {"awaiting_review"}
         done = sorted(
