@@ -26,9 +26,9 @@ def copies_options(function: Callable[..., Any]) -> Callable[..., Any]:
             cls=Once,
             type=click.IntRange(0, MOST),
             metavar="N",
-            help=f"Processes of the {engine} engine.  [default: 1]"
+            help=f"Processes of the {engine} engine.  [default: {1 if engine == 'discriminator' else 2}]"
             if engine != "worker"
-            else "Processes for small jobs.  [default: 1]",
+            else "Processes for gate, store and small jobs.  [default: 2]",
         )(function)
     return function
 
@@ -42,6 +42,9 @@ def command(detach: bool, **copies: int | None) -> int:
     What dies is started again. Ctrl-C (or greenai down) stops all of it: work that is going on is
     finished or handed back; a second Ctrl-C does not wait for that. Servers named in GREENAI_DATABASE_URL
     and GREENAI_REDIS_URL are used, others are run in GREENAI_HOME. Logs are in its folder logs.
+
+    The last of several processes of an engine takes runs with up to 64 MB of input only, so that small
+    ones never wait for large.
 
     Exit code 0: it was stopped, runs in the background, or was up already; 2: trouble.
     """

@@ -26,11 +26,19 @@ HEALTHY = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What is to run: a name, a command, and how many processes of it."""
+    """What is to run: a name, a command, and how many processes of it.
+
+    `last` is added to the environment of the last of several.
+    """
 
     name: str
     command: tuple[str, ...]
     copies: int = 1
+    last: Mapping[str, str] = field(default_factory=dict)
+
+    def environment(self, number: int) -> Mapping[str, str]:
+        """What the copy of that number has in its environment beside what all have."""
+        return self.last if number == self.copies > 1 else {}
 
 
 @dataclass(slots=True)

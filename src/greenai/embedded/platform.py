@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from signal import SIGTERM
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from greenai.embedded.child import Program
@@ -40,10 +40,21 @@ PATIENCE = 90.0
 """Seconds to wait for a platform that was told to come up or to stop, beyond what its work may take."""
 
 
+COPIES: Final[Mapping[str, int]] = {"ingest": 2, "diff": 2, "attribution": 2, "worker": 2}
+"""Processes of an engine unless somebody says otherwise; of others there is one."""
+SMALL: Final = "64MB"
+"""The last of several copies leaves runs with more input to the others, so small ones never wait for large."""
+
+
 def programs(copies: Mapping[str, int]) -> list[Program]:
-    """The processes of the platform; one of each, unless `copies` says otherwise."""
+    """The processes of the platform: as many as `copies` says, else as `COPIES` does."""
     return [
-        Program(module, (sys.executable, "-m", f"greenai.backend.{module}"), copies.get(name, 1))
+        Program(
+            module,
+            (sys.executable, "-m", f"greenai.backend.{module}"),
+            copies.get(name, COPIES.get(name, 1)),
+            {} if name == "scheduler" else {"GREENAI_LARGEST_JOB": SMALL},
+        )
         for name, module in PROGRAMS.items()
     ]
 

@@ -121,7 +121,11 @@ class Supervisor:
                         number,
                         program.command,
                         logs / f"{program.name}-{number}.log",
-                        {**environment, "GREENAI_METRICS_PORT": str(port)},
+                        {
+                            **environment,
+                            **program.environment(number),
+                            "GREENAI_METRICS_PORT": str(port),
+                        },
                         self.account,
                         port,
                     )
