@@ -43,7 +43,7 @@ PATIENCE = 90.0
 COPIES: Final[Mapping[str, int]] = {"ingest": 2, "diff": 2, "attribution": 2, "worker": 2}
 """Processes of an engine unless somebody says otherwise; of others there is one."""
 SMALL: Final = "64MB"
-"""The last of several copies leaves runs with more input to the others, so small ones never wait for large."""
+"""The last of several copies leaves runs with more input to the others: small ones never wait for large."""
 
 
 def programs(copies: Mapping[str, int]) -> list[Program]:
