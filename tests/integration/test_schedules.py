@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +16,7 @@ from postoffice import hook, mail_office
 
 from greenai.definition.loading import loads
 from greenai.errors import UsageError
-from greenai.pipeline import arrivals, due_runs
+from greenai.pipeline import arrivals, due_runs, looking
 from greenai.pipeline.notifying import PAUSES, Ways, deliver
 from greenai.pipeline.registering import backfill, register
 from greenai.pipeline.submission import submit
@@ -402,3 +403,37 @@ def test_ways_that_are_not_set_are_told_in_the_log(desk: Desk) -> None:
     errors = {one.target: one.error for one in notices.log(desk.connection)}
     assert "GREENAI_SMTP_URL" in (errors["ops@example.com"] or "")
     assert "GREENAI_WEBHOOK_URL_OPS" in (errors["webhook:OPS"] or "")
+
+
+def test_a_folder_that_does_not_answer_holds_up_nobody_else_and_is_told_of(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.register()
+    desk.back_to(NOW - timedelta(hours=12))
+    answering = threading.Event()
+    seen = looking.sight
+
+    def hanging(*given: Any) -> arrivals.Sight:
+        answering.wait(30)
+        return seen(*given)
+
+    monkeypatch.setattr(looking, "sight", hanging)
+    desk.watch.look = looking.Lookers().look
+    early = NOW - timedelta(hours=5, minutes=45)
+    assert desk.look(early) == ["due"]
+    begun = time.monotonic()
+    for _ in range(3):
+        assert desk.look(early) == []
+    assert time.monotonic() - begun < 5
+    monkeypatch.setattr(due_runs, "UNANSWERED", 0.0)
+    assert desk.look(NOW - timedelta(hours=5)) == ["missed_file"]
+    desk.write(THURSDAY)
+    answering.set()
+    monkeypatch.setattr(due_runs, "LOOKING_AGAIN", 0.0)
+    for _ in range(100):
+        if desk.look(NOW - timedelta(hours=5)) == ["submitted"]:
+            break
+        time.sleep(0.05)
+    assert desk.dues() == [(THURSDAY, "submitted")]
+    size = sum((desk.folder / f"{side}_{THURSDAY}.csv").stat().st_size for side in "ab")
+    assert desk.ask("SELECT size FROM greenai.job") == [(size,)]

@@ -16,6 +16,7 @@ from greenai.errors import StoreError
 from greenai.jobs.relay import relay, ring_again
 from greenai.jobs.worker import bury
 from greenai.pipeline.due_runs import Happening, Submit, Watch, note_due, submit_arrived, tell_ends
+from greenai.pipeline.looking import Lookers
 from greenai.pipeline.notifying import Ways, deliver
 from greenai.pipeline.submission import submit as submit_run
 from greenai.store import jobs, schedules
@@ -60,6 +61,8 @@ class Scheduler:
         self._tell = tell
         self._submit = submit
         self._ending = threading.Event()
+        # Kept over many leads: a folder that hangs holds one thread, not one for each time.
+        self._lookers = Lookers()
         self.leading = False
         """Whether this one leads."""
         self.beaten_at = time.monotonic()
@@ -116,7 +119,7 @@ class Scheduler:
         self._tell("leading")
         self.leading = True
         try:
-            watch = Watch()
+            watch = Watch(self._lookers.look)
             while not self._ending.is_set():
                 self._beat(connection, watch)
                 self.beaten_at = time.monotonic()

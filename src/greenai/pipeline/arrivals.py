@@ -29,6 +29,11 @@ class Sight:
     look: Look
     missing: tuple[str, ...]
 
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(size for _, size, _ in self.look)
+
 
 @dataclass(slots=True)
 class Arrivals:

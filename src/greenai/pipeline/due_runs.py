@@ -18,7 +18,8 @@ from greenai.definition.loading import loads
 from greenai.definition.schedule import Event, Schedule, span
 from greenai.domain.schedules import Running
 from greenai.errors import GreenaiError
-from greenai.pipeline.arrivals import Arrivals, sight
+from greenai.pipeline.arrivals import Arrivals
+from greenai.pipeline.looking import Look, at_once
 from greenai.pipeline.scheduling import CATCHING_UP, due_between, next_firing, timing
 from greenai.store import notices, schedules
 
@@ -36,6 +37,8 @@ Submit = Callable[..., int]
 REQUESTED_BY: Final = "scheduler"
 LOOKING_AGAIN: Final = 10.0
 """Seconds between looks at files that are late."""
+UNANSWERED: Final = 60.0
+"""Seconds after which files that nobody could look at yet are taken for missing: their folder hangs."""
 LONGEST_SLEEP: Final = timedelta(hours=1)
 """After which a schedule that names nothing for years is looked at again."""
 KEPT: Final = timedelta(days=7)
@@ -70,8 +73,12 @@ class Plan:
 class Watch:
     """What a scheduler remembers between two looks; losing it costs a few seconds."""
 
+    look: Look = at_once
+    """How files are looked at."""
     arrivals: Arrivals = field(default_factory=Arrivals)
     next_looks: dict[int, float] = field(default_factory=dict)
+    asked_at: dict[int, float] = field(default_factory=dict)
+    """Since when there is no answer to what was asked for."""
     next_due: dict[Running, datetime] = field(default_factory=dict)
     """When something is due next, as long as a schedule stands as it did."""
     plans: dict[tuple[int, datetime], Plan] = field(default_factory=dict)
@@ -136,11 +143,15 @@ def _note(connection: Connection, one: Running, now: datetime) -> list[Happening
 def submit_arrived(
     connection: Connection, watch: Watch, now: datetime, submit: Submit
 ) -> Iterator[Happening]:
-    """Submit what has all its files, and alert where they are late. The connection must be autocommit."""
+    """Submit what has all its files, and alert where they are late. The connection must be autocommit.
+
+    Files are looked at as `watch` does; what is not seen yet is left to the next time.
+    """
     clock = time.monotonic()
     open_now = schedules.open_dues(connection, waiting=True)
     for gone in watch.next_looks.keys() - {due.due_id for due in open_now}:
         watch.next_looks.pop(gone)
+        watch.asked_at.pop(gone, None)
         watch.arrivals.forget(gone)
     for due in open_now:
         if watch.next_looks.get(due.due_id, 0.0) > clock:
@@ -148,18 +159,31 @@ def submit_arrived(
         watch.next_looks[due.due_id] = clock
         try:
             here = watch.plan(connection, due.recon_id, due.registered_at)
-            seen = sight(here.definition, here.folder, {"business_date": due.business_date.isoformat()})
-            if watch.arrivals.whole(due.due_id, seen, clock):
-                yield from _submit(connection, due, here, submit)
-            elif seen.missing:
+            variables = {"business_date": due.business_date.isoformat()}
+            found = watch.look(due.due_id, here.definition, here.folder, variables)
+            if found is None:
+                if clock - watch.asked_at.setdefault(due.due_id, clock) > UNANSWERED:
+                    yield from _late(connection, watch, due, locations(here.definition), now)
+                continue
+            watch.asked_at.pop(due.due_id, None)
+            if isinstance(found.seen, GreenaiError):
+                raise found.seen
+            if watch.arrivals.whole(due.due_id, found.seen, found.at):
+                yield from _submit(connection, due, here, found.seen.size, submit)
+            elif found.seen.missing:
                 if due.state == "missed":
                     watch.next_looks[due.due_id] = clock + LOOKING_AGAIN
-                yield from _late(connection, watch, due, seen.missing, now)
+                yield from _late(connection, watch, due, found.seen.missing, now)
         except GreenaiError as error:
             yield from _given_up(connection, watch, due, str(error))
 
 
-def _submit(connection: Connection, due: Due, here: Plan, submit: Submit) -> Iterator[Happening]:
+def locations(definition: Definition) -> tuple[str, ...]:
+    """Where all files of both sides are."""
+    return (*definition.sources.a.location, *definition.sources.b.location)
+
+
+def _submit(connection: Connection, due: Due, here: Plan, size: int, submit: Submit) -> Iterator[Happening]:
     with connection.transaction():
         if not schedules.take(connection, due.due_id):
             return
@@ -169,6 +193,7 @@ def _submit(connection: Connection, due: Due, here: Plan, submit: Submit) -> Ite
             base=here.folder,
             business_date=due.business_date,
             requested_by=REQUESTED_BY,
+            size=size,
         )
         schedules.submitted(connection, due.due_id, run_id)
     yield happening("submitted", due, run_id)

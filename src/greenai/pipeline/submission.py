@@ -29,14 +29,20 @@ def submit(
     urgency: int = 0,
     requested_by: str,
     causes: bool = True,
+    size: int | None = None,
 ) -> int:
     """Ask the engines for a run; returns its number.
 
-    Relative locations start at `base`. Of two runs the more urgent one goes first.
+    Relative locations start at `base`. Of two runs the more urgent one goes first. Who looked at the files
+    already says their `size` in bytes, and `base` as an absolute path: then no file is touched, which can
+    take long and is nothing for a transaction.
     """
     from greenai.definition.writing import dumps
 
-    folder = base.resolve()
+    folder = base
+    if size is None:
+        folder = base.resolve()
+        size = size_of(definition, folder, business_date)
     with connection.transaction():
         recon_id, version = definitions.register(
             connection, definition, fingerprint=fingerprint(definition), document=dumps(definition)
@@ -57,7 +63,7 @@ def submit(
             "ingest",
             run_id=run_id,
             urgency=urgency,
-            size=size_of(definition, folder, business_date),
+            size=size,
         )
     return run_id
 
