@@ -126,6 +126,10 @@ class WorkspaceError(GreenaiError):
     """The folder in which stages hand over their tables cannot be read or written."""
 
 
+class LostHandoverError(WorkspaceError):
+    """What one stage left for the next is gone, or not what it wrote."""
+
+
 class SupersededError(GreenaiError):
     """Somebody else does this work now, or nobody is to do it: what was found must not be written."""
 

@@ -11,7 +11,7 @@ import pytest
 
 from greenai.engines.duckdb import DuckDBEngine
 from greenai.engines.functions import fingerprint, json_list
-from greenai.errors import WorkspaceError
+from greenai.errors import LostHandoverError, WorkspaceError
 from greenai.pipeline import shelf
 
 ROWS = [(1, Decimal("1.50"), "a"), (2, Decimal("-0.01"), None), (3, None, "ä\n")]
@@ -67,7 +67,7 @@ def test_a_file_that_somebody_changed_is_not_taken(tmp_path: Path) -> None:
         with pytest.raises(WorkspaceError, match="not the one that was written"):
             shelf.take(engine, tmp_path, handover)
         value.unlink()
-        with pytest.raises(WorkspaceError, match="cannot be used"):
+        with pytest.raises(LostHandoverError, match="is gone"):
             shelf.take(engine, tmp_path, handover)
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SWEEPING = 60.0
 """Seconds between two looks at what the workspace keeps."""
-GRACE = 20.0
+GRACE = 15.0
 """Seconds that a job may take to its end after SIGTERM, before it is handed back."""
 
 
@@ -73,9 +73,7 @@ def serve(
         url,
         engine,
         f"{component}@{socket.gethostname()}:{os.getpid()}",
-        handlers
-        if handlers is not None
-        else stage_handlers(place_of(settings, url), Cache(redis_url), Doorbells(redis_url)),
+        handlers,
         largest=settings.largest_job or ANY_SIZE,
         tell=logs.event,
         rung=rung,
@@ -117,9 +115,12 @@ def sweep(settings: Settings, url: str) -> None:
 
 def stop(worker: Worker, listener: Listener, thread: threading.Thread) -> None:
     """Finish or hand back."""
-    listener.stop()
     worker.stop(GRACE)
-    thread.join(timeout=10.0)
+    thread.join(timeout=5.0)
+    if thread.is_alive():
+        with suppress(GreenaiError):
+            worker.hand_back()
+    listener.stop()
 
 
 def opened_endpoint(settings: Settings, worker: Worker, component: str) -> Any:
@@ -130,7 +131,11 @@ def opened_endpoint(settings: Settings, worker: Worker, component: str) -> Any:
 
     def health() -> dict[str, Any]:
         claim = worker.working
-        return {"status": "ok", "working_on": None if claim is None else claim.job_id}
+        return {
+            "status": "ok" if worker.well() else "stuck",
+            "trouble": worker.trouble,
+            "working_on": None if claim is None else claim.job_id,
+        }
 
     return serve_endpoint(settings.metrics_port, health, component=component)
 

@@ -55,6 +55,7 @@ class DuckDBEngine:
         self._compiled: dict[Any, str] = {}
         self._names = 0
         self._lock = threading.RLock()
+        self._abandoned = False
         self._execute(f"SET temp_directory = {quoted(str(self.folder))}")
         # Row order means nothing to a reconciliation, and keeping it costs memory.
         self._execute("SET preserve_insertion_order = false")
@@ -182,6 +183,11 @@ class DuckDBEngine:
         number, unit = str(written).split()
         return int(float(number) * UNITS[unit])
 
+    def abandon(self) -> None:
+        """Stop for good, from another thread: the running statement and every later one raise EngineError."""
+        self._abandoned = True
+        self._connection.interrupt()
+
     def interrupt(self) -> None:
         """Stop the running statement from another thread; it raises EngineError."""
         self._connection.interrupt()
@@ -204,6 +210,8 @@ class DuckDBEngine:
     def _execute(self, statement: str) -> list[tuple[Any, ...]]:
         # One statement at a time, so that a result may be asked for rows from several threads.
         with self._lock, told():
+            if self._abandoned:
+                raise EngineError("interrupted", remedy="run it again")
             return self._connection.execute(statement).fetchall()
 
 

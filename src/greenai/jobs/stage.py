@@ -13,11 +13,11 @@ from greenai.domain.jobs import STAGES, Claim, after
 from greenai.domain.progress import SILENT, Progress
 from greenai.domain.runs import Stage
 from greenai.engines.duckdb import DuckDBEngine
-from greenai.errors import SupersededError
+from greenai.errors import GreenaiError, LostHandoverError, StaleError, SupersededError
 from greenai.jobs.lease import Lease
 from greenai.pipeline import shelf
 from greenai.pipeline.reconcile import Reconciled
-from greenai.pipeline.stages import WORK, Bench, Ended, decide
+from greenai.pipeline.stages import WORK, Bench, Ended, Told, decide
 from greenai.store import jobs, requests, runs
 from greenai.store.database import connect, explained
 from greenai.store.requests import Request
@@ -62,15 +62,16 @@ def work(
     """
     assert claim.run_id is not None
     name = cast("Stage", claim.kind)
-    folder = f"{RUNS}/{claim.run_id}/{claim.kind}-{claim.token}"
+    # Jobs of a run that went back a stage are new ones: their tokens begin anew.
+    folder = f"{RUNS}/{claim.run_id}/{claim.kind}-{claim.job_id}-{claim.token}"
     try:
         with contextlib.ExitStack() as stack:
             stack.enter_context(explained(place.url))
             connection = stack.enter_context(connect(place.url, autocommit=True))
             request = begun(connection, claim, name)
             engine = stack.enter_context(place.open_engine())
-            lease = stack.enter_context(Lease(place.url, claim, engine.interrupt))
-            interruptible(engine.interrupt)
+            lease = stack.enter_context(Lease(place.url, claim, engine.abandon))
+            interruptible(engine.abandon)
             progress.watch(engine.progress)
             try:
                 ended = done(place, connection, engine, claim, request, lease, folder, progress)
@@ -80,8 +81,19 @@ def work(
                 raise
             return Worked(request, ended)
     except BaseException:
-        shutil.rmtree(place.workspace / folder, ignore_errors=True)
+        # A commit may have happened though its answer was lost: then the next stage needs the folder.
+        if uncommitted(place.url, claim):
+            shutil.rmtree(place.workspace / folder, ignore_errors=True)
         raise
+
+
+def uncommitted(url: str, claim: Claim) -> bool:
+    """Whether it is sure that a claim's work was not committed; retention sees to what is left in doubt."""
+    try:
+        with explained(url), connect(url, autocommit=True) as connection:
+            return not jobs.committed(connection, claim)
+    except GreenaiError:
+        return False
 
 
 def begun(connection: Connection, claim: Claim, name: Stage) -> Request:
@@ -110,7 +122,7 @@ def done(
     """Work, hand over, and commit."""
     given = claim.payload.get("before")
     before = None if given is None else shelf.Handover.from_dict(given)
-    value = None if before is None else shelf.take(engine, place.workspace, before)
+    value = None if before is None else taken(engine, place.workspace, before)
     bench = Bench(engine, connection, place.url, request, value, progress)
     if claim.kind == "decide":
         return decided(place, bench, claim, lease)
@@ -137,16 +149,24 @@ def done(
     return ended
 
 
+def taken(engine: DuckDBEngine, workspace: Path, before: shelf.Handover) -> object:
+    """What the stage before handed over. Raises StaleError where it is gone: then it is to be found again."""
+    try:
+        return shelf.take(engine, workspace, before)
+    except LostHandoverError as error:
+        stage = Path(before.folder).name.partition("-")[0]
+        raise StaleError(f"{error.source}: {error.message}", stage=stage) from error
+
+
 def decided(place: Place, bench: Bench, claim: Claim, lease: Lease) -> Ended:
     """The last stage: what it publishes and that it is done are one transaction."""
-
     run_id = bench.request.run_id
 
     def fence(publishing: Connection, gated: Reconciled, repeated: int | None) -> None:
         lease.end()
         jobs.done(publishing, claim)
-        breaks = gated.summary.breaks
-        runs.finish_stage(publishing, run_id, "decide", rows_in=claim.size, rows_out=breaks)
+        rows_in, rows_out = cast("Told", bench.before).outcome.summary.breaks, gated.summary.breaks
+        runs.finish_stage(publishing, run_id, "decide", rows_in=rows_in, rows_out=rows_out)
         if repeated is not None:
             why = f"it says the same as run {repeated}: nothing was written"
             requests.cancel(publishing, run_id, why)
@@ -159,7 +179,7 @@ def decided(place: Place, bench: Bench, claim: Claim, lease: Lease) -> Ended:
 def tidied(workspace: Path, folder: str) -> None:
     """Remove what other attempts at a stage left behind: this one was committed."""
     kept = workspace / folder
-    stem = kept.name.rpartition("-")[0]
+    stem = kept.name.partition("-")[0]
     for other in kept.parent.glob(f"{stem}-*"):
         if other != kept:
             shutil.rmtree(other, ignore_errors=True)

@@ -6,7 +6,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from greenai.domain.jobs import STAGES, Claim, Engine
@@ -25,6 +25,8 @@ Handler = Callable[[Claim, Callable[[Callable[[], None]], None]], None]
 """Does a job and commits it; is given what to tell of how it can be interrupted."""
 Teller = Callable[..., None]
 """Writes a line of the log: an event and its fields."""
+STUCK = 30.0
+"""Seconds without a look for work after which an idle worker is not well."""
 LOOK = 2.0
 """Seconds after which a worker looks for work though no doorbell rang."""
 
@@ -46,6 +48,11 @@ class Worker:
     rung: threading.Event = None  # type: ignore[assignment]
     stopping: threading.Event = None  # type: ignore[assignment]
     working: Claim | None = None
+    looked_at: float = field(default_factory=time.monotonic)
+    """When it looked for work last (`time.monotonic`)."""
+    trouble: str | None = None
+    """The class of what keeps it from its work, as long as that lasts."""
+    _late: bool = False
     _interrupt: Callable[[], None] | None = None
 
     def __post_init__(self) -> None:
@@ -61,9 +68,11 @@ class Worker:
                     while not self.stopping.is_set() and self.once():
                         pass
             except GreenaiError as error:
-                self.tell("store_unavailable", level="warning", error=type(error).__name__)
+                self.trouble = type(error).__name__
+                self.tell("store_unavailable", level="warning", error=error)
                 self.stopping.wait(1.0)
                 continue
+            self.trouble = None
             self.rung.wait(LOOK)
 
     def stop(self, grace: float) -> None:
@@ -73,13 +82,28 @@ class Worker:
         until = time.monotonic() + grace
         while self.working is not None and time.monotonic() < until:
             time.sleep(0.05)
+        self._late = True
         if self.working is not None and (interrupt := self._interrupt) is not None:
             interrupt()
+
+    def hand_back(self) -> None:
+        """Hand back what could not even be interrupted: whoever takes it has a newer token."""
+        if (claim := self.working) is None:
+            return
+        with connect(self.url, autocommit=True) as connection:
+            jobs.back(connection, claim)
+        self.tell("job_handed_back", job=claim.job_id, kind=claim.kind, run=claim.run_id)
+
+    def well(self) -> bool:
+        """Whether it works, or looks for work; while the store is away it is not."""
+        idle = time.monotonic() - self.looked_at
+        return self.trouble is None and (self.working is not None or idle < STUCK)
 
     def once(self) -> bool:
         """Do one job, if there is one. An error of the job is noted with it, not raised."""
         with connect(self.url, autocommit=True) as connection:
             claim = jobs.claim(connection, self.engine, self.name, largest=self.largest)
+        self.looked_at = time.monotonic()
         if claim is None:
             return False
         self.working, self._interrupt = claim, None
@@ -103,15 +127,21 @@ class Worker:
 
     def _told(self, interrupt: Callable[[], None]) -> None:
         self._interrupt = interrupt
-        if self.stopping.is_set():
-            return
+        if self._late:
+            interrupt()
 
     def _restarted(self, claim: Claim, error: StaleError) -> None:
         """What a stage went by has changed: the run goes back to where that matters."""
         names = list(STAGES)
         following = names[names.index(cast("Stage", error.stage)) + 1 :]
-        with connect(self.url, autocommit=True) as connection, connection.transaction():
-            jobs.restart(connection, claim, error.stage, following)
+        try:
+            with connect(self.url, autocommit=True) as connection, connection.transaction():
+                words = {"error": error.message, "remedy": error.remedy or "run it again"}
+                if not jobs.restart(connection, claim, error.stage, following, **words):
+                    give_up(connection, claim.run_id, error.stage, error.message)
+        except SupersededError:
+            self.tell("job_superseded", level="warning", job=claim.job_id, kind=claim.kind, run=claim.run_id)
+            return
         self.tell("run_restarted", run=claim.run_id, job=claim.job_id, kind=error.stage)
 
     def _failed(self, claim: Claim, error: Exception) -> None:
@@ -152,7 +182,6 @@ def bury(connection: Connection) -> list[int]:
     """Give up the jobs whose worker died at the last attempt, and their runs; returns their numbers."""
     with connection.transaction():
         buried = jobs.bury(connection)
-        for _, run_id, error, _ in buried:
-            if run_id is not None:
-                requests.fail(connection, run_id, error)
+        for _, run_id, kind, error in buried:
+            give_up(connection, run_id, kind, error)
     return [job for job, *_ in buried]

@@ -22,12 +22,13 @@ import ibis.expr.operations as ops
 
 from greenai.engines.duckdb import quoted
 from greenai.engines.functions import function_of, recipe_of
-from greenai.errors import UnreadableSourceError, WorkspaceError
+from greenai.errors import LostHandoverError, UnreadableSourceError, WorkspaceError
 
 if TYPE_CHECKING:
     from greenai.engines.duckdb import DuckDBEngine
 
 VALUE: Final = "value.pickle"
+ANOTHER: Final = "see who else writes into the workspace, and that all engines share one (GREENAI_WORKSPACE)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,14 @@ def put(
 def take(engine: DuckDBEngine, root: Path, handover: Handover) -> Any:
     """The value of a handover, its relations known to the engine. Raises WorkspaceError."""
     path = root / handover.folder / VALUE
+    for needed in (path, *(root / one for one in handover.relations.values())):
+        if not needed.exists():
+            raise LostHandoverError("a file of the workspace is gone", source=str(needed), remedy=ANOTHER)
     with told(path):
         data = path.read_bytes()
     if hashlib.sha256(data).hexdigest() != handover.digest:
-        raise WorkspaceError(
-            "a file of the workspace is not the one that was written",
-            source=str(path),
-            remedy="submit the run again; see who else writes into the workspace",
+        raise LostHandoverError(
+            "a file of the workspace is not the one that was written", source=str(path), remedy=ANOTHER
         )
     for name, file in handover.relations.items():
         with told(root / file):

@@ -118,20 +118,31 @@ def _left(connection: Connection, name: str, claim: Claim, **given: Any) -> bool
     return found.fetchone() is not None
 
 
-def restart(connection: Connection, claim: Claim, kind: str, following: Sequence[str]) -> None:
+def committed(connection: Connection, claim: Claim) -> bool:
+    """Whether what was done under a claim counts."""
+    given = {"job": claim.job_id, "token": claim.token}
+    return connection.execute(queries("jobs")["committed"], given).fetchone() is not None
+
+
+def restart(
+    connection: Connection, claim: Claim, kind: str, following: Sequence[str], *, error: str, remedy: str
+) -> bool:
     """Put an earlier stage of the claim's run back, without the jobs that followed it.
 
-    In the caller's transaction. Raises SupersededError.
+    False when it has no attempts left and is dead now. In the caller's transaction. Raises
+    SupersededError.
     """
     held(connection, claim)
     connection.execute(queries("jobs")["forget"], {"run": claim.run_id, "kinds": list(following)})
-    row = connection.execute(queries("jobs")["restart"], {"run": claim.run_id, "kind": kind}).fetchone()
+    given = {"run": claim.run_id, "kind": kind, "error": plain(error), "remedy": remedy}
+    row = connection.execute(queries("jobs")["restart"], given).fetchone()
     assert row is not None, "a run has all stages before its own"
     connection.execute(queries("jobs")["ring"], {"engine": row[0]})
+    return bool(row[1] == "waiting")
 
 
 def bury(connection: Connection) -> list[tuple[int, int | None, str, str]]:
-    """Give up the jobs whose worker was gone at their last attempt: number, run, error, remedy of each."""
+    """Give up the jobs whose worker was gone at their last attempt: number, run, kind, error of each."""
     return connection.execute(queries("jobs")["bury"]).fetchall()
 
 

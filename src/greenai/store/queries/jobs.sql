@@ -36,6 +36,10 @@ UPDATE greenai.job SET lease_until = clock_timestamp() + make_interval(secs => %
 WHERE job_id = %(job)s AND token = %(token)s AND state = 'running'
 RETURNING job_id;
 
+-- committed --
+-- Whether what was done under a token counts.
+SELECT FROM greenai.job WHERE job_id = %(job)s AND token = %(token)s AND state = 'done';
+
 -- hold --
 -- Lock a claimed job until the transaction ends: no row when the claim is not current any more.
 SELECT job_id FROM greenai.job WHERE job_id = %(job)s AND token = %(token)s AND state = 'running' FOR UPDATE;
@@ -68,7 +72,7 @@ UPDATE greenai.job SET state = 'dead', lease_until = NULL, finished_at = clock_t
     error = 'its process ended in the middle, ' || attempts || ' times',
     remedy = 'look into the log of ' || engine || ' (memory, disk); then greenai jobs retry ' || job_id
 WHERE state = 'running' AND lease_until < clock_timestamp() AND attempts >= most_attempts
-RETURNING job_id, run_id, error, remedy;
+RETURNING job_id, run_id, kind, error;
 
 -- overdue --
 -- Engines with a job that has waited for some seconds since the doorbell rang; marked as rung.
@@ -87,9 +91,12 @@ SELECT DISTINCT engine FROM late ORDER BY engine;
 DELETE FROM greenai.job WHERE run_id = %(run)s AND kind = ANY(%(kinds)s);
 
 -- restart --
-UPDATE greenai.job SET state = 'waiting', attempts = 0, lease_until = NULL, worker = NULL, finished_at = NULL,
-    ready_at = clock_timestamp()
-WHERE run_id = %(run)s AND kind = %(kind)s RETURNING engine;
+-- An earlier stage is to be done again, as long as it has attempts.
+UPDATE greenai.job SET lease_until = NULL, worker = NULL, ready_at = clock_timestamp(),
+    state = CASE WHEN attempts < most_attempts THEN 'waiting' ELSE 'dead' END,
+    finished_at = CASE WHEN attempts < most_attempts THEN NULL ELSE clock_timestamp() END,
+    error = %(error)s, remedy = %(remedy)s
+WHERE run_id = %(run)s AND kind = %(kind)s RETURNING engine, state;
 
 -- cancel --
 -- The jobs of a run that nobody finished: whoever works on one learns of it when the lease is renewed.
