@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import socket
 import ssl
 import threading
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -75,7 +78,17 @@ def test_a_webhook_that_nobody_answers_or_that_says_nothing_is_an_error() -> Non
 
 @pytest.mark.parametrize(
     "url",
-    ["", "ftp://host/", "https://", "https://ann:pw@host/", "https://host:port/", "http://host/a b", "x"],
+    [
+        "",
+        "ftp://host/",
+        "https://",
+        "https://ann:pw@host/",
+        "https://host:port/",
+        "http://host/a b",
+        "x",
+        "http://host/s\x00pw",
+        "http://host/s\x7fpw",
+    ],
 )
 def test_an_address_that_is_none_is_refused_and_not_repeated(url: str) -> None:
     with pytest.raises(NotificationError, match="is not one like") as caught:
@@ -170,3 +183,47 @@ def test_ports_follow_from_the_scheme() -> None:
     assert email.server("smtp://h?from=a@b").port == 587
     secure = email.server("smtps://h?from=a@b")
     assert (secure.port, secure.implicit_tls) == (465, True)
+
+
+@contextlib.contextmanager
+def dripping(first: bytes) -> Iterator[int]:
+    """A server that says something, and from then on a byte every 50 ms, without an end; its port."""
+    ending = threading.Event()
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+
+        def serve() -> None:
+            line, _ = server.accept()
+            with contextlib.suppress(OSError), line:
+                line.sendall(first)
+                while not ending.wait(0.05):
+                    line.sendall(b"x")
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield server.getsockname()[1]
+        ending.set()
+        thread.join()
+
+
+def test_who_answers_without_an_end_is_left_at_the_deadline() -> None:
+    begun = time.monotonic()
+    with dripping(b"HTTP/1.1 200 OK\r\nX: ") as port, pytest.raises(NotificationError, match="longer than"):
+        webhook.post(f"http://127.0.0.1:{port}/", {}, delivery="d", longest=0.5)
+    with dripping(b"\x16\x03\x03\x3f\xff") as port, pytest.raises(NotificationError, match="longer than"):
+        webhook.post(f"https://127.0.0.1:{port}/", {}, delivery="d", longest=0.5)
+    with dripping(b"220 ") as port, pytest.raises(NotificationError, match="longer than"):
+        email.send(email.Server("127.0.0.1", port, False, "a@b"), mail(), longest=0.5)  # type: ignore[arg-type]
+    with dripping(b"\x16\x03\x03\x3f\xff") as port, pytest.raises(NotificationError, match="longer than"):
+        email.send(email.Server("127.0.0.1", port, True, "a@b"), mail(), longest=0.5)  # type: ignore[arg-type]
+    assert time.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize("host", ["hooks..example.com", f"{'x' * 64}.example.com"])
+def test_a_host_that_cannot_be_one_is_an_error_and_not_repeated(host: str) -> None:
+    with pytest.raises(NotificationError, match="does not answer") as caught:
+        webhook.post(f"https://{host}/s3cret", {}, delivery="d")
+    assert "s3cret" not in str(caught.value)
+    with pytest.raises(NotificationError, match="does not take the message"):
+        email.send(email.Server(host, 25, False, "a@b"), mail())  # type: ignore[arg-type]

@@ -332,6 +332,9 @@ def test_notices_are_claimed_by_one_and_tried_again_when_the_sender_dies(desk: D
     assert late is not None
     assert (late.notice_id, late.attempt) == (first.notice_id, 2)
     notices.failed(desk.connection, first, "late answer of the first", timedelta(hours=1))
+    notices.sent(desk.connection, first)
+    states = [one.state for one in notices.log(desk.connection) if one.notice_id == first.notice_id]
+    assert states == ["waiting"], "it is another's now"
     notices.sent(desk.connection, late)
     notices.failed(desk.connection, late, "cannot undo it", None)
     line = next(one for one in notices.log(desk.connection) if one.notice_id == first.notice_id)
@@ -394,6 +397,22 @@ def test_who_cannot_be_reached_is_tried_for_a_day_and_then_again_when_asked(desk
         notices.retry(desk.connection, line.notice_id)
 
 
+def test_a_notice_at_which_a_sender_stumbles_dies_like_others(desk: Desk) -> None:
+    desk.register()
+    desk.back_to(NOW - timedelta(hours=12))
+    desk.look(NOW - timedelta(hours=5))  # late
+    desk.connection.execute("DELETE FROM greenai.notice WHERE target = 'webhook:OPS'")
+    desk.connection.execute("UPDATE greenai.notice SET target = 'a..b@[1'")
+    with mail_office() as office:
+        ways = Ways(f"smtp://127.0.0.1:{office.port}?from=a@b")
+        for _ in range(len(PAUSES) + 1):
+            assert deliver(desk.connection, ways) is not None
+            desk.connection.execute("UPDATE greenai.notice SET next_at = now()")
+    (line,) = notices.log(desk.connection)
+    assert (line.state, line.attempts) == ("dead", 8)
+    assert line.error
+
+
 def test_ways_that_are_not_set_are_told_in_the_log(desk: Desk) -> None:
     desk.register()
     desk.back_to(NOW - timedelta(hours=12))
@@ -411,7 +430,7 @@ def test_a_folder_that_does_not_answer_holds_up_nobody_else_and_is_told_of(
     desk.register()
     desk.back_to(NOW - timedelta(hours=12))
     answering = threading.Event()
-    seen = looking.sight
+    seen = arrivals.sight
 
     def hanging(*given: Any) -> arrivals.Sight:
         answering.wait(30)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from greenai.errors import NotificationError
+from greenai.notifications.deadline import LONGEST, Deadline
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -83,39 +85,58 @@ def send(
     mail: EmailMessage,
     *,
     timeout: float = TIMEOUT,
+    longest: float = LONGEST,
     context: Callable[[], ssl.SSLContext] = ssl.create_default_context,
 ) -> None:
     """Hand a message to a server. Raises NotificationError where it is not taken.
 
     A password is not sent without TLS, but to this very machine.
     """
-    try:
-        with _opened(to, timeout, context) as session:
-            session.ehlo_or_helo_if_needed()
-            encrypted = to.implicit_tls
-            if not encrypted and session.has_extn("starttls"):
-                session.starttls(context=context())
-                session.ehlo()
-                encrypted = True
-            if to.user is not None:
-                if not encrypted and not _is_here(to.host):
-                    raise NotificationError(
-                        "the mail server offers no encryption, and a password is not sent without it",
-                        remedy="use smtps://, or a server with STARTTLS",
-                    )
-                session.login(to.user, to.password or "")
-            session.send_message(mail)
-    except (OSError, smtplib.SMTPException) as error:
-        said = " ".join(str(error).split()) or type(error).__name__
-        raise NotificationError(
-            f"the mail server does not take the message: {said}", remedy="see GREENAI_SMTP_URL and its log"
-        ) from None
+    with Deadline(longest) as deadline:
+        try:
+            with _Session(to, timeout, deadline, context) as session:
+                _hand_over(session, to, mail, context)
+        # ValueError: a name of a host, or an address, that cannot be one.
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            raise NotificationError(
+                f"the mail server does not take the message: {deadline.why(error)}",
+                remedy="see GREENAI_SMTP_URL and its log",
+            ) from None
 
 
-def _opened(to: Server, timeout: float, context: Callable[[], ssl.SSLContext]) -> smtplib.SMTP:
-    if to.implicit_tls:
-        return smtplib.SMTP_SSL(to.host, to.port, timeout=timeout, context=context())
-    return smtplib.SMTP(to.host, to.port, timeout=timeout)
+def _hand_over(
+    session: smtplib.SMTP, to: Server, mail: EmailMessage, context: Callable[[], ssl.SSLContext]
+) -> None:
+    session.ehlo_or_helo_if_needed()
+    encrypted = to.implicit_tls
+    if not encrypted and session.has_extn("starttls"):
+        session.starttls(context=context())
+        session.ehlo()
+        encrypted = True
+    if to.user is not None:
+        if not encrypted and not _is_here(to.host):
+            raise NotificationError(
+                "the mail server offers no encryption, and a password is not sent without it",
+                remedy="use smtps://, or a server with STARTTLS",
+            )
+        session.login(to.user, to.password or "")
+    session.send_message(mail)
+
+
+class _Session(smtplib.SMTP):
+    """A conversation that ends at a deadline."""
+
+    def __init__(
+        self, to: Server, timeout: float, deadline: Deadline, context: Callable[[], ssl.SSLContext]
+    ) -> None:
+        self._to, self._deadline, self._context = to, deadline, context
+        super().__init__(to.host, to.port, timeout=timeout)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        line = self._deadline.connect(host, port, timeout)
+        if self._to.implicit_tls:
+            return self._context().wrap_socket(line, server_hostname=host)
+        return line
 
 
 def _is_here(host: str) -> bool:

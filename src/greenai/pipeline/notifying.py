@@ -48,9 +48,11 @@ def deliver(connection: psycopg.Connection[Any], ways: Ways) -> Notice | None:
         return None
     try:
         send(notice, ways)
-    except GreenaiError as error:
+    except Exception as error:  # whatever it is, it must not be tried for ever
         again = PAUSES[notice.attempt - 1] if notice.attempt <= len(PAUSES) else None
-        notices.failed(connection, notice, str(error), again)
+        # What others say may repeat an address, and with it a secret.
+        said = str(error) if isinstance(error, GreenaiError) else type(error).__name__
+        notices.failed(connection, notice, said, again)
     else:
         notices.sent(connection, notice)
     return notice

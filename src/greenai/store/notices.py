@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     Connection = psycopg.Connection[Any]
 
-LEASE: Final = timedelta(minutes=2)
-"""After this somebody else tries: longer than any attempt takes, all timeouts together."""
+LEASE: Final = timedelta(minutes=5)
+"""After this somebody else tries: longer than an attempt, which has its deadline (a minute), and before it
+the look for the name of the host and for one of its addresses that answers."""
 
 
 def add(
@@ -37,8 +38,9 @@ def claim(connection: Connection) -> Notice | None:
 
 
 def sent(connection: Connection, notice: Notice) -> None:
-    """Note that a notice was sent."""
-    connection.execute(queries("notices")["sent"], {"notice": notice.notice_id})
+    """Note that a notice was sent, unless somebody else has taken it over."""
+    given = {"notice": notice.notice_id, "attempt": notice.attempt}
+    connection.execute(queries("notices")["sent"], given)
 
 
 def failed(connection: Connection, notice: Notice, error: str, again: timedelta | None) -> None:

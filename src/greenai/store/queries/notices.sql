@@ -16,7 +16,7 @@ RETURNING notice_id, event, target, payload, attempts, created_at;
 
 -- sent --
 UPDATE greenai.notice SET state = 'sent', sent_at = clock_timestamp(), error = NULL
-WHERE notice_id = %(notice)s AND state = 'waiting';
+WHERE notice_id = %(notice)s AND state = 'waiting' AND attempts = %(attempt)s;
 
 -- failed --
 -- Another attempt later, or none any more.
