@@ -73,6 +73,7 @@ def test_postgresql_may_restart_in_the_middle(
             with embedded_postgres(folder / "postgres") as again:
                 assert again == url
                 assert set(await_runs(url, each=engines.look).values()) == {"awaiting_review"}
+                engines.end()
                 assert_undisturbed(engines, other, cases)
 
 
@@ -81,9 +82,9 @@ def test_a_full_workspace_fails_the_stage_which_can_be_tried_again(
     folder: Path, redis_url: str, new_database: Callable[[], str]
 ) -> None:
     url, other = new_database(), new_database()
-    cases = cases_of(folder, 1)
+    cases = [(write_case(folder / "case", 5 * ROWS), FIRST)]
     workspace = small_disk(folder / "workspace", 4)
-    filler = fill(workspace, leave=20_000)
+    filler = fill(workspace, leave=0)
     run_id = submit(url, *cases[0])
     with connect(url, autocommit=True) as connection:
         connection.execute("UPDATE greenai.job SET most_attempts = 2")
