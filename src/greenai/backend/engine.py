@@ -155,19 +155,16 @@ def place_of(settings: Settings, url: str) -> Place:
 
 
 def counted(worked: Worked, stage: str) -> None:
-    """Count what a stage came to."""
+    """Count what a stage came to; runs are counted by the scheduler that leads, which sees all ends."""
     from greenai.telemetry import metrics
 
     recon, ended = worked.request.recon, worked.ended
     if stage == "ingest":
         for side, rows in ended.counts.items():
             metrics.ROWS.labels(recon, side).inc(rows)
-    elif stage == "decide":
-        state = "cancelled" if ended.repeated is not None else ended.state
-        metrics.RUNS.labels(recon, state).inc()
-        if ended.repeated is None:
-            for decision, breaks in ended.counts.items():
-                metrics.BREAKS.labels(recon, decision).inc(breaks)
+    elif stage == "decide" and ended.repeated is None:
+        for decision, breaks in ended.counts.items():
+            metrics.BREAKS.labels(recon, decision).inc(breaks)
 
 
 def stage_handlers(place: Place, cache: Cache, doorbells: Doorbells) -> dict[str, Handler]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from greenai.domain.jobs import ENGINES
 from greenai.errors import StoreError
+from greenai.jobs.accounts import Accounts, close
 from greenai.jobs.relay import relay, ring_again
 from greenai.jobs.worker import bury
 from greenai.pipeline.due_runs import Happening, Submit, Watch, note_due, submit_arrived, tell_ends
@@ -73,13 +74,13 @@ class Scheduler:
         self._ending.set()
 
     def serve(self) -> None:
-        """Lead, or wait until the leader is gone; beside that ring, and send notices.
+        """Lead, or wait until the leader is gone; beside that ring, send notices, and count while leading.
 
         Trouble with the store is waited out.
         """
         beside = [
             threading.Thread(target=self._kept, args=(work,), name=f"greenai-{name}", daemon=True)
-            for name, work in (("doorbells", self._ring), ("notices", self._send))
+            for name, work in (("doorbells", self._ring), ("notices", self._send), ("accounts", self._keep))
         ]
         for thread in beside:
             thread.start()
@@ -126,6 +127,7 @@ class Scheduler:
                 self._ending.wait(BEAT)
         finally:
             self.leading = False
+            close()
 
     def _lock(self, connection: Connection) -> bool:
         connection.execute(f"SET idle_session_timeout = '{STILL}'".encode())
@@ -158,3 +160,13 @@ class Scheduler:
                 self._tell(
                     "notice_tried", notice=notice.notice_id, about=notice.event, attempt=notice.attempt
                 )
+
+    def _keep(self, connection: Connection) -> None:
+        books: Accounts | None = None
+        while not self._ending.wait(BEAT):
+            if not self.leading:
+                books = None
+                close()
+                continue
+            books = books or Accounts(connection, self._tell)
+            books.keep()
