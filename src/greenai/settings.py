@@ -48,6 +48,8 @@ class Settings:
     """``GREENAI_WORKSPACE``, else the folder ``workspace`` in `home`: where stages hand over their work."""
     metrics_port: int = 0
     """``GREENAI_METRICS_PORT``: where a process serves /health and /metrics; 0 for nowhere."""
+    metrics_host: str = "127.0.0.1"
+    """``GREENAI_METRICS_HOST``: the address it listens on; whoever reaches it may read, without log-in."""
     log_level: str = "INFO"
     """``GREENAI_LOG_LEVEL``: the least level that is logged, one of `LOG_LEVELS`."""
     largest_job: int | None = None
@@ -84,6 +86,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         redis_url=redis_address(env["GREENAI_REDIS_URL"]) if env.get("GREENAI_REDIS_URL") else None,
         workspace=workspace_folder(env.get("GREENAI_WORKSPACE"), home),
         metrics_port=port_number(env.get("GREENAI_METRICS_PORT") or "0", "GREENAI_METRICS_PORT"),
+        metrics_host=env.get("GREENAI_METRICS_HOST") or "127.0.0.1",
         log_level=log_level(env.get("GREENAI_LOG_LEVEL") or "INFO", "GREENAI_LOG_LEVEL"),
         largest_job=job_size(env.get("GREENAI_LARGEST_JOB")),
         smtp_url=env.get("GREENAI_SMTP_URL") or None,
@@ -226,6 +229,7 @@ def passed_on(settings: Settings, environment: Mapping[str, str] | None = None) 
         "GREENAI_REDIS_URL": settings.redis_url,
         "GREENAI_WORKSPACE": settings.workspace,
         "GREENAI_METRICS_PORT": settings.metrics_port,
+        "GREENAI_METRICS_HOST": settings.metrics_host,
         "GREENAI_LOG_LEVEL": settings.log_level,
         "GREENAI_LARGEST_JOB": settings.largest_job,
         "GREENAI_LIFELINE": None,

@@ -134,7 +134,8 @@ def test_what_is_long_over_is_forgotten_and_nothing_else(shop: Shop) -> None:
     ):
         (due,) = ask(
             "INSERT INTO greenai.due "
-            "(recon_id, registered_at, kind, business_date, due_at, state, closed_at) VALUES (%s, '2026-01-01', 'cron', %s, %s, 'submitted', now() - %s) RETURNING due_id",
+            "(recon_id, registered_at, kind, business_date, due_at, state, closed_at) "
+            "VALUES (%s, '2026-01-01', 'cron', %s, %s, 'submitted', now() - %s) RETURNING due_id",
             [shop.saved.recon_id, FIRST, FIRST + number * DAY, age],
         ).fetchone()
         ask(

@@ -7,10 +7,12 @@ import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -213,6 +215,20 @@ def test_a_lost_database_connection_is_made_again(url: str) -> None:
         drained(process)
         assert until(lambda: all_submitted(url), 40)
     once(url)
+
+
+def test_metrics_are_served_where_the_settings_say(url: str) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    listening = {"GREENAI_METRICS_PORT": str(port), "GREENAI_METRICS_HOST": "127.0.0.3"}
+    with scheduler(url, **listening) as process:
+        assert told(process, "leading")
+        drained(process)
+        with urllib.request.urlopen(f"http://127.0.0.3:{port}/health", timeout=10) as answer:
+            assert json.load(answer)["component"] == "scheduler"
+        with pytest.raises(OSError, match="refused"):
+            socket.create_connection(("127.0.0.1", port), 5).close()
 
 
 def test_without_a_database_it_says_what_is_missing() -> None:

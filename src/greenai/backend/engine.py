@@ -137,7 +137,7 @@ def opened_endpoint(settings: Settings, worker: Worker, component: str) -> Any:
             "working_on": None if claim is None else claim.job_id,
         }
 
-    return serve_endpoint(settings.metrics_port, health, component=component)
+    return serve_endpoint(settings.metrics_port, health, host=settings.metrics_host, component=component)
 
 
 def place_of(settings: Settings, url: str) -> Place:

@@ -48,7 +48,12 @@ def serve(settings: Settings, url: str, redis_url: str) -> None:
     if settings.metrics_port:
         from greenai.telemetry.endpoint import serve as serve_endpoint
 
-        endpoint = serve_endpoint(settings.metrics_port, lambda: health(scheduler), component=COMPONENT)
+        endpoint = serve_endpoint(
+            settings.metrics_port,
+            lambda: health(scheduler),
+            host=settings.metrics_host,
+            component=COMPONENT,
+        )
     thread = threading.Thread(target=scheduler.serve, name="greenai-scheduler", daemon=True)
     thread.start()
     logs.event("started")

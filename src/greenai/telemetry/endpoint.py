@@ -81,7 +81,7 @@ def serve(port: int, health: Health, *, host: str = "127.0.0.1", component: str 
     except (OSError, OverflowError) as error:
         raise UsageError(
             f"cannot listen on {host}, port {port}: {getattr(error, 'strerror', None) or 'no such address'}",
-            remedy="choose another port with GREENAI_METRICS_PORT",
+            remedy="choose another with GREENAI_METRICS_PORT, GREENAI_METRICS_HOST",
         ) from error
     return Endpoint(server)
 
