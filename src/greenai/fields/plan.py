@@ -35,6 +35,8 @@ class SidePlan:
     context: tuple[tuple[str, str], ...] = ()
     where: str | None = None
     group: tuple[tuple[str, Aggregate], ...] = ()
+    renamed: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    """Values of source columns that context shows under another name: what attribution reads and writes."""
 
 
 RAW = "raw:"

@@ -41,6 +41,8 @@ def prepare(table: ir.Table, plan: SidePlan, *, text: bool) -> ir.Table:
         place = context_name(name)
         with Place(plan.source, place):
             value = render(source_column(table, origin, place, text=text))
+            if names := dict(plan.renamed).get(origin):
+                value = value.cases(*names, else_=value)
             # An empty cell of a text format is nothing to explain anything by.
             carried[place] = value.nullif("") if text else value
     prepared = Cells(table, plan, carried, text=text).prepared()

@@ -16,7 +16,7 @@ from greenai.pipeline.columns import context_origin, located, loosely
 from greenai.pipeline.diff_plan import inference_notes, key_notes
 from greenai.pipeline.plan import SAMPLE, Plan, Side, fitting, nulls
 from greenai.pipeline.words import rule_in_words
-from greenai.sources.base import SourceTable
+from greenai.sources.base import SOURCE_FILE, SourceTable
 
 if TYPE_CHECKING:
     from greenai.engines.duckdb import DuckDBEngine
@@ -208,6 +208,8 @@ def side_plan(definition: Definition, declared: Declared, side: Side, source: So
         key=declared.key,
         where=spec.where,
         group=tuple(group.items()),
+        # A file of every day is one file to causes and rules, or no rule would hold on the next day.
+        renamed=((SOURCE_FILE, source.dated),) if source.dated else (),
     )
 
 

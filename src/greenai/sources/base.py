@@ -51,6 +51,8 @@ class SourceTable:
     files: tuple[str, ...] = ()
     adds_source_file: bool = False
     """Whether ``source_file`` among `columns` is ours and not the data's."""
+    dated: tuple[tuple[str, str], ...] = ()
+    """Files of `source_file` that tell the business date, each as it is named on every date."""
     empty_is_null: bool = False
     """Whether an empty cell is null by default because the format cannot tell (csv, fixed width, excel, xml).
 

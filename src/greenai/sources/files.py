@@ -11,6 +11,7 @@ from greenai.engines.duckdb import identifier, quoted
 from greenai.errors import FieldError, UsageError
 from greenai.sources.base import SOURCE_FILE, RejectedRow, SourceTable
 from greenai.sources.control import check_totals
+from greenai.sources.dated import undated
 from greenai.sources.locations import format_of, resolve
 from greenai.sources.part import Part
 from greenai.sources.widening import common_types
@@ -80,6 +81,9 @@ def read_files(
         finish=finish,
         files=tuple(str(path) for path in paths),
         adds_source_file=added,
+        dated=tuple(undated([path.name for path in paths], source.location, variables).items())
+        if added
+        else (),
         empty_is_null=any(fmt in _WITHOUT_NULL for fmt in formats.values()),
     )
 
