@@ -18,6 +18,7 @@ from greenai.comparison.result import Comparison
 from greenai.definition.loading import load
 from greenai.domain.causes import Cause
 from greenai.engines.duckdb import DuckDBEngine
+from greenai.pipeline.attribute import without_partner
 from greenai.pipeline.definition_plan import plan_definition
 from greenai.pipeline.ingest import Sides, ingest_both
 from greenai.sources.base import SourceTable
@@ -84,6 +85,8 @@ def fields_of(engine: DuckDBEngine, sides: Sides, comparison: Comparison) -> tup
         key=comparison.key,
         fields=names,
         context=list(context_sides(comparison.matches.pairs)),
+        alone=without_partner(comparison),
+        repeated=comparison.repeated,
     )
     return cells, around
 

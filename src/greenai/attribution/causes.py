@@ -243,30 +243,30 @@ def surroundings(
 ) -> list[tuple[int, int]]:
     """For each rule the agreeing rows in its scope that contradict it, and those beyond its scope.
 
-    Two statements: one over all paired rows, one over all cells, whose rows are no agreeing ones. Beyond
-    the scope are rows where its first condition holds, with one condition all others.
+    A statement over all rows of a, one over all cells and one over the rows without a partner; the rows of the
+    last two are no agreeing ones. Beyond the scope are rows where its first condition holds, with one
+    condition all others.
     """
-    rows = as_cells(paired.table, whole.field)
-    cells = whole.table
-    sums: dict[str, Any] = {}
-    broken: dict[str, Any] = {}
+    tables = [as_cells(paired.table, whole.field), whole.table]
+    if paired.gone is not None:
+        tables.append(as_cells(paired.gone, whole.field))
+    sums: list[dict[str, Any]] = [{} for _ in tables]
     for n, rule in enumerate(rules):
         contradicted = counted_alone(rule)
         wide = Predicate(rule.scope.conditions[:1]) if len(rule.scope.conditions) > 1 else EVERYWHERE
-        for store, table in ((sums, rows), (broken, cells)):
+        for store, table in zip(sums, tables, strict=True):
             inside = rule.scope.holds(table)
             if contradicted:
-                alike = table if table is rows else Agreeing(table)
+                alike = Agreeing(table) if table is whole.table else table
                 wrong = contradicts(rule.transformation, alike)
                 store[f"inside:{n}"] = table.count(where=inside & wrong)
             else:
                 store[f"inside:{n}"] = table.count(where=inside)
             store[f"outside:{n}"] = table.count(where=wide.holds(table) & ~inside)
-    over = engine.row(rows.aggregate(**sums))
-    under = engine.row(cells.aggregate(**broken))
+    over, *under = [engine.row(table.aggregate(**own)) for table, own in zip(tables, sums, strict=True)]
 
     def number(name: str) -> int:
-        return max(0, int(over[name] or 0) - int(under[name] or 0))
+        return max(0, int(over[name] or 0) - sum(int(less[name] or 0) for less in under))
 
     return [(number(f"inside:{n}"), number(f"outside:{n}")) for n in range(len(rules))]
 

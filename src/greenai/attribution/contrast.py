@@ -28,15 +28,19 @@ SAMPLE = 60_000
 class Paired:
     """All paired rows, equal ones included, by their values on side a.
 
-    `table` has ``key:<field>``, ``a:<field>`` of the compared fields and ``context:<name>``; `sample` has
-    the same columns for a share of the rows chosen by their keys, once per run, and ``cell``, their number in
-    key order.
+    `table` has ``key:<field>``, ``a:<field>`` of the compared fields and ``context:<name>``; of its rows those
+    of `gone` have no partner in b, and every count over `table` is less by them. `count` are the others.
+    `sample` has the same columns for a share of the paired rows chosen by their keys, once per run, and
+    ``cell``, their number in key order.
     """
 
     table: ir.Table
     count: int
     sample: ir.Table
     sampled: int
+    gone: ir.Table | None = None
+    other: ir.Table | None = None
+    """Side b: ``key:<field>`` and ``b:<field>``, with what has no partner in a."""
 
     @property
     def scale(self) -> float:
@@ -52,40 +56,65 @@ def paired(
     key: Sequence[str],
     fields: Sequence[str],
     context: Sequence[str],
+    alone: Sequence[ir.Table] = (),
+    repeated: ir.Table | None = None,
 ) -> Paired:
     """The paired rows of two prepared sides, with the `context` that cells have.
 
-    Context of side a comes with its rows. Rows that only a has are counted too where no context is b's:
-    telling them apart would cost a join of both sides, and they are few or a cause of their own. Where b has
-    some of the context, both sides are joined by key (repeated keys, being few, count once for each partner).
+    Context of side a comes with its rows. `alone` are the rows of a without a partner in b, `repeated` the keys
+    that repeat (``key:`` columns): setting these apart costs no join of both sides. Only where b has some of
+    the context are both joined by key; of b's rows of a repeated key one tells that context.
     """
-    columns = {key_name(name): a[name] for name in key}
-    columns |= {side_name("a", name): a[name] for name in fields if name in a.columns}
-    columns |= {
-        context_name(name): a[context_name(name)] for name in context if context_name(name) in a.columns
-    }
-    rows = a.select(**columns)
+    keys = [key_name(name) for name in key]
+    plain = {key_name(name): name for name in key}
+    plain |= {side_name("a", name): name for name in fields if name in a.columns}
+    plain |= {context_name(name): context_name(name) for name in context if context_name(name) in a.columns}
+
+    def chosen(table: ir.Table) -> ir.Table:
+        return table.select(**{name: table[column] for name, column in plain.items()})
+
+    other = b.select(
+        **{key_name(name): b[name] for name in key},
+        **{side_name("b", name): b[name] for name in fields if name in b.columns},
+    )
+    rows, lone = chosen(a), [chosen(one) for one in alone]
     foreign = [context_name(name) for name in context if context_name(name) not in a.columns]
     if foreign:
         partners = b.select(
             **{key_name(name): b[name] for name in key}, **{name: b[name] for name in foreign}
         )
-        rows = engine.materialise(rows.inner_join(partners, [key_name(name) for name in key]))
+        if repeated is not None:
+            several = partners.semi_join(repeated, keys).group_by(keys)
+            one = several.aggregate(**{name: (lambda t, n=name: t[n].min()) for name in foreign})
+            partners = partners.anti_join(repeated, keys).union(one.select(partners.columns))
+        partners = engine.define(partners)
+        rows = engine.materialise(rows.inner_join(partners, keys))
+        lone = [part.inner_join(partners, keys) for part in lone]
     else:
         rows = engine.define(rows)
-    return sampled(engine, rows)
+    gone = None
+    if lone:
+        gone = engine.materialise(lone[0] if len(lone) == 1 else ibis.union(*lone))
+    return sampled(engine, rows, gone=gone, other=engine.define(other))
 
 
-def sampled(engine: Engine, rows: ir.Table) -> Paired:
-    """`Paired` of a relation with its columns: counted, and sampled by the hash of the key."""
-    count = engine.count(rows)
+def sampled(
+    engine: Engine, rows: ir.Table, *, gone: ir.Table | None = None, other: ir.Table | None = None
+) -> Paired:
+    """`Paired` of a relation with its columns: counted, and sampled by the hash of the key.
+
+    Of a key that has rows in `gone` the sample has none at all.
+    """
+    count = engine.count(rows) - (0 if gone is None else engine.count(gone))
     every = max(1, count // SAMPLE)
-    keys = [rows[name] for name in rows.columns if name.startswith("key:")]
-    some = rows.filter(call("hash", dt.uint64, *keys) % every == 0) if every > 1 and keys else rows
     names = [name for name in rows.columns if name.startswith("key:")]
+    keys = [rows[name] for name in names]
+    some = rows.filter(call("hash", dt.uint64, *keys) % every == 0) if every > 1 and keys else rows
+    if gone is not None:
+        some = some.anti_join(gone, names)
     number = ibis.row_number().over(order_by=names).cast("int64")
     sample = engine.materialise(some.mutate(**{CELL: number}))
-    return Paired(rows, count, sample, engine.count(sample))
+    return Paired(rows, count, sample, engine.count(sample), gone, other)
 
 
 def as_cells(rows: ir.Table, field: str) -> ir.Table:

@@ -16,6 +16,10 @@ class Example:
     value_a: str | None
     value_b: str | None
 
+    def as_dict(self) -> dict[str, Any]:
+        """The document of an example."""
+        return {"key": list(self.key), "value_a": self.value_a, "value_b": self.value_b}
+
 
 @dataclass(frozen=True, slots=True)
 class Cause:
@@ -69,6 +73,9 @@ class Cause:
             "exceptions": self.exceptions,
             "confidence": self.confidence,
             "approved": self.approved,
+            "explanation": self.explanation,
+            "examples": [one.as_dict() for one in self.examples],
+            "counter_examples": [one.as_dict() for one in self.counter_examples],
         }
 
     @property

@@ -82,6 +82,8 @@ def attribute(
         key=comparison.key,
         fields=names,
         context=list(context_sides(comparison.matches.pairs)),
+        alone=without_partner(comparison),
+        repeated=comparison.repeated,
     )
     by_field, left = rule_values(engine, cells, around, asked)
     if search:
@@ -109,6 +111,13 @@ def attribute(
         engine.drop(part)
     groups = () if rest is None else rest.groups
     return Attributed(made, causes, groups, applied, (*by_field.suspended, *by_kind.suspended))
+
+
+def without_partner(comparison: Comparison) -> list[ir.Table]:
+    """The rows of a that no row of b is paired with, which no cause of values speaks of."""
+    counts = comparison.counts
+    kinds = ((counts.only_a, comparison.only_a), (counts.duplicates_a, comparison.duplicates_a))
+    return [rows for count, rows in kinds if count]
 
 
 def grouped(

@@ -34,7 +34,10 @@ CAUSE_COLUMNS = {
     "breaks": "int64",
     "exceptions": "int64",
     "confidence": "float64",
+    **dict.fromkeys(("explanation", "examples", "counter_examples"), "string"),
 }
+AS_JSON = ("examples", "counter_examples")
+"""Columns of causes that hold JSON."""
 DIFF_COLUMNS = ("break_id", "key", "field", "kind", "value_a", "value_b")
 SORTED_BREAKS = 500_000
 """Up to so many breaks are written in the order of key and field; more are left in the engine's order."""
@@ -54,6 +57,8 @@ def write_output(engine: DuckDBEngine, outcome: Reconciled, report: Report, fold
         write_rejects(engine, outcome, folder / "rejects.parquet")
         if outcome.explained:
             causes = [cause.as_dict() for cause in outcome.causes]
+            for cause in causes:
+                cause |= {name: json.dumps(cause[name], ensure_ascii=False) for name in AS_JSON}
             write_rows(engine, causes, CAUSE_COLUMNS, folder / "causes.parquet")
             groups = [group.as_dict() for group in outcome.groups]
             write_rows(engine, groups, GROUP_COLUMNS, folder / "groups.parquet")

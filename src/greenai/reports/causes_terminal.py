@@ -7,11 +7,12 @@ from greenai.reports import causes, groups
 from greenai.reports.canvas import Canvas
 from greenai.reports.text import fit, pad, visible, wrap
 
-_EXAMPLES = 2
+_EXAMPLES = 3
+_OF_GROUP = 2
 
 
 def draw_causes(canvas: Canvas, report: Report) -> None:
-    """Each cause in a sentence, with its reason, an example or two, and what it does not explain."""
+    """Each cause in a sentence, with its reason, three examples, and three of what it does not explain."""
     lines = causes.cause_lines(report)
     if not lines:
         return
@@ -49,7 +50,7 @@ def draw_groups(canvas: Canvas, report: Report) -> None:
         canvas.line(("  " + pad(f"{one.breaks:,}", wide, ">") + "  ", "strong"), (told[0], ""))
         for more in told[1:]:
             canvas.line((indent + more, ""))
-        for example in one.examples[:_EXAMPLES]:
+        for example in one.examples[:_OF_GROUP]:
             canvas.line((indent + fit("e.g. " + visible(causes.example(example)), room), "dim"))
         for more in wrap(visible(one.why), room):
             canvas.line((indent + more, "dim"))
