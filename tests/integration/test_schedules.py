@@ -313,6 +313,10 @@ def test_an_old_date_runs_under_the_definition_of_its_time(desk: Desk) -> None:
     desk.look(NOW)
     latest = desk.ask("SELECT version FROM greenai.run WHERE business_date = '2026-11-16' ORDER BY run_id")
     assert latest == [(1,), (2,)]
+    assert len(desk.watch.plans) == 2
+    desk.connection.execute("UPDATE greenai.due SET closed_at = now()")
+    desk.look(NOW)
+    assert len(desk.watch.plans) == 1, "the one that stands"
 
 
 def test_notices_are_claimed_by_one_and_tried_again_when_the_sender_dies(desk: Desk) -> None:

@@ -79,7 +79,7 @@ def follow(run: int, *, store: str | None = None, settings: Settings | None = No
     UsageError for a run that nobody asked the engines for.
     """
     from greenai.jobs.cache import Cache
-    from greenai.store.requests import requested
+    from greenai.store import requests
 
     settings = settings or read_settings()
     url = redis_url(settings)
@@ -87,16 +87,17 @@ def follow(run: int, *, store: str | None = None, settings: Settings | None = No
     last = None
     with stored(store, settings) as connection:
         while True:
-            found = requested(connection, run)
+            found = requests.standing(connection, run)
             connection.rollback()
             if found is None:
                 raise UsageError("no engine was asked for this run", value=run, remedy="see `greenai runs`")
             told = None if cache is None else cache.get(run, "progress")
-            standing = Standing(found.state, found.error, told if current(told, found.state) else None)
+            state, error = found
+            standing = Standing(state, error, told if current(told, state) else None)
             if standing != last:
                 last = standing
                 yield standing
-            if found.state in FINISHED:
+            if state in FINISHED:
                 return
             time.sleep(LOOK)
 

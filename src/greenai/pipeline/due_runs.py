@@ -94,6 +94,11 @@ class Watch:
         assert found is not None, "registrations are never removed"
         return found
 
+    def drop(self, needed: set[tuple[int, datetime]]) -> None:
+        """Forget the registrations under which nothing runs any more."""
+        for gone in self.plans.keys() - needed:
+            del self.plans[gone]
+
 
 def plan(registration: Registration) -> Plan:
     """Read a registration. Raises DefinitionError when this program cannot."""
@@ -227,7 +232,12 @@ def _given_up(connection: Connection, watch: Watch, due: Due, why: str) -> Itera
 
 def tell_ends(connection: Connection, watch: Watch, now: datetime) -> Iterator[Happening]:
     """Tell of runs that ended or are overdue. The connection must be autocommit."""
-    for due in schedules.open_dues(connection, waiting=False):
+    open_now = schedules.open_dues(connection, waiting=False)
+    watch.drop(
+        {(due.recon_id, due.registered_at) for due in open_now}
+        | {(one.recon_id, one.registered_at) for one in watch.next_due}
+    )
+    for due in open_now:
         try:
             schedule = watch.plan(connection, due.recon_id, due.registered_at).schedule
         except GreenaiError:  # it says not whom to tell

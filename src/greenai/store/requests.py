@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from greenai.domain.runs import State
@@ -70,9 +70,15 @@ def requested(connection: Connection, run_id: int) -> Request | None:
     return None if row is None else Request(*row)
 
 
-def kept(connection: Connection, runs: list[int]) -> set[int]:
-    """Of some runs those that somebody works on, or may try again."""
-    return {run for (run,) in connection.execute(queries("requests")["kept"], {"runs": runs})}
+def standing(connection: Connection, run_id: int) -> tuple[State, str | None] | None:
+    """State and error of a run that was asked for; None for a run of the command line, or none."""
+    return connection.execute(queries("requests")["standing"], {"run": run_id}).fetchone()
+
+
+def kept(connection: Connection, runs: list[int], age: timedelta) -> set[int]:
+    """Of some runs those that somebody works on, or may try again: they failed not longer than `age` ago."""
+    given = {"runs": runs, "age": age}
+    return {run for (run,) in connection.execute(queries("requests")["kept"], given)}
 
 
 def enter(connection: Connection, run_id: int, state: State) -> None:
@@ -86,6 +92,6 @@ def fail(connection: Connection, run_id: int, error: str) -> None:
 
 
 def cancel(connection: Connection, run_id: int, why: str) -> bool:
-    """Note that nobody is to work on a run any more; False when it had ended."""
-    given = {"run": run_id, "state": "cancelled", "error": plain(why)}
-    return connection.execute(queries("requests")["end"], given).fetchone() is not None
+    """Note that nobody is to work on a run any more, also when it failed; False when it had ended else."""
+    given = {"run": run_id, "error": plain(why)}
+    return connection.execute(queries("requests")["cancel"], given).fetchone() is not None

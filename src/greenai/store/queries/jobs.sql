@@ -101,7 +101,7 @@ WHERE run_id = %(run)s AND kind = %(kind)s RETURNING engine, state;
 -- cancel --
 -- The jobs of a run that nobody finished: whoever works on one learns of it when the lease is renewed.
 UPDATE greenai.job SET state = 'cancelled', lease_until = NULL, worker = NULL, finished_at = clock_timestamp()
-WHERE run_id = %(run)s AND state IN ('waiting', 'running') RETURNING job_id;
+WHERE run_id = %(run)s AND state IN ('waiting', 'running', 'dead') RETURNING job_id;
 
 -- retry --
 -- A dead job is tried again, with all its attempts.

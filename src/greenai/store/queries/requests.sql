@@ -15,11 +15,14 @@ FROM greenai.run_request q JOIN greenai.run r USING (run_id) JOIN greenai.recon 
 JOIN greenai.definition_version d USING (recon_id, version)
 WHERE run_id = %(run)s;
 
+-- standing --
+SELECT r.state, r.error FROM greenai.run_request q JOIN greenai.run r USING (run_id) WHERE run_id = %(run)s;
+
 -- kept --
--- Runs that go on, and those that failed and of whose date nothing was published since.
+-- Runs that go on, and those that failed a short time ago and of whose date nothing was published since.
 SELECT r.run_id FROM greenai.run r
 WHERE r.run_id = ANY(%(runs)s) AND r.state NOT IN ('awaiting_review', 'completed', 'cancelled')
-  AND (r.state <> 'failed' OR NOT EXISTS (
+  AND (r.state <> 'failed' OR r.finished_at > clock_timestamp() - %(age)s AND NOT EXISTS (
       SELECT FROM greenai.publication p JOIN greenai.run o USING (run_id)
       WHERE o.recon_id = r.recon_id AND o.business_date = r.business_date AND o.run_id > r.run_id));
 
@@ -30,4 +33,10 @@ WHERE run_id = %(run)s AND state NOT IN ('awaiting_review', 'completed', 'cancel
 -- end --
 UPDATE greenai.run SET state = %(state)s, finished_at = clock_timestamp(), error = %(error)s
 WHERE run_id = %(run)s AND state NOT IN ('awaiting_review', 'completed', 'failed', 'cancelled')
+RETURNING run_id;
+
+-- cancel --
+-- Also a run that failed: nobody will try it again.
+UPDATE greenai.run SET state = 'cancelled', finished_at = clock_timestamp(), error = %(error)s
+WHERE run_id = %(run)s AND state NOT IN ('awaiting_review', 'completed', 'cancelled')
 RETURNING run_id;
