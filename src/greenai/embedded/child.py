@@ -15,7 +15,7 @@ from pathlib import Path
 
 from greenai.embedded.account import Account
 from greenai.embedded.identity import Identity, identity
-from greenai.embedded.logs import begin_log, log_since, open_log
+from greenai.embedded.logs import GROWN, begin_log, cut_log, log_since, log_size, open_log
 from greenai.embedded.state import ProcessState, now
 
 SHORTEST, LONGEST_DELAY = 1.0, 30.0
@@ -152,6 +152,15 @@ class Child:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+
+    def cut_log(self) -> bool:
+        """Put its log aside while it runs, if it grew too long; whether it had. Raises OSError."""
+        size = log_size(self.log)
+        try:
+            return cut_log(self.log, grown=GROWN)
+        finally:
+            if log_size(self.log) < size:
+                self._said_from = 0
 
     def _rest(self, how_it_ended: str, said: str = "") -> None:
         lived = time.monotonic() - self._began

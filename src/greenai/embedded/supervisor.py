@@ -24,12 +24,15 @@ from greenai.embedded.cluster import private_folder
 from greenai.embedded.identity import Identity, end_all, identity
 from greenai.embedded.lifeline import GRACE
 from greenai.embedded.locks import Lock
+from greenai.embedded.logs import GROWN
 from greenai.embedded.servers import Server
 from greenai.embedded.state import PlatformState, folder, left_over, lock_file, now, write_state
 from greenai.errors import PlatformError
 
 PULSE = 0.2
 """Seconds between two looks at the processes."""
+MEASURING = 30.0
+"""Seconds between two looks at how long their logs are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Supervisor:
         self._copies: dict[str, int] = {}
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._written: PlatformState | None = None
+        self._measured_at = 0.0
 
     def state(self) -> PlatformState:
         """How everything is now."""
@@ -179,7 +183,18 @@ class Supervisor:
             if child.due():
                 child.restarts += 1
                 self._start(child, lifeline)
+        if time.monotonic() - self._measured_at > MEASURING:
+            self._measured_at = time.monotonic()
+            self._cut()
         self.note()
+
+    def _cut(self) -> None:
+        for child in self.children:
+            try:
+                if child.cut_log():
+                    self._say(child.title, "log put aside", f"it was longer than {GROWN:,} bytes")
+            except OSError as error:
+                self._say(child.title, "log cannot be put aside", error.strerror or str(error))
 
     def _end(self) -> None:
         self._phase = "stopping"
