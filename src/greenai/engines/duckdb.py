@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ import ibis.expr.datatypes as dt
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 from ibis.backends.sql.datatypes import DuckDBType
 
+from greenai.engines.scratch import Scratch, sweep
 from greenai.errors import EngineError, SourceError, UnreadableSourceError
 
 if TYPE_CHECKING:
@@ -45,10 +45,8 @@ class DuckDBEngine:
         temporary: Path | None = None,
     ) -> None:
         sweep(Path(temporary or tempfile.gettempdir()))
-        self._folder = tempfile.TemporaryDirectory(
-            prefix=f"{FOLDER}{os.getpid()}-", dir=temporary, ignore_cleanup_errors=True
-        )
-        self.folder = Path(self._folder.name)
+        self._scratch = Scratch(temporary)
+        self.folder = self._scratch.path
         """Private folder for spilled data and other temporary files, gone when the engine closes."""
         self._connection = duckdb.connect(":memory:")
         self._compiler = DuckDBCompiler()
@@ -199,7 +197,7 @@ class DuckDBEngine:
 
     def close(self) -> None:
         self._connection.close()
-        self._folder.cleanup()
+        self._scratch.close()
 
     def __enter__(self) -> DuckDBEngine:
         return self
@@ -213,24 +211,6 @@ class DuckDBEngine:
             if self._abandoned:
                 raise EngineError("interrupted", remedy="run it again")
             return self._connection.execute(statement).fetchall()
-
-
-FOLDER = "greenai-engine-"
-"""How temporary folders of engines begin; the sockets of embedded servers are in `greenai-<user>-…`."""
-
-
-def sweep(folder: Path) -> None:
-    """Remove the temporary folders of engines whose process was killed: they may hold spilled data."""
-    for left in folder.glob(f"{FOLDER}*-*"):
-        owner = left.name.removeprefix(FOLDER).split("-")[0]
-        if not owner.isdigit() or left.is_symlink() or not left.is_dir():
-            continue
-        try:
-            os.kill(int(owner), 0)
-        except ProcessLookupError:
-            shutil.rmtree(left, ignore_errors=True)
-        except (OSError, OverflowError):
-            continue
 
 
 PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 4096"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,21 +15,6 @@ def test_the_private_folder_goes_with_the_engine(tmp_path: Path) -> None:
     with DuckDBEngine(temporary=tmp_path) as engine:
         assert engine.folder.is_dir()
     assert list(tmp_path.iterdir()) == []
-
-
-def test_folders_of_killed_processes_are_swept_and_others_are_not(tmp_path: Path) -> None:
-    gone = subprocess.run(
-        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
-    ).stdout.strip()
-    (tmp_path / f"greenai-engine-{gone}-x" / "spilled").mkdir(parents=True)
-    (tmp_path / "greenai-engine-notes-x").mkdir()
-    # A private folder of an embedded server has the number of a user in its place, not of a process.
-    (tmp_path / f"greenai-{gone}-0123456789ab").mkdir()
-    with DuckDBEngine(temporary=tmp_path) as first, DuckDBEngine(temporary=tmp_path) as second:
-        assert first.folder.is_dir()
-        assert second.folder.is_dir()
-    left = sorted(path.name for path in tmp_path.iterdir())
-    assert left == [f"greenai-{gone}-0123456789ab", "greenai-engine-notes-x"]
 
 
 def test_several_threads_may_ask_at_once(engine: DuckDBEngine) -> None:
