@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from crashcase import FIRST, State, open_folder, quiet, state, told_apart, write_case
+from crashcase import FIRST, State, open_folder, quiet, told_apart, write_case
 from engineroom import (
     PROGRAMS,
     Crew,
@@ -35,6 +35,7 @@ from engineroom import (
     token,
     undisturbed,
     until,
+    written,
 )
 from greenai.embedded.postgres import embedded_postgres, stop_postgres
 from greenai.embedded.redis import embedded_redis, stop_redis
@@ -85,7 +86,7 @@ class Round:
             self.struck["given up, and tried again"] += 1
             print(f"     job {one.job} ({one.kind}) was given up: {one.error}", flush=True)
             with connect(self.url, autocommit=True) as connection:
-                submission.retry(connection, one.job)
+                submission.retry(connection, one.job, requested_by="ann")
 
     def strike(self, kind: str) -> str:
         """Do it; what it met."""
@@ -205,7 +206,7 @@ def judged(
     waits = one.waits()
     one.engines.end()
     quiet(one.url)
-    found, published = state(one.url), order(one.url)
+    found, published = written(one.url), order(one.url)
     if tuple(published) not in known:
         with embedded_postgres(one.homes) as server:
             other = database(server, "undisturbed")

@@ -165,7 +165,7 @@ def submit(url: str, case: Path, day: str, *, urgency: int = 0) -> int:
             base=read.folder,
             business_date=date.fromisoformat(day),
             urgency=urgency,
-            requested_by="gate",  # nobody whom the other database does not know
+            requested_by="ann",
         )
 
 
@@ -278,7 +278,13 @@ def undisturbed(url: str, cases: Sequence[tuple[Path, str]], published: Sequence
         pass
     shutil.rmtree(folder / "undisturbed", ignore_errors=True)
     assert order(url) == list(published), (order(url), published)
-    return state(url)
+    return written(url)
+
+
+def written(url: str) -> State:
+    """What publishing wrote: all but who asked for what, which nobody does who runs it himself."""
+    asked = ("greenai.actor", "greenai.audit_event")
+    return {name: found for name, found in state(url).items() if name not in asked}
 
 
 def left(workspace: Path) -> list[str]:
@@ -295,5 +301,5 @@ def assert_undisturbed(engines: Crew, other: str, cases: Sequence[tuple[Path, st
     assert set(states(engines.url).values()) == {"awaiting_review"}, states(engines.url)
     assert left(engines.workspace) == []
     expected = undisturbed(other, cases, order(engines.url), engines.logs)
-    found = state(engines.url)
+    found = written(engines.url)
     assert found == expected, told_apart(found, expected, expected)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from test_crashes_disk import fill, small_disk
 
-from crashcase import FIRST, open_folder, run, state, write_case
+from crashcase import FIRST, open_folder, run, write_case
 from engineroom import (
     assert_undisturbed,
     await_runs,
@@ -23,6 +23,7 @@ from engineroom import (
     states,
     submit,
     until,
+    written,
 )
 from greenai.embedded.postgres import embedded_postgres, stop_postgres
 from greenai.embedded.redis import embedded_redis, stop_redis
@@ -101,7 +102,7 @@ def test_a_full_workspace_fails_the_stage_which_can_be_tried_again(
         assert states(url) == {run_id: "failed"}
         filler.unlink()
         with connect(url, autocommit=True) as connection:
-            submission.retry(connection, waiting.job)
+            submission.retry(connection, waiting.job, requested_by="ann")
         assert await_runs(url) == {run_id: "awaiting_review"}
     assert_undisturbed(engines, other, cases)
 
@@ -113,7 +114,7 @@ def test_what_is_compared_here_differs_where_something_is_lost(
     (case, day), *_ = cases_of(folder, 1)
     assert run(case, day, store=url, env={}).returncode == 1
     assert run(case, day, store=other, env={}).returncode == 1
-    assert state(url) == state(other)
+    assert written(url) == written(other)
     with connect(url, autocommit=True) as connection:
         connection.execute("DELETE FROM golden.recon0 WHERE id = (SELECT min(id) FROM golden.recon0)")
-    assert state(url) != state(other)
+    assert written(url) != written(other)

@@ -37,7 +37,7 @@ def test_open_records_join_the_next_comparison_of_the_engines(folder: Path, post
             read.definition,
             base=read.folder,
             business_date=date(2026, 2, 2),
-            requested_by="gate",
+            requested_by="ann",
         )
     work_off(postgres_url, folder / "workspace")
     assert present(recon, "2026-02-02") == Counter({("y", "value"): 1, ("z", "only_a"): 1})

@@ -111,9 +111,9 @@ def test_a_file_that_is_missing_fails_the_run_at_once_and_can_be_mended(
         (dead,) = jobs.listed(connection, state="dead")
         assert (dead.run, dead.attempts, dead.remedy is not None) == (run_id, 1, True)
         hidden.rename(kept)
-        assert submission.retry(connection, dead.job) == "ingest"
+        assert submission.retry(connection, dead.job, requested_by="ann") == "ingest"
         with pytest.raises(UsageError):
-            submission.retry(connection, dead.job)
+            submission.retry(connection, dead.job, requested_by="ann")
     assert work_off(url, folder / "workspace") == 5
     assert run_state(url, run_id).state == "awaiting_review"
 

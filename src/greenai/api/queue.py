@@ -133,12 +133,16 @@ def jobs(
         return listed(connection, state=state, run_id=run, job_id=job, limit=limit)
 
 
-def retry(job: int, *, store: str | None = None, settings: Settings | None = None) -> None:
+def retry(
+    job: int, *, requested_by: str | None = None, store: str | None = None, settings: Settings | None = None
+) -> None:
     """Try a dead job again, and the run with it. Raises UsageError when there is no such dead job."""
+    import getpass
+
     from greenai.pipeline.submission import retry as again
 
     with changing(store, settings) as connection:
-        again(connection, job)
+        again(connection, job, requested_by=requested_by or getpass.getuser())
         connection.commit()
 
 

@@ -22,6 +22,7 @@ from greenai.pipeline.arrivals import Arrivals
 from greenai.pipeline.looking import Look, at_once
 from greenai.pipeline.scheduling import CATCHING_UP, due_between, next_firing, timing
 from greenai.store import notices, schedules
+from greenai.store.actors import SCHEDULER
 
 if TYPE_CHECKING:
     import psycopg
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 Submit = Callable[..., int]
 """`greenai.pipeline.submission.submit`."""
 
-REQUESTED_BY: Final = "scheduler"
 LOOKING_AGAIN: Final = 10.0
 """Seconds between looks at files that are late."""
 UNANSWERED: Final = 60.0
@@ -197,7 +197,7 @@ def _submit(connection: Connection, due: Due, here: Plan, size: int, submit: Sub
             here.definition,
             base=here.folder,
             business_date=due.business_date,
-            requested_by=REQUESTED_BY,
+            requested_by=SCHEDULER,
             size=size,
         )
         schedules.submitted(connection, due.due_id, run_id)

@@ -13,6 +13,7 @@ from greenai.domain.jobs import Engine
 from greenai.errors import SourceError, UsageError
 from greenai.sources.locations import resolve
 from greenai.store import definitions, jobs, requests
+from greenai.store.actors import asker, audit
 
 if TYPE_CHECKING:
     import psycopg
@@ -65,6 +66,7 @@ def submit(
             urgency=urgency,
             size=size,
         )
+        audit(connection, requested_by, "submit", {"run": run_id, "urgency": urgency}, recon_id=recon_id)
     return run_id
 
 
@@ -85,9 +87,11 @@ def cancel(connection: Connection, run_id: int, *, requested_by: str) -> None:
         jobs.cancel(connection, run_id)
         if not requests.cancel(connection, run_id, f"cancelled by {requested_by}"):
             raise UsageError("no such run is going on", value=run_id, remedy="see `greenai runs`")
+        asker(connection, requested_by)
+        audit(connection, requested_by, "cancel", {"run": run_id}, run_id=run_id)
 
 
-def retry(connection: Connection, job_id: int) -> Engine:
+def retry(connection: Connection, job_id: int, *, requested_by: str) -> Engine:
     """Try a dead job again, and the run with it. Raises UsageError when there is no such dead job."""
     with connection.transaction():
         found = jobs.retry(connection, job_id)
@@ -96,4 +100,6 @@ def retry(connection: Connection, job_id: int) -> Engine:
         engine, run_id = found
         if run_id is not None:
             requests.enter(connection, run_id, "queued")
+        asker(connection, requested_by)
+        audit(connection, requested_by, "retry", {"run": run_id, "job": job_id}, run_id=run_id)
     return engine

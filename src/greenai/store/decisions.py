@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ibis
 from psycopg import sql
-from psycopg.types.json import Jsonb
 
-from greenai.domain.decisions import GATE, RULES_OF_PERSONS, Decision, Resolution
+from greenai.domain.decisions import RULES_OF_PERSONS, Decision, Resolution
 from greenai.errors import UsageError
+from greenai.store.actors import audit, person
 from greenai.store.copying import copy_out
 from greenai.store.queries import queries
 from greenai.store.runs import next_date
@@ -77,17 +77,13 @@ def review(
     are written once. Needs the recon's lock. Raises UsageError: the actor is the gate, a break is not
     present, a value without take_value or take_value without a value.
     """
-    if actor in (GATE, ""):
-        raise UsageError("a person decides, not the gate", value=actor, remedy="name who decides")
     if (value is None) is (resolution == "take_value"):
         raise UsageError(
             "a value and the resolution take_value belong together", remedy="give both, or neither"
         )
+    person(connection, actor)
     wanted = sorted(set(break_ids))
     named = queries("decisions")
-    connection.execute(
-        "INSERT INTO greenai.actor (name, kind) VALUES (%s, 'person') ON CONFLICT DO NOTHING", [plain(actor)]
-    )
     given = {
         "recon": recon_id,
         "day": business_date,
@@ -110,12 +106,7 @@ def review(
         )
     details = {"business_date": business_date.isoformat(), "publication": publication_id, "outcome": outcome}
     details |= {"resolution": resolution, "value": given["value"], "comment": given["comment"]}
-    connection.execute(
-        "INSERT INTO greenai.audit_event (actor_id, action, subject, details) "
-        "SELECT a.actor_id, 'decide', r.name, %s FROM greenai.actor a, greenai.recon r "
-        "WHERE a.name = %s AND r.recon_id = %s",
-        [Jsonb(details | {"breaks": wanted}), plain(actor), recon_id],
-    )
+    audit(connection, actor, "decide", details | {"breaks": wanted}, recon_id=recon_id)
 
 
 def keep_later(

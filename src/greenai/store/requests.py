@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from greenai.domain.runs import State
+from greenai.store.actors import asker
 from greenai.store.queries import queries
 from greenai.store.texts import plain
 
@@ -44,10 +45,8 @@ def request(
     urgency: int,
     actor: str,
 ) -> int:
-    """Record a run that waits for an engine; returns its number."""
-    connection.execute(
-        "INSERT INTO greenai.actor (name, kind) VALUES (%s, 'person') ON CONFLICT DO NOTHING", [plain(actor)]
-    )
+    """Record a run that waits for an engine; returns its number. Raises UsageError for nobody."""
+    asker(connection, actor)
     row = connection.execute(
         queries("requests")["request"],
         {

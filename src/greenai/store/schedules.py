@@ -10,8 +10,8 @@ from psycopg.types.json import Jsonb
 
 from greenai.domain.schedules import Due, Registration, Running, Scheduled, ScheduleState
 from greenai.errors import UsageError
+from greenai.store.actors import person
 from greenai.store.queries import queries
-from greenai.store.rules import person
 from greenai.store.texts import plain
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ COMMENT ON SCHEMA golden IS 'Explained data only: one owning recon per table, wr
 CREATE TABLE greenai.actor (
     actor_id   integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name       text NOT NULL UNIQUE CHECK (name <> ''),
-    kind       text NOT NULL CHECK (kind IN ('gate', 'person')),
+    kind       text NOT NULL CHECK (kind IN ('gate', 'person', 'program')),
     created_at timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE greenai.actor IS 'Who decides: the gate itself, or a person';
+COMMENT ON TABLE greenai.actor IS 'Who decides or asks for runs: the gate itself, a person, a program (the scheduler)';
 COMMENT ON COLUMN greenai.actor.actor_id IS '0 is the gate';
 INSERT INTO greenai.actor (actor_id, name, kind) OVERRIDING SYSTEM VALUE VALUES (0, 'gate', 'gate');
 
