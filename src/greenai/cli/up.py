@@ -77,13 +77,12 @@ def stay(settings: Settings, given: dict[str, int]) -> None:
     from greenai.cli.live import Live, plain
     from greenai.embedded import platform
 
+    what = platform.programs(given, settings.largest_job)
     if not sys.stdout.isatty():
-        platform.up(settings, platform.programs(given), told=plain)
+        platform.up(settings, what, told=plain)
         return
     with Live(settings) as live:
-        platform.up(
-            settings, platform.programs(given), told=live.tell, each=live.each, ready=live.watch_queues
-        )
+        platform.up(settings, what, told=live.tell, each=live.each, ready=live.watch_queues)
 
 
 def already(settings: Settings, given: dict[str, int]) -> str:

@@ -46,14 +46,19 @@ SMALL: Final = "64MB"
 """The last of several copies leaves runs with more input to the others: small ones never wait for large."""
 
 
-def programs(copies: Mapping[str, int]) -> list[Program]:
-    """The processes of the platform: as many as `copies` says, else as `COPIES` does."""
+def programs(copies: Mapping[str, int], largest: int | None = None) -> list[Program]:
+    """The processes of the platform: as many as `copies` says, else as `COPIES` does.
+
+    The last of several takes runs with up to `largest` bytes of input only (default: `SMALL`).
+    """
     return [
         Program(
             module,
             (sys.executable, "-m", f"greenai.backend.{module}"),
             copies.get(name, COPIES.get(name, 1)),
-            {} if name == "scheduler" else {"GREENAI_LARGEST_JOB": SMALL},
+            {}
+            if name == "scheduler"
+            else {"GREENAI_LARGEST_JOB": SMALL if largest is None else str(largest)},
         )
         for name, module in PROGRAMS.items()
     ]
@@ -91,7 +96,14 @@ def up(
         workspace = settings.workspace or home / "workspace"
         workspace.mkdir(mode=0o700, parents=True, exist_ok=True)
         environment = passed_on(
-            replace(settings, home=home, database_url=database, redis_url=redis, workspace=workspace)
+            replace(
+                settings,
+                home=home,
+                database_url=database,
+                redis_url=redis,
+                workspace=workspace,
+                largest_job=None,  # of the last copies alone: on all of them nobody would take large runs
+            )
         )
         if ready is not None:
             ready(database)

@@ -149,8 +149,9 @@ class Supervisor:
         finally:
             self._stop.set()
             self._end()
-            for watcher in watchers:
-                watcher.join()
+            until = time.monotonic() + self._grace
+            for watcher in watchers:  # one may be starting its server, which takes up to minutes
+                watcher.join(max(0.0, until - time.monotonic()))
             os.close(writing)
             os.close(reading)
 
