@@ -67,3 +67,10 @@ def test_a_server_that_takes_long_to_start_again_does_not_hold_up_the_end(tmp_pa
         supervisor.run([], {}, each=stop_when_it_hangs)
         held.set()
     assert time.monotonic() - begun < 10
+
+
+def test_the_documentation_tells_the_copies_and_the_limit_of_the_last() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert f"two processes each of {', '.join(platform.COPIES)}, one of every other" in text
+    assert set(platform.COPIES.values()) == {2}
+    assert f"runs with up to {platform.SMALL.replace('MB', ' MB')} of input only" in text
