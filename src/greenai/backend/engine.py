@@ -34,6 +34,7 @@ GRACE = 15.0
 def main(engine: Engine, handlers: Mapping[str, Handler] | None = None) -> None:
     """Run one engine until it is told to stop; `handlers` do its jobs (default: stages of runs)."""
     component = f"{engine}_engine" if engine in ("ingest", "diff", "attribution") else engine
+    os.umask(0o077)  # snapshots hold all rows of both sides
     try:
         settings = read_settings()
         url, redis_url = addresses(settings)

@@ -114,6 +114,7 @@ class Child:
                 stdout=handle,
                 stderr=handle,
                 pass_fds=[lifeline],
+                umask=0o077,  # snapshots hold all rows of both sides
                 start_new_session=True,  # Ctrl-C at the keyboard is the supervisor's to handle
             )
             self._identity = identity(self._process.pid)

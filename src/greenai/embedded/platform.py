@@ -21,6 +21,7 @@ from greenai.embedded.lifeline import GRACE
 from greenai.embedded.logs import begin_log, log_since, open_log
 from greenai.embedded.queues import Queues, queues
 from greenai.embedded.servers import Server
+from greenai.embedded.shares import memory_share
 from greenai.embedded.state import PlatformState, left_over, read_state, supervised
 from greenai.embedded.supervisor import AlreadyUpError, Event, Listener, Supervisor, signals, supervising
 from greenai.errors import GreenaiError, PlatformError, UsageError
@@ -40,6 +41,8 @@ PATIENCE = 90.0
 """Seconds to wait for a platform that was told to come up or to stop, beyond what its work may take."""
 
 
+WORKING: Final = ("ingest_engine", "diff_engine", "attribution_engine", "worker")
+"""Programs that hold tables."""
 COPIES: Final[Mapping[str, int]] = {"ingest": 2, "diff": 2, "attribution": 2, "worker": 2}
 """Processes of an engine unless somebody says otherwise; of others there is one."""
 SMALL: Final = "64MB"
@@ -105,6 +108,11 @@ def up(
                 largest_job=None,  # of the last copies alone: on all of them nobody would take large runs
             )
         )
+        if settings.memory is None:
+            # Each alone would take most of the machine, and all together more than there is.
+            environment["GREENAI_MEMORY"] = memory_share(
+                sum(program.copies for program in what if program.name in WORKING)
+            )
         if ready is not None:
             ready(database)
         with signals(supervisor):
