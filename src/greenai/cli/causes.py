@@ -83,7 +83,8 @@ def show_command(cause_id: str, recon: str | None, store: str | None, form: str)
     "--resolution",
     cls=Once,
     type=click.Choice(["take_a", "take_b", "exclude"]),
-    help="What is done about its breaks; needed where something is wrong.  [default: as the definition says]",
+    help="What is done about its breaks; needed where something is wrong, and for whole records.  "
+    "[default: as the definition says]",
 )
 @click.option("--reason", cls=Once, metavar="CODE", help="Another reason than the cause's.")
 @click.option(
@@ -115,7 +116,8 @@ def accept_command(
 ) -> int:
     """Make a cause an approved rule: what it explains passes, from the next run on.
 
-    CAUSE is its identity or the beginning of it, four digits or more.
+    What becomes of its breaks: take_a and take_b store the value or record of that side, exclude does not
+    store the record. CAUSE is its identity or the beginning of it, four digits or more.
     """
     from greenai import api
     from greenai.settings import read_settings
@@ -123,7 +125,7 @@ def accept_command(
     settings = read_settings()
     accepted = api.accept_cause(
         cause_id,
-        actor=actor or account(),
+        actor=account() if actor is None else actor,
         recon=recon,
         reason=reason,
         resolution=resolution,
@@ -158,7 +160,7 @@ def changing(what: Change, help: str) -> click.Command:
         changed = api.change_rule(
             cause_id,
             what,
-            actor=actor or account(),
+            actor=account() if actor is None else actor,
             recon=recon,
             comment=comment,
             store=store,

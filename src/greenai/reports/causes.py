@@ -49,8 +49,8 @@ def left_out(report: Report) -> str | None:
 
 
 def explained(report: Report) -> int:
-    """How many breaks have a cause."""
-    return sum(one.breaks for one in report.causes)
+    """How many breaks have a cause that tells which they are."""
+    return sum(one.breaks for one in report.causes if one.explains)
 
 
 def example(one: Example) -> str:

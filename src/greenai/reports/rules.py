@@ -53,7 +53,7 @@ def render_cause(line: CauseLine, *, width: int, colour: bool) -> str:
         said = f"  in run {line.run}: {number(line.breaks)} breaks; in its scope {line.measure}"
         canvas.line((said, "dim"))
     if line.rule is not None:
-        _rule(canvas, line.rule, line.changes)
+        _rule(canvas, line.rule, line.changes, line.kind)
     return canvas.text()
 
 
@@ -68,11 +68,21 @@ def what(line: CauseLine) -> str:
     return said if line.scope == "true" else f"{said} where {line.scope}"
 
 
-def _rule(canvas: Canvas, rule: Rule, changes: Sequence[RuleChange]) -> None:
+def done(rule: Rule, kind: str) -> str:
+    """``exclude: the record is not stored``: what becomes of what a rule explains."""
+    if rule.resolution is None:
+        return "as the definition says: the value of its authority is stored (side a, unless it names b)"
+    if rule.resolution == "exclude":
+        return "exclude: the record is not stored"
+    what = "value" if kind == "value" else "record"
+    return f"{rule.resolution}: the {what} of side {rule.resolution[-1]} is stored"
+
+
+def _rule(canvas: Canvas, rule: Rule, changes: Sequence[RuleChange], kind: str) -> None:
     of = rule.range
     canvas.heading("Approved rule")
-    done = rule.resolution or "as the definition says"
-    canvas.line((f"  resolution {done}", ""))
+    for part in wrap(f"resolution {done(rule, kind)}", max(1, canvas.width - 2)):
+        canvas.line(("  " + part, ""))
     canvas.line(
         (f"  up to {of.max_exceptions:.2%} exceptions, {of.smallest:,} to {of.largest:,} records", "")
     )

@@ -17,8 +17,8 @@ _USUAL = (None, "%Y%m%d")
 def undated(names: Sequence[str], locations: Sequence[str], variables: Mapping[str, str]) -> dict[str, str]:
     """The names that tell the business date, each with the placeholder in its place.
 
-    ``fo_2_2026-11-02.csv`` of 2 November 2026 is ``fo_2_{business_date}.csv``. Where a location says where the
-    date stands, and in which format, that is what is written; else dates like 2026-11-02 and 20261102.
+    ``fo_2_2026-11-02.csv`` of 2 November 2026 is ``fo_2_{business_date}.csv``. Where a location says where
+    the date stands, and in which format, that is what is written; else dates like 2026-11-02 and 20261102.
     """
     if PLACEHOLDER not in variables:
         return {}

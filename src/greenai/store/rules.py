@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -119,7 +120,7 @@ def happened(
 
 def person(connection: Connection, actor: str) -> None:
     """Make a person known. Raises UsageError for the gate, and for nobody."""
-    if actor in (GATE, ""):
+    if actor == GATE or not actor.strip():
         raise UsageError("a person decides, not the gate", value=actor, remedy="name who decides")
     connection.execute(
         "INSERT INTO greenai.actor (name, kind) VALUES (%s, 'person') ON CONFLICT DO NOTHING", [plain(actor)]
@@ -156,10 +157,13 @@ def approve(
     return int(row[0])
 
 
-def find(connection: Connection, prefix: str, recon: str | None = None) -> tuple[int, str, str]:
+def find(
+    connection: Connection, prefix: str, recon: str | None = None, command: str = "show"
+) -> tuple[int, str, str]:
     """The recon (number, name) and the whole identity of the cause whose identity begins so.
 
-    Raises UsageError: no such cause, several, or found in several recons.
+    `command` is what somebody wants with it. Raises UsageError: no such cause, several, or found in several
+    recons.
     """
     wanted = prefix.replace("-", "").lower()
     if len(wanted) < SHORTEST or set(wanted) - set("0123456789abcdef"):
@@ -182,8 +186,10 @@ def find(connection: Connection, prefix: str, recon: str | None = None) -> tuple
             remedy="name more of it: " + ", ".join(sorted({cause[:12] for cause, *_ in found})),
         )
     if len(found) > 1:
-        names = ", ".join(name for *_, name in found)
-        raise UsageError("several recons have this cause", value=prefix, remedy=f"--recon one of {names}")
+        said = [
+            f"greenai causes {command} {cause[:12]} --recon {shlex.quote(name)}" for cause, _, name in found
+        ]
+        raise UsageError("several recons have this cause", value=prefix, remedy=", or ".join(said))
     cause, recon_id, name = found[0]
     return recon_id, name, cause
 
