@@ -27,8 +27,8 @@ class Cause:
 
     `cause_id` depends on field, transformation and scope alone, so it is the same in every run.
     `field` is None where whole records are concerned. `breaks` are the differences it explains.
-    `exceptions` are the records in the scope for which the expression does not hold: differences that it
-    does not explain, and `agreeing` records whose sides are equal though the expression says otherwise.
+    `exceptions` are all records in the scope for which the expression does not hold: differences, whatever
+    else explains them, and `agreeing` records whose sides are equal though the expression says otherwise.
     `outside` are the records beyond the scope that agree, as far as they are comparable with it.
     `confidence` is a lower bound (95 %) of the share of the scope for which the expression holds, from
     records that were not used to find it. `also` are scopes that explain the same breaks equally well.
@@ -79,6 +79,6 @@ class Cause:
         }
 
     @property
-    def unexplained(self) -> int:
-        """Differences in the scope that the expression does not explain."""
-        return self.exceptions - self.agreeing
+    def explains(self) -> bool:
+        """Whether it says which records: that some are missing, no slice telling which, explains nothing."""
+        return self.field is not None or self.scope != "true"
