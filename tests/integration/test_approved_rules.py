@@ -475,3 +475,26 @@ def test_what_became_of_a_rule_is_never_changed(book: Book) -> None:
     for table in ("rule_event", "approved_rule"):
         with pytest.raises(psycopg.errors.RestrictViolation):
             book.ask(f"DELETE FROM greenai.{table} RETURNING 1")
+
+
+def test_a_cause_is_told_alike_whether_it_or_another_is_an_approved_rule(book: Book) -> None:
+    def change(row: Row) -> Decimal:
+        if row[1] != "JPY":
+            return row[3]
+        return -row[3] if row[2] == "y" and int(row[0][1:]) % 5 == 0 else row[3] * 100
+
+    def told() -> dict[str, tuple[str, int]]:
+        return {
+            one.expression: (one.explanation, one.exceptions)
+            for one in greenai.causes("book", store=book.url)
+            if one.run is not None
+        }
+
+    rows = book.rows(1)
+    book.run(FIRST, rows, change)
+    first = told()
+    assert len(first) == 2
+    assert all("0 unexplained" in sentence for sentence, _ in first.values())
+    book.accept()
+    book.run(SECOND, rows, change, causes=True)
+    assert told() == first

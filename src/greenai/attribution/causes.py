@@ -7,23 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ibis
 
 from greenai.attribution.cells import CELL, Cells
-from greenai.attribution.contrast import Agreeing, Paired, as_cells, sample_board
+from greenai.attribution.contrast import Paired, sample_board
+from greenai.attribution.counting import judged_measures, measured, surroundings, unexplained
 from greenai.attribution.documents import Recipe, identity
 from greenai.attribution.doubts import Refused, expected, refused
-from greenai.attribution.fields import FieldRule, FieldRules, Propose, field_rules, suggest
-from greenai.attribution.judging import contradicts
-from greenai.attribution.predicates import EVERYWHERE, Predicate
+from greenai.attribution.examples import RULE, counter_examples, examples
+from greenai.attribution.fields import FieldRules, Propose, field_rules, suggest
 from greenai.attribution.reasons import DEFAULT_REASONS, ReasonRow, reason_of
 from greenai.attribution.sentences import Told, cause_sentence
 from greenai.comparison.breaks import break_id
 from greenai.comparison.columns import key_name
-from greenai.domain.causes import Cause, Example
-from greenai.domain.rules import Measure
+from greenai.domain.causes import Cause
 from greenai.engines.functions import any_of
 from greenai.fields.render import json_key, render
 
@@ -31,9 +30,6 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from greenai.engines.base import Engine
-
-EXAMPLES = 3
-RULE = "rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +124,23 @@ def tell(
     }
     around = surroundings(engine, whole or cells, rules, paired)
     measures = measured(engine, whole, rules, around) if whole else judged_measures(engine, found, around)
+    left = unexplained(engine, found.judged.table, [rule.scope for rule in rules], explained_by(found))
     shown = examples(engine, assigned, cells)
+    against = counter_examples(
+        engine,
+        whole or cells,
+        rules,
+        paired,
+        around,
+        {number: some for (number, exception), some in shown.items() if exception},
+        [one.exceptions - agreeing for one, (agreeing, _) in zip(measures, around, strict=True)],
+    )
     causes = []
     for number, (rule, known_as) in enumerate(zip(rules, identities, strict=True)):
         breaks = counts.get((number, False), 0)
         if not breaks:
             continue
-        unexplained = counts.get((number, True), 0)
+        measure = measures[number]
         agreeing, outside = around[number]
         family, expression = rule.transformation.family, rule.transformation.describe()
         also = tuple(str(one) for one in rule.also)
@@ -142,11 +148,20 @@ def tell(
             family,
             rule.scope.columns,
             field=cells.field,
-            whole=not (unexplained + agreeing),
+            whole=not measure.exceptions,
             table=reasons,
         )
         words = Told(
-            cells.field, family, expression, rule.scope, breaks, unexplained, agreeing, outside, also
+            cells.field,
+            family,
+            expression,
+            rule.scope,
+            breaks,
+            measure,
+            left[number],
+            agreeing,
+            outside,
+            also,
         )
         causes.append(
             Cause(
@@ -158,16 +173,16 @@ def tell(
                 reason=reason,
                 functional=functional,
                 breaks=breaks,
-                exceptions=unexplained + agreeing,
+                exceptions=measure.exceptions,
                 confidence=rule.confidence,
                 explanation=cause_sentence(words),
                 examples=shown.get((number, False), ()),
-                counter_examples=shown.get((number, True), ()),
+                counter_examples=against[number],
                 agreeing=agreeing,
                 outside=outside,
                 also=also,
                 document=documents[number],
-                measure=measures[number],
+                measure=measure,
             )
         )
     identified = ibis.cases(*((assigned[RULE] == n, one) for n, one in enumerate(identities)))
@@ -179,6 +194,12 @@ def tell(
     )
     engine.drop(assigned)
     return causes, links
+
+
+def explained_by(found: FieldRules) -> ir.BooleanValue:
+    """Whether any rule explains a judged cell."""
+    table = found.judged.table
+    return any_of([table[rule.flag] & rule.scope.holds(table) for rule in found.rules])
 
 
 def assignments(found: FieldRules) -> ir.Table:
@@ -201,94 +222,3 @@ def assignments(found: FieldRules) -> ir.Table:
         value_a=ibis.coalesce(kept["raw_a"], render(kept["a"])),
         value_b=ibis.coalesce(kept["raw_b"], render(kept["b"])),
     )
-
-
-def judged_measures(engine: Engine, found: FieldRules, around: Sequence[tuple[int, int]]) -> list[Measure]:
-    """How each rule stands in its scope, by the judged cells and what is `around` them."""
-    flags = [(rule.scope, found.judged.table[rule.flag]) for rule in found.rules]
-    return counted_measures(engine, found.judged.table, flags, around)
-
-
-def measured(
-    engine: Engine, cells: Cells, rules: Sequence[FieldRule], around: Sequence[tuple[int, int]]
-) -> list[Measure]:
-    """How each rule stands in its scope, computed again for every cell."""
-    table = cells.table
-    held = table.mutate(**{f"h{n}": rule.transformation.holds(table) for n, rule in enumerate(rules)})
-    flags = [(rule.scope, held[f"h{n}"]) for n, rule in enumerate(rules)]
-    return counted_measures(engine, held, flags, around)
-
-
-def counted_measures(
-    engine: Engine,
-    table: ir.Table,
-    flags: Sequence[tuple[Predicate, ir.BooleanValue]],
-    around: Sequence[tuple[int, int]],
-) -> list[Measure]:
-    """`Measure` of scopes and flags of a table of cells, agreeing rows that contradict being exceptions."""
-    sums: dict[str, Any] = {}
-    for n, (scope, flag) in enumerate(flags):
-        inside = scope.holds(table)
-        sums[f"cells:{n}"] = table.count(where=inside)
-        sums[f"wrong:{n}"] = table.count(where=inside & ~flag)
-    counts = engine.row(table.aggregate(**sums))
-    return [
-        Measure(int(counts[f"cells:{n}"]) + agreeing, int(counts[f"wrong:{n}"]) + agreeing)
-        for n, (agreeing, _) in enumerate(around)
-    ]
-
-
-def surroundings(
-    engine: Engine, whole: Cells, rules: Sequence[FieldRule], paired: Paired
-) -> list[tuple[int, int]]:
-    """For each rule the agreeing rows in its scope that contradict it, and those beyond its scope.
-
-    A statement over all rows of a, one over all cells and one over the rows without a partner; the rows of the
-    last two are no agreeing ones. Beyond the scope are rows where its first condition holds, with one
-    condition all others.
-    """
-    tables = [as_cells(paired.table, whole.field), whole.table]
-    if paired.gone is not None:
-        tables.append(as_cells(paired.gone, whole.field))
-    sums: list[dict[str, Any]] = [{} for _ in tables]
-    for n, rule in enumerate(rules):
-        contradicted = counted_alone(rule)
-        wide = Predicate(rule.scope.conditions[:1]) if len(rule.scope.conditions) > 1 else EVERYWHERE
-        for store, table in zip(sums, tables, strict=True):
-            inside = rule.scope.holds(table)
-            if contradicted:
-                alike = Agreeing(table) if table is whole.table else table
-                wrong = contradicts(rule.transformation, alike)
-                store[f"inside:{n}"] = table.count(where=inside & wrong)
-            else:
-                store[f"inside:{n}"] = table.count(where=inside)
-            store[f"outside:{n}"] = table.count(where=wide.holds(table) & ~inside)
-    over, *under = [engine.row(table.aggregate(**own)) for table, own in zip(tables, sums, strict=True)]
-
-    def number(name: str) -> int:
-        return max(0, int(over[name] or 0) - sum(int(less[name] or 0) for less in under))
-
-    return [(number(f"inside:{n}"), number(f"outside:{n}")) for n in range(len(rules))]
-
-
-def counted_alone(rule: FieldRule) -> bool:
-    """Whether a row of its own tells that it contradicts the rule; what is lagged needs its neighbours."""
-    return rule.transformation.family != "lag"
-
-
-def examples(engine: Engine, assigned: ir.Table, cells: Cells) -> dict[tuple[int, bool], tuple[Example, ...]]:
-    """The first three breaks in key order that each rule explains, and the first three that it does not."""
-    place = ibis.row_number().over(group_by=[RULE, "exception"], order_by=CELL)
-    first = (
-        assigned.mutate(place=place).filter(lambda t: t["place"] < EXAMPLES).order_by(RULE, "exception", CELL)
-    )
-    keys = [render(first[key_name(name)]) for name in cells.key]
-    columns = {f"k{n}": key for n, key in enumerate(keys)}
-    shown: dict[tuple[int, bool], tuple[Example, ...]] = {}
-    for rule, exception, a, b, *key in engine.rows(
-        first.select(RULE, "exception", "value_a", "value_b", **columns)
-    ):
-        place_of = (int(rule), bool(exception))
-        example = Example(tuple(str(part) for part in key), a, b)
-        shown[place_of] = (*shown.get(place_of, ()), example)
-    return shown

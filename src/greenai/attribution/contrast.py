@@ -28,8 +28,8 @@ SAMPLE = 60_000
 class Paired:
     """All paired rows, equal ones included, by their values on side a.
 
-    `table` has ``key:<field>``, ``a:<field>`` of the compared fields and ``context:<name>``; of its rows those
-    of `gone` have no partner in b, and every count over `table` is less by them. `count` are the others.
+    `table` has ``key:<field>``, ``a:<field>`` of the compared fields and ``context:<name>``; of its rows
+    those of `gone` have no partner in b, and every count over `table` is less by them. `count` are the rest.
     `sample` has the same columns for a share of the paired rows chosen by their keys, once per run, and
     ``cell``, their number in key order.
     """
@@ -61,9 +61,9 @@ def paired(
 ) -> Paired:
     """The paired rows of two prepared sides, with the `context` that cells have.
 
-    Context of side a comes with its rows. `alone` are the rows of a without a partner in b, `repeated` the keys
-    that repeat (``key:`` columns): setting these apart costs no join of both sides. Only where b has some of
-    the context are both joined by key; of b's rows of a repeated key one tells that context.
+    Context of side a comes with its rows. `alone` are the rows of a without a partner in b, `repeated` the
+    keys that repeat (``key:`` columns): setting these apart costs no join of both sides. Only where b has
+    some of the context are both joined by key; of b's rows of a repeated key one tells that context.
     """
     keys = [key_name(name) for name in key]
     plain = {key_name(name): name for name in key}

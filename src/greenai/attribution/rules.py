@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from greenai.attribution.causes import measured, surroundings, tell
+from greenai.attribution.causes import tell
 from greenai.attribution.cells import CELL, Cells
 from greenai.attribution.contrast import Paired
+from greenai.attribution.counting import measured, surroundings
 from greenai.attribution.documents import Recipe
 from greenai.attribution.fields import FieldRule, FieldRules
 from greenai.attribution.judging import flagged

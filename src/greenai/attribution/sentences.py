@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from greenai.attribution.predicates import Between, Condition, Equals, OneOf, Predicate, written
+from greenai.domain.rules import Measure
 
 WORDS: dict[str, str] = {
     "whitespace": "differ in white space alone in {side}",
@@ -47,8 +48,11 @@ class Told:
     expression: str
     scope: Predicate
     breaks: int
+    """Differences that are told under this cause."""
+    measure: Measure
+    """How it stands in its scope, whatever else explains what it does not."""
     unexplained: int
-    """Differences in the scope that the expression does not explain."""
+    """Differences in the scope that nothing explains."""
     agreeing: int
     """Records in the scope that agree though the expression says otherwise."""
     outside: int
@@ -58,20 +62,17 @@ class Told:
 
 def cause_sentence(told: Told) -> str:
     """``All 3,412 amounts in JPY from fo_3.csv are 100 times larger in b (b = a * 100). 0 exceptions …``"""
-    exceptions = told.unexplained + told.agreeing
-    among = told.breaks + exceptions
-    amount = f"All {among:,}" if not exceptions else f"{told.breaks:,} of {among:,}"
+    among, exceptions = told.measure.size, told.measure.exceptions
+    holding = among - exceptions
+    amount = f"All {among:,}" if not exceptions else f"{holding:,} of {among:,}"
     where = scope_words(told.scope)
     subject = f"{amount} values of {told.field}{' ' + where if where else ''}"
     first = f"{subject} {what(told.family, told.expression)} ({told.expression})."
+    if holding > told.breaks:
+        first += f" {holding - told.breaks:,} of them are told under another cause."
     second = f"{exceptions:,} exception{'' if exceptions == 1 else 's'} among {among:,}"
     if exceptions:
-        kinds = []
-        if told.unexplained:
-            kinds.append(f"{told.unexplained:,} differ otherwise")
-        if told.agreeing:
-            kinds.append(f"{told.agreeing:,} agree")
-        second += f" ({', '.join(kinds)})"
+        second += f" ({', '.join(kinds_of_exceptions(told))})"
     if told.scope.conditions:
         narrower = told.scope.conditions[:1] if len(told.scope.conditions) > 1 else ()
         words = scope_words(Predicate(tuple(narrower)))
@@ -79,6 +80,20 @@ def cause_sentence(told: Told) -> str:
     else:
         second += "; no slice of the context tells where"
     return f"{first} {second}.{rival_words(told.also)}"
+
+
+def kinds_of_exceptions(told: Told) -> list[str]:
+    """``588 otherwise explained``, ``0 unexplained``, ``4 agree``."""
+    differing = told.measure.exceptions - told.agreeing
+    explained = differing - told.unexplained
+    kinds = []
+    if explained:
+        kinds += [f"{explained:,} otherwise explained", f"{told.unexplained:,} unexplained"]
+    elif differing:
+        kinds.append(f"{differing:,} differ otherwise")
+    if told.agreeing:
+        kinds.append(f"{told.agreeing:,} agree")
+    return kinds
 
 
 def record_sentence(kind: str, scope: Predicate, breaks: int, rows: int, *, also: Sequence[str] = ()) -> str:

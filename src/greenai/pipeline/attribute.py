@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import ibis
 
 from greenai.attribution.causes import Mined, mine, union
-from greenai.attribution.cells import cells_of, context_sides
+from greenai.attribution.cells import Cells, cells_of, context_sides
 from greenai.attribution.contrast import paired
 from greenai.attribution.novelty import Known, Unexplained, group, with_groups
 from greenai.attribution.reasons import DEFAULT_REASONS, ReasonRow
 from greenai.attribution.record_causes import Records, mine_records
+from greenai.attribution.retelling import retold
 from greenai.comparison.result import Comparison
 from greenai.domain.causes import Cause
 from greenai.domain.groups import Group
@@ -90,8 +91,6 @@ def attribute(
         enough = [one for one in left.values() if one.count >= FEWEST]
         whole = {name: one for name, one in cells.items() if left[name] is not one}
         found.append(mine(engine, enough, around, reasons=reasons, whole=whole))
-    for one in (*cells.values(), *left.values()):
-        engine.drop(one.table)
     by_kind, records = rule_records(engine, record_breaks(sides, comparison), asked)
     if search:
         found.append(mine_records(engine, records, reasons=reasons))
@@ -99,6 +98,11 @@ def attribute(
     causes = (*by_field.causes, *by_kind.causes, *(cause for mined in found for cause in mined.causes))
     ruled = union(engine, [*by_field.links, *by_kind.links])
     links = union(engine, [mined.links for mined in found])
+    if search:
+        told = told_again(engine, cells, causes, list(asked.fields), ibis.union(links, ruled))
+        causes = tuple(told.get(one.cause_id, one) for one in causes)
+    for one in (*cells.values(), *left.values()):
+        engine.drop(one.table)
     known = with_rules(breaks, ruled, applied) if applied else breaks
     linked = with_causes(known, links, causes)
     rest = (
@@ -111,6 +115,21 @@ def attribute(
         engine.drop(part)
     groups = () if rest is None else rest.groups
     return Attributed(made, causes, groups, applied, (*by_field.suspended, *by_kind.suspended))
+
+
+def told_again(
+    engine: DuckDBEngine,
+    cells: Mapping[str, Cells],
+    causes: Sequence[Cause],
+    ruled: Sequence[str],
+    links: ir.Table,
+) -> dict[str, Cause]:
+    """The causes of fields that have approved rules, by identity: only now the rest is explained."""
+    told: dict[str, Cause] = {}
+    for name in ruled:
+        if of_field := [one for one in causes if one.field == name]:
+            told |= {one.cause_id: one for one in retold(engine, cells[name], of_field, links)}
+    return told
 
 
 def without_partner(comparison: Comparison) -> list[ir.Table]:

@@ -7,10 +7,11 @@ from greenai.attribution.reasons import DEFAULT_REASONS, ReasonRow, reason_of
 from greenai.attribution.sentences import Told, cause_sentence, record_sentence, what
 
 JPY = Predicate((Equals("currency", "JPY"), Equals("source_file", "fo_3.csv")))
+from greenai.domain.rules import Measure
 
 
 def test_a_cause_reads_like_a_sentence() -> None:
-    told = Told("amount", "scale", "b = a * 100", JPY, 3412, 0, 0, 41007)
+    told = Told("amount", "scale", "b = a * 100", JPY, 3412, Measure(3412, 0), 0, 0, 41007)
     assert cause_sentence(told) == (
         "All 3,412 values of amount in JPY from fo_3.csv are 100 times larger in b (b = a * 100). "
         "0 exceptions among 3,412; 41,007 other values in JPY agree."
@@ -19,7 +20,7 @@ def test_a_cause_reads_like_a_sentence() -> None:
 
 def test_exceptions_and_rivals_are_told() -> None:
     scope = Predicate((Equals("desk", "Rates"),))
-    told = Told("fee", "sign", "b = -a", scope, 97, 1, 2, 500, also=["book = 'R1'"])
+    told = Told("fee", "sign", "b = -a", scope, 97, Measure(100, 3), 1, 2, 500, also=["book = 'R1'"])
     assert cause_sentence(told) == (
         "97 of 100 values of fee of desk Rates have the opposite sign in b (b = -a). "
         "3 exceptions among 100 (1 differ otherwise, 2 agree); 500 other values agree. "

@@ -110,7 +110,7 @@ CREATE TABLE greenai.run_cause (
     PRIMARY KEY (run_id, cause_id)
 );
 COMMENT ON TABLE greenai.run_cause IS 'What a run found of a cause: what it explains there, and what not';
-COMMENT ON COLUMN greenai.run_cause.exceptions IS 'In its scope, and explained by nothing else';
+COMMENT ON COLUMN greenai.run_cause.exceptions IS 'Records in its scope for which it does not hold, whatever else explains them';
 COMMENT ON COLUMN greenai.run_cause.scope_size IS 'Records in its scope of which it speaks';
 COMMENT ON COLUMN greenai.run_cause.scope_exceptions IS 'Those of them for which it does not hold, whatever else explains them';
 CREATE INDEX ON greenai.run_cause (cause_id);
