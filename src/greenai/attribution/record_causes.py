@@ -17,6 +17,7 @@ from greenai.attribution.causes import Mined, union
 from greenai.attribution.contrast import Contrast, Paired, sample_board, sampled
 from greenai.attribution.documents import Recipe, identity
 from greenai.attribution.fields import is_seen
+from greenai.attribution.gathering import gathered, repeating
 from greenai.attribution.predicates import EVERYWHERE, Predicate
 from greenai.attribution.reasons import DEFAULT_REASONS, ReasonRow, reason_of
 from greenai.attribution.selection import Candidate, Selection
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
 EXPRESSIONS: Mapping[Kind, str] = {
     "only_a": "no record in b",
     "only_b": "no record in a",
-    "duplicate_a": "key repeated in a",
-    "duplicate_b": "key repeated in b",
+    "duplicate_a": "left over in a of a repeated key",
+    "duplicate_b": "left over in b of a repeated key",
 }
 SHARE = 0.5
 """Share of the records of a scope that must be broken, for the scope to be a cause of its own."""
@@ -197,6 +198,14 @@ def tell(
         )
     )
     shown = record_examples(engine, owned, records)
+    duplicate = records.kind.startswith("duplicate")
+    several = repeating(engine, owned, base.table, records.key, RULE) if duplicate else {}
+    rest = owned.filter(owned[RULE] == len(scopes))
+    where = (
+        gathered(engine, rest, base.table, records.context)
+        if counts.get(len(scopes), 0) and records.context
+        else (EVERYWHERE, 0)
+    )
     expression = EXPRESSIONS[records.kind]
     documents = [Recipe(records.kind, None, None, scope).document() for scope, _, _ in rules]
     identities = [identity(document) for document in documents]
@@ -223,7 +232,15 @@ def tell(
                 breaks=broken,
                 exceptions=rows - broken if sliced else 0,
                 confidence=confidence if sliced else lower_bound(broken, broken),
-                explanation=record_sentence(records.kind, predicate, broken, rows, also=also),
+                explanation=record_sentence(
+                    records.kind,
+                    predicate,
+                    broken,
+                    rows,
+                    also=also,
+                    repeated=several.get(n, 0) if duplicate else None,
+                    gathered=None if sliced or where[0] == EVERYWHERE else where,
+                ),
                 examples=shown.get(n, ()),
                 agreeing=rows - broken if sliced else 0,
                 outside=max(0, base.count - rows),
@@ -234,7 +251,6 @@ def tell(
             )
         )
     key = json_key([owned[key_name(name)] for name in records.key])
-    duplicate = records.kind.startswith("duplicate")
     of_break = break_id(key, records.kind, None, owned[ORDINAL] if duplicate else None)
     links = owned.select(
         break_id=of_break,

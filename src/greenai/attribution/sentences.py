@@ -15,7 +15,6 @@ WORDS: dict[str, str] = {
     "case": "are in other capitals in {side}",
     "padding": "are filled up to another width in {side}",
     "affix": "have a fixed text added or left out in {side}",
-    "null_default": "have a default in place of nothing in {side}",
     "numeric_format": "are numbers written in another format",
     "date_format": "are dates written in another format",
     "sign": "have the opposite sign in {side}",
@@ -96,20 +95,43 @@ def kinds_of_exceptions(told: Told) -> list[str]:
     return kinds
 
 
-def record_sentence(kind: str, scope: Predicate, breaks: int, rows: int, *, also: Sequence[str] = ()) -> str:
-    """``All 4,210 records from fo_3.csv are missing in b.``, and the like for repeated keys."""
-    said = {
-        "only_a": "missing in b",
-        "only_b": "missing in a",
-        "duplicate_a": "repeated in a",
-        "duplicate_b": "repeated in b",
-    }[kind]
+def record_sentence(
+    kind: str,
+    scope: Predicate,
+    breaks: int,
+    rows: int,
+    *,
+    also: Sequence[str] = (),
+    repeated: int | None = None,
+    gathered: tuple[Predicate, int] | None = None,
+) -> str:
+    """``All 4,210 records from fo_3.csv are missing in b.``, and the like for repeated keys.
+
+    `repeated` of the breaks have a key that repeats on their own side (None: all); the others are left over
+    of one that repeats on the other side. `gathered` is the slice that holds all breaks without a scope, and
+    its size.
+    """
+    said = {"only_a": "missing in b", "only_b": "missing in a"}.get(kind) or repeats(
+        kind[-1], breaks, breaks if repeated is None else repeated
+    )
     where = scope_words(scope)
-    of = f" {where}" if where else ""
-    if not where:
-        return f"{breaks:,} of {rows:,} records are {said}; no slice of the context tells which."
-    amount = f"All {rows:,}" if breaks >= rows else f"{breaks:,} of {rows:,}"
-    return f"{amount} records{of} are {said}.{rival_words(also)}"
+    if where:
+        amount = f"All {rows:,}" if breaks >= rows else f"{breaks:,} of {rows:,}"
+        return f"{amount} records {where} are {said}.{rival_words(also)}"
+    first = f"{breaks:,} of {rows:,} records are {said}"
+    if gathered is None:
+        return f"{first}; no slice of the context tells which."
+    return f"{first}; all are among the {gathered[1]:,} records {scope_words(gathered[0])}."
+
+
+def repeats(side: str, breaks: int, repeated: int) -> str:
+    """Which side repeats the keys of records that are left over on one."""
+    other = "b" if side == "a" else "a"
+    if repeated >= breaks:
+        return f"repeated in {side}"
+    if not repeated:
+        return f"left over in {side}: their keys repeat in {other}, not in {side}"
+    return f"left over in {side}: {repeated:,} of their keys repeat in {side}, the others in {other} alone"
 
 
 def rival_words(also: Sequence[str]) -> str:
@@ -147,7 +169,14 @@ def bare(value: object) -> str:
 
 def what(family: str, expression: str) -> str:
     """What the values are, for a family of transformations."""
-    side = "a" if expression.startswith("a =") else "b"
+    side = "a" if expression.startswith(("a =", "a is")) else "b"
+    if family == "null_default":
+        other = "b" if side == "a" else "a"
+        if expression.startswith(f"{side} is null"):
+            return f"are empty in {side} where {other} has a value"
+        if "coalesce(" in expression:
+            return f"have a default in {side} where {other} is empty"
+        return f"have a default in {side} where {other} has a value"
     if family == "scale" and (times := _TIMES.match(expression)):
         try:
             factor = Decimal(times[2])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from greenai.attribution.predicates import Between, Equals, OneOf, Predicate
 from greenai.attribution.reasons import DEFAULT_REASONS, ReasonRow, reason_of
 from greenai.attribution.sentences import Told, cause_sentence, record_sentence, what
+from greenai.domain.rules import Measure
 
 JPY = Predicate((Equals("currency", "JPY"), Equals("source_file", "fo_3.csv")))
-from greenai.domain.rules import Measure
 
 
 def test_a_cause_reads_like_a_sentence() -> None:
@@ -60,3 +60,11 @@ def test_reasons_come_from_the_first_row_that_fits() -> None:
     own = (ReasonRow("FX_RATE", "scale", columns=frozenset({"currency"})), *DEFAULT_REASONS)
     assert reason_of("scale", ["currency", "desk"], table=own) == ("FX_RATE", True)
     assert reason_of("scale", ["desk"], table=own) == ("SCALE_ERROR", False)
+
+
+def test_what_is_empty_and_what_is_a_default_are_told_apart() -> None:
+    assert what("null_default", "b is null, a is not") == "are empty in b where a has a value"
+    assert what("null_default", "a is null, b is not") == "are empty in a where b has a value"
+    assert what("null_default", "b = coalesce(a, 'N/A')") == "have a default in b where a is empty"
+    assert what("null_default", "a = coalesce(b, 0)") == "have a default in a where b is empty"
+    assert what("null_default", "b = 'N/A' in place of a value") == "have a default in b where a has a value"
