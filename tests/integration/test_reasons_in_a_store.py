@@ -141,3 +141,18 @@ def test_what_cannot_be_is_said_in_words(postgres_url: str, arguments: tuple[str
     assert done.code == 2
     assert said in done.err
     assert "Traceback" not in done.err
+
+
+def test_a_code_that_only_a_definition_names_is_told_so_and_can_become_a_reason(postgres_url: str) -> None:
+    with connect(postgres_url) as connection:
+        connection.execute("INSERT INTO greenai.reason (reason_code, name) VALUES ('NETING', 'NETING')")
+        connection.commit()
+    at = ("--store", postgres_url)
+    assert "named by a definition only" in command("reasons", "list", *at).out
+    listed = json.loads(command("reasons", "list", *at, "--format", "json").out)["reasons"]
+    assert {"reason": "NETING", "name": None, "functional": None} in listed
+    added = command("reasons", "add", "NETING", "--name", "Netted in b", "--functional", *at)
+    assert added.code == 0
+    assert "Netted in b" in added.out
+    assert "named by a definition only" not in added.out
+    assert command("reasons", "add", "NETING", "--name", "Again", *at).code == 2

@@ -12,6 +12,7 @@ import greenai
 from greenai.domain.rules import CauseLine
 from greenai.errors import UsageError
 from greenai.reports.causes import explained
+from greenai.reports.gate import whereabouts
 
 
 @pytest.fixture
@@ -107,3 +108,19 @@ def test_a_cause_of_several_recons_is_named_with_each_command(book: Book) -> Non
     said = " ".join(refused.err.split())
     assert f"greenai causes accept {cause[:12]} --recon book" in said
     assert f"greenai causes accept {cause[:12]} --recon other_book" in said
+
+
+def test_a_run_that_repeats_another_tells_that_it_suspended_a_resumed_rule(book: Book) -> None:
+    book.run(FIRST, book.rows(1))
+    cause = book.accept().cause_id
+    small = book.run(SECOND, book.rows(2, count=90))
+    greenai.change_rule(cause, "resume", actor="ann", store=book.url)
+    again = book.run(SECOND, book.rows(2, count=90))
+    assert again.run_id == small.run_id
+    assert f"approved rule {cause[:8]} is suspended again" in whereabouts(again.report)[0]
+    assert book.ask("SELECT run_id FROM greenai.rule_event WHERE event = 'suspended' ORDER BY event_id") == [
+        (small.run_id,),
+        (small.run_id,),
+    ]
+    third = book.run(SECOND, book.rows(2, count=90))
+    assert "nothing was written." in whereabouts(third.report)[0]

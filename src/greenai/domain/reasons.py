@@ -55,9 +55,15 @@ class Reason:
     name: str
     functional: bool | None = None
 
+    @property
+    def added(self) -> bool:
+        """Whether somebody named it; else it is a mere code, that a definition or a break speaks of."""
+        return self.name != self.code
+
     def as_dict(self) -> dict[str, Any]:
-        """One JSON document."""
-        return {"reason": self.code, "name": self.name, "functional": self.functional}
+        """One JSON document; a mere code has no name."""
+        name = self.name if self.added else None
+        return {"reason": self.code, "name": name, "functional": self.functional}
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class GateInfo:
     """The golden table of the recon's records; the others of `stored` are its references."""
     repeated: int | None = None
     """The earlier run that said the same, when nothing was written."""
+    suspended: tuple[str, ...] = ()
+    """Causes of the approved rules that a run suspended though it stored nothing else, see `repeated`."""
     excluded: int = 0
     """Records that passed and that a resolution keeps out of the golden table."""
     later: date | None = None

@@ -112,8 +112,9 @@ def publish(
             store = run.definition.store
             lost = gone(connection, [store.table, *store.references]) if store else []
             if repeated is not None and not lost and not reopened(connection, recon, day):
-                rules.suspend(connection, recon, repeated, outcome.suspended)
-                return gated, Publication(told(run, decided, {}, repeated), repeated)
+                noted = rules.suspend(connection, recon, repeated, outcome.suspended)
+                info = replace(told(run, decided, {}, repeated), suspended=noted)
+                return gated, Publication(info, repeated)
             told_again = None
             if run.definition.population == "flow":
                 told_again = book.told(inputs.sides, inputs.comparison.key, inputs.key_version)

@@ -115,7 +115,11 @@ def whereabouts(report: Report) -> tuple[str, ...]:
     if run is None:
         return ("Nothing was stored: the run had no store.",)
     if gate.repeated is not None:
-        stored = f"Run {gate.repeated} stored the same before: nothing was written."
+        rules = ", ".join(one[:8] for one in gate.suspended)
+        what = "nothing was written"
+        if rules:
+            what += f" but that approved rule {rules} is suspended again (greenai causes show {rules[:8]})"
+        stored = f"Run {gate.repeated} stored the same before: {what}."
     elif gate.table is None:
         stored = f"Run {run} is stored with its breaks and decisions; the definition names no golden table."
     elif gate.holds_all:

@@ -27,7 +27,7 @@ def render_reasons(found: tuple[Sequence[Reason], Sequence[ReasonRule]], *, widt
         [
             (
                 ("  " + one.code, "strong"),
-                (fit(visible(one.name), _NAME), ""),
+                (fit(visible(one.name), _NAME), "") if one.added else ("named by a definition only", "warn"),
                 (NATURES[one.functional], "dim"),
             )
             for one in reasons

@@ -51,10 +51,11 @@ def rules(connection: Connection, recon: str | None = None) -> list[ReasonRule]:
 
 
 def add(connection: Connection, reason: Reason) -> None:
-    """A reason of one's own. Raises UsageError when there is one of that code."""
+    """A reason of one's own; a code that only a definition names becomes one. Raises UsageError for another."""
     added = connection.execute(
         "INSERT INTO greenai.reason (reason_code, name, functional) VALUES (%s, %s, %s) "
-        "ON CONFLICT DO NOTHING",
+        "ON CONFLICT (reason_code) DO UPDATE SET name = excluded.name, functional = excluded.functional "
+        "WHERE reason.name = reason.reason_code AND excluded.name <> excluded.reason_code",
         [reason.code, plain(reason.name), reason.functional],
     )
     if not added.rowcount:

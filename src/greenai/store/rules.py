@@ -57,13 +57,16 @@ def insist(connection: Connection, recon_id: int, rules: Sequence[Rule]) -> None
         )
 
 
-def suspend(connection: Connection, recon_id: int, run_id: int, found: Sequence[Suspension]) -> None:
+def suspend(
+    connection: Connection, recon_id: int, run_id: int, found: Sequence[Suspension]
+) -> tuple[str, ...]:
     """Note that rules left their range in a run; those that were suspended meanwhile are left as they are.
 
-    Needs the recon's lock.
+    Returns the causes of those that it suspended. Needs the recon's lock.
     """
     if not found:
-        return
+        return ()
+    noted: list[str] = []
     known = {rule.rule_id for rule in active(connection, recon_id)}
     for one in found:
         if one.rule.rule_id in known:
@@ -78,6 +81,8 @@ def suspend(connection: Connection, recon_id: int, run_id: int, found: Sequence[
                 run_id=run_id,
                 measure=one.measure,
             )
+            noted.append(one.rule.cause_id)
+    return tuple(noted)
 
 
 def happened(
