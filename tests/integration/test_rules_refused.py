@@ -124,3 +124,14 @@ def test_a_run_that_repeats_another_tells_that_it_suspended_a_resumed_rule(book:
     ]
     third = book.run(SECOND, book.rows(2, count=90))
     assert "nothing was written." in whereabouts(third.report)[0]
+
+
+def test_what_is_kept_out_is_told_with_the_words_of_its_cause(postgres_url: str, tmp_path: Path) -> None:
+    book = Book(tmp_path, postgres_url, {"reasons": {"SCALE_ERROR": "reject"}})
+    done = book.run(FIRST, book.rows(1))
+    (cause,) = done.report.causes
+    assert done.run_id is not None
+    kept_out = greenai.rejected(done.run_id, store=book.url).breaks
+    assert {one.explanation for one in kept_out} == {cause.explanation}
+    (line,) = greenai.runs(store=book.url)
+    assert (line.different, line.apart) == (300, 300)

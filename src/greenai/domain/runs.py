@@ -86,7 +86,9 @@ class RunLine:
     rows_a: int | None
     rows_b: int | None
     different: int | None
-    """Pairs that differ, rows on one side only and duplicates; None when nothing was published."""
+    """Pairs that differ; None when nothing was published."""
+    apart: int | None
+    """Those, rows on one side only and duplicates."""
     superseded_by: int | None
 
     def as_dict(self) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def render_runs(lines: Sequence[RunLine], *, width: int, colour: bool) -> str:
     if not lines:
         canvas.line(("no runs yet", "dim"))
         return canvas.text()
-    head = ("run", "recon", "date", "state", "rows a", "rows b", "different", "started", "")
+    head = ("run", "recon", "date", "state", "rows a", "rows b", "different", "apart", "started", "")
     rows = [
         (
             (str(line.run), "strong"),
@@ -51,12 +51,13 @@ def render_runs(lines: Sequence[RunLine], *, width: int, colour: bool) -> str:
             (number(line.rows_a), ""),
             (number(line.rows_b), ""),
             (number(line.different), "bad" if line.different else ""),
+            (number(line.apart), "bad" if line.apart else ""),
             (moment(line.requested_at), "dim"),
             (remark(line), "dim" if line.superseded_by else "bad"),
         )
         for line in lines
     ]
-    table(canvas, head, rows, right={0, 4, 5, 6})
+    table(canvas, head, rows, right={0, 4, 5, 6, 7})
     return canvas.text()
 
 

@@ -3,7 +3,7 @@
 -- runs --
 -- Runs, newest first: one by its number, those of one recon, or all. A later publication of its date supersedes a run.
 SELECT r.run_id, n.name, r.business_date, r.version, r.state, r.requested_at, r.finished_at, r.error,
-       w.rows_a, w.rows_b, w.different + w.only_a + w.only_b + w.duplicates_a + w.duplicates_b,
+       w.rows_a, w.rows_b, w.different, w.different + w.only_a + w.only_b + w.duplicates_a + w.duplicates_b,
        (SELECT o.run_id
         FROM greenai.publication q
         JOIN greenai.run o ON o.run_id = q.run_id
@@ -150,11 +150,18 @@ ORDER BY j.ordinal LIMIT %(limit)s;
 
 -- rejected_breaks --
 -- Breaks by which records are kept out, with the rows that are.
-SELECT r.key, d.kind, d.field, d.value_a, d.value_b, d.reason_code, d.explanation, d.rule, a.name, d.comment,
-       v.row_a, v.row_b
+SELECT r.key, d.kind, d.field, d.value_a, d.value_b, d.reason_code,
+       -- What is said of a cause or a group stands once, with the run that found it.
+       coalesce(d.explanation, c.explanation, u.why), d.rule, a.name, d.comment, v.row_a, v.row_b
 FROM greenai.decided_at(%(recon)s, %(day)s, %(known)s) d
 JOIN greenai.actor a ON a.actor_id = d.actor_id
 JOIN greenai.record r ON r.recon_id = %(recon)s AND r.record_id = d.record_id
+LEFT JOIN greenai.publication p ON p.publication_id = d.publication_id
+LEFT JOIN greenai.run_cause c ON c.run_id = p.run_id AND c.cause_id = d.cause_id
+LEFT JOIN greenai.attribution t
+  ON t.recon_id = d.recon_id AND t.business_date = d.business_date AND t.break_id = d.break_id
+ AND t.publication_id = d.publication_id
+LEFT JOIN greenai.run_group u ON u.run_id = p.run_id AND u.group_id = t.group_id
 LEFT JOIN LATERAL (
     SELECT h.row_a, h.row_b FROM greenai.record_version h
     WHERE h.recon_id = %(recon)s AND h.record_id = d.record_id
