@@ -167,7 +167,8 @@ def test_exceptions_of_a_cause_are_a_group_of_their_own(tmp_path: Path) -> None:
     odd = [one for one in pq.read_table(tmp_path / "out" / "breaks.parquet").to_pylist() if one["group_id"]]
     assert {json.loads(one["key"])[0] for one in odd} == {str(number) for number in wrong}
     for one in odd:
-        wanted = f"expected {int(one['value_a']) * 100}, found {one['value_b']}"
+        off = abs(int(one["value_a"]) * 100 - int(one["value_b"]))
+        wanted = f"expected {int(one['value_a']) * 100}, found {one['value_b']}, off by {off}"
         assert one["explanation"] == f"{group['why']}: {wanted}"
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from greenai.engines.base import Engine
 
+LONGEST = 38
+"""Digits of the longest decimals, whose differences may be longer than any decimal."""
 UNSETTLED = frozenset({"lag", "typo"})
 """Families that say nothing of one row alone, or not what its value should be."""
 
@@ -57,7 +59,7 @@ def refused(engine: Engine, found: FieldRules) -> Refused | None:
 
 
 def expected(engine: Engine, found: FieldRules, odd: ir.Table) -> ir.Table | None:
-    """What a rule says that the other value should be, for its exceptions: break_id and ``expected``.
+    """What a rule says that the other value should be, for its exceptions: break_id, ``expected``, ``off``.
 
     `odd` are the exceptions by ``cell`` and ``rule``, its place. None where no rule says so.
     """
@@ -67,13 +69,28 @@ def expected(engine: Engine, found: FieldRules, odd: ir.Table) -> ir.Table | Non
     cells = found.cells
     rows = cells.table.inner_join(odd.select(CELL, "rule"), CELL)
     kind = cells.table["b"].type()
-    values = [
-        (rows["rule"] == place, render(rule.transformation.apply(rows).try_cast(kind)))
-        for place, rule in settled.items()
-    ]
+    said = {place: rule.transformation.apply(rows).try_cast(kind) for place, rule in settled.items()}
+    values = [(rows["rule"] == place, render(value)) for place, value in said.items()]
+    off = [(rows["rule"] == place, distance(rows["b"], value)) for place, value in said.items()]
     key = json_key([rows[key_name(name)] for name in cells.key])
-    told = rows.select(break_id=break_id(key, "value", cells.field), expected=ibis.cases(*values))
+    told = rows.select(
+        break_id=break_id(key, "value", cells.field),
+        expected=ibis.cases(*values),
+        off=ibis.cases(*off),
+    )
     return engine.materialise(told.filter(told["expected"].notnull()))
+
+
+def distance(value: ir.Value, wanted: ir.Value) -> ir.StringValue:
+    """How far a number is from another, as text without a sign; null for what is no number, or too long."""
+    kind = value.type()
+    if kind.is_integer():
+        left, right = (one.cast("decimal(37, 0)") for one in (value, wanted))
+    elif kind.is_decimal() and (kind.precision or LONGEST) < LONGEST:
+        left, right = value, wanted
+    else:
+        return ibis.null("string")
+    return render((left - right).abs())
 
 
 def says(rule: FieldRule) -> bool:

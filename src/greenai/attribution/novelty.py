@@ -121,10 +121,13 @@ def told_why(members: ir.Table, expected: Sequence[ir.Table]) -> ir.Table:
     if not expected:
         return members.select("break_id", "group_id", "why")
     said = expected[0] if len(expected) == 1 else ibis.union(*expected)
-    said = said.group_by(of_break="break_id").aggregate(expected=said["expected"].min())
+    said = said.group_by(of_break="break_id").aggregate(
+        expected=said["expected"].min(), off=said["off"].min()
+    )
     joined = members.left_join(said, members.break_id == said.of_break)
     found = ibis.coalesce(joined.value_b, "nothing")
-    wanted = joined.why + ": expected " + joined.expected + ", found " + found
+    off = ibis.coalesce(ibis.literal(", off by ") + joined.off, "")
+    wanted = joined.why + ": expected " + joined.expected + ", found " + found + off
     return joined.select("break_id", "group_id", why=ibis.coalesce(wanted, joined.why))
 
 
