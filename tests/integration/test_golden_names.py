@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from publishing_desk import Desk
 
+import greenai
 from greenai.errors import DefinitionError, GreenaiError, StoreError
 
 HOSTILE = [
@@ -213,3 +214,20 @@ def test_dates_and_floats_do_not_depend_on_how_the_database_writes_them(
     recon.run("2026-01-06", rows[:2], rows[:2])
     assert recon.ask("SELECT note FROM golden.trade ORDER BY note") == [("x",), ("y",)]
     assert recon.ask("SELECT note FROM golden.trade_history ORDER BY note") == [("z",), ("z",)]
+
+
+def test_a_history_that_greenai_keeps_is_told_as_whose_it_is(postgres_url: str, tmp_path: Path) -> None:
+    for side in ("a", "b"):
+        (tmp_path / f"{side}.csv").write_text("id,amount\n1,10\n2,20\n", encoding="utf-8")
+    for recon, table in (("first", "person"), ("second", "person_history")):
+        (tmp_path / f"{recon}.yaml").write_text(
+            f"recon: {recon}\nsources: {{a: {{location: a.csv}}, b: {{location: b.csv}}}}\n"
+            "key: [id]\nfields: {id: {type: string}, amount: {type: 'decimal(18,2)'}}\n"
+            f"store: {{table: {table}}}\n",
+            encoding="utf-8",
+        )
+    with greenai.run(tmp_path / "first.yaml", store=postgres_url):
+        pass
+    with pytest.raises(StoreError, match=r"belongs to recon first, as the history of golden\.person") as told:
+        greenai.run(tmp_path / "second.yaml", store=postgres_url)
+    assert "drop" not in str(told.value.remedy)

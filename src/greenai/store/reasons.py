@@ -51,7 +51,7 @@ def rules(connection: Connection, recon: str | None = None) -> list[ReasonRule]:
 
 
 def add(connection: Connection, reason: Reason) -> None:
-    """A reason of one's own; a code that only a definition names becomes one. Raises UsageError for another."""
+    """A reason of one's own, of a new code or of one that only a definition names. Raises UsageError."""
     added = connection.execute(
         "INSERT INTO greenai.reason (reason_code, name, functional) VALUES (%s, %s, %s) "
         "ON CONFLICT (reason_code) DO UPDATE SET name = excluded.name, functional = excluded.functional "

@@ -133,11 +133,27 @@ def owned(connection: psycopg.Connection, recon: str) -> tuple[str, ...]:
     return tuple(table for (table,) in rows)
 
 
+def insist_foreign(connection: psycopg.Connection, name: str, own: str) -> None:
+    """Refuse the name of a table that greenai keeps for another golden table than `own`. Raises StoreError."""
+    row = connection.execute(
+        "SELECT g.table_name, r.name FROM greenai.golden_table g JOIN greenai.recon r USING (recon_id)"
+        " WHERE %s IN (g.table_name, g.table_name || %s) AND g.table_name <> %s",
+        [name, HISTORY, own],
+    ).fetchone()
+    if row is not None:
+        as_what = "" if name == row[0] else f", as the history of golden.{row[0]}"
+        raise StoreError(
+            f"golden.{name} belongs to recon {row[1]}{as_what}",
+            remedy="give `store` another name",
+        )
+
+
 def create(connection: psycopg.Connection, layout: Layout) -> None:
     """Create a golden table with its history and as-of function, without constraints."""
     for name in (layout.table, layout.table + HISTORY):
         found = connection.execute("SELECT to_regclass(%s)", [golden(name).as_string(connection)]).fetchone()
         if found is not None and found[0] is not None:
+            insist_foreign(connection, name, layout.table)
             raise StoreError(
                 f"schema golden has a table {name!r} that greenai did not make",
                 remedy="rename or drop it, or give `store` another name",
