@@ -134,7 +134,7 @@ def owned(connection: psycopg.Connection, recon: str) -> tuple[str, ...]:
 
 
 def insist_foreign(connection: psycopg.Connection, name: str, own: str) -> None:
-    """Refuse the name of a table kept for another golden table than `own`. Raises StoreError."""
+    """Refuse a name that greenai keeps for another golden table than `own`. Raises StoreError."""
     row = connection.execute(
         "SELECT g.table_name, r.name FROM greenai.golden_table g JOIN greenai.recon r USING (recon_id)"
         " WHERE %s IN (g.table_name, g.table_name || %s) AND g.table_name <> %s",
