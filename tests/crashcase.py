@@ -38,7 +38,7 @@ BOOKKEEPING = {"run", "run_stage", "run_input", "run_request", "job", "outbox"}
 """What tells of every attempt, also of those that came to nothing."""
 CATALOGUE = {
     *("recon", "key_schema", "definition_version", "definition_source", "definition_policy"),
-    *("source_system", "reason"),
+    *("source_system", "reason", "reason_rule"),
 }
 """What is known of a definition as soon as it is run."""
 DEFINING = {"published_at": "published_at", "_known_from": "published_at", "_known_to": "published_at"}
