@@ -226,6 +226,8 @@ def test_told_twice_it_does_not_wait(home: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_to_the_whole_terminal_is_the_supervisors_to_handle(home: Path, number: int) -> None:
+    if signal.getsignal(number) is signal.SIG_IGN:  # under nohup; a process inherits that, and means it
+        signal.signal(number, signal.SIG_DFL)
     process = supervisor(home, ("one", 1, GOOD), ("two", 1, GOOD))
     until(lambda: len(noted(home)) == 2)
     os.killpg(process.pid, number)
