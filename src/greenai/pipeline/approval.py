@@ -13,7 +13,7 @@ from greenai.domain.decisions import Resolution
 from greenai.domain.reasons import UNKNOWN
 from greenai.domain.rules import CauseLine, Range, RuleEvent
 from greenai.errors import UsageError
-from greenai.store import reasons, rules, runs
+from greenai.store import actors, reasons, rules, runs
 from greenai.store.partitions import keep_tables
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def change(
             )
         if (what, line.state) in (("suspend", "suspended"), ("resume", "accepted")):
             raise UsageError(f"this rule is {line.state} already", value=cause_id[:12])
-        rules.person(connection, actor)
+        actors.person(connection, actor)
         rules.happened(
             connection, recon_id, line.rule.rule_id, cause_id, DONE[what], actor=actor, comment=comment
         )

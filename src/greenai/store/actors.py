@@ -24,14 +24,14 @@ PROGRAMS: Final = (SCHEDULER,)
 
 def person(connection: Connection, actor: str) -> None:
     """Make a person known. Raises UsageError for the gate, for a program, and for nobody."""
-    if actor in (GATE, "", *PROGRAMS):
+    if actor in (GATE, *PROGRAMS) or not actor.strip():
         raise UsageError("a person decides, not the gate", value=actor, remedy="name who decides")
     _known(connection, actor, "person")
 
 
 def asker(connection: Connection, actor: str) -> None:
     """Make known who asks for something: a person or a program. Raises UsageError for the gate and nobody."""
-    if actor in (GATE, ""):
+    if actor == GATE or not actor.strip():
         raise UsageError("the gate asks for nothing", value=actor, remedy="name who asks")
     _known(connection, actor, "program" if actor in PROGRAMS else "person")
 

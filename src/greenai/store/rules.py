@@ -7,11 +7,10 @@ import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, get_args
 
-from psycopg.types.json import Jsonb
-
 from greenai.domain.decisions import GATE, Resolution
 from greenai.domain.rules import CauseLine, Measure, Range, Rule, RuleChange, RuleEvent, Suspension
 from greenai.errors import StaleError, UsageError
+from greenai.store.actors import audit, person
 from greenai.store.queries import queries
 from greenai.store.texts import plain
 
@@ -112,24 +111,8 @@ def happened(
         "cause": cause_id,
         **{name: given[name] for name in ("rule", "run", "size", "exceptions", "comment")},
     }
-    connection.execute(
-        queries("rules")["audit"],
-        {
-            "action": f"rule_{event}",
-            "actor": given["actor"],
-            "recon": recon_id,
-            "details": Jsonb({name: value for name, value in details.items() if value is not None}),
-        },
-    )
-
-
-def person(connection: Connection, actor: str) -> None:
-    """Make a person known. Raises UsageError for the gate, and for nobody."""
-    if actor == GATE or not actor.strip():
-        raise UsageError("a person decides, not the gate", value=actor, remedy="name who decides")
-    connection.execute(
-        "INSERT INTO greenai.actor (name, kind) VALUES (%s, 'person') ON CONFLICT DO NOTHING", [plain(actor)]
-    )
+    told = {name: value for name, value in details.items() if value is not None}
+    audit(connection, actor, f"rule_{event}", told, recon_id=recon_id)
 
 
 def approve(

@@ -23,12 +23,6 @@ INSERT INTO greenai.approved_rule (recon_id, cause_id, reason_code, resolution,
 VALUES (%(recon)s, %(cause)s, %(reason)s, %(resolution)s, %(max_exceptions)s, %(smallest)s, %(largest)s)
 RETURNING rule_id;
 
--- audit --
--- Who did what to which rule.
-INSERT INTO greenai.audit_event (actor_id, action, subject, details)
-SELECT a.actor_id, %(action)s, n.name, %(details)s
-FROM greenai.actor a, greenai.recon n WHERE a.name = %(actor)s AND n.recon_id = %(recon)s;
-
 -- latest --
 -- The run of a recon that was published last.
 SELECT p.run_id FROM greenai.publication p JOIN greenai.run r USING (run_id)
