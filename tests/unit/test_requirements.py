@@ -57,7 +57,17 @@ def test_every_declared_package_is_locked_in_a_version_that_fits(name: str) -> N
 @pytest.mark.parametrize("name", ["runtime.in", "runtime.txt", "dev.in", "dev.txt"])
 def test_no_address_of_a_registry_is_written_down(name: str) -> None:
     text = (FOLDER / name).read_text(encoding="utf-8")
-    for trace in ("http", "--index-url", "--extra-index-url", "--find-links", "--trusted-host", " -i ", "@ "):
+    for trace in (
+        "http:",
+        "https:",
+        "://",
+        "--index-url",
+        "--extra-index-url",
+        "--find-links",
+        "--trusted-host",
+        " -i ",
+        "@ ",
+    ):
         assert trace not in text
 
 
