@@ -15,6 +15,10 @@
     ├── EngineError             the table engine gave up (memory, disk, interrupted)
     ├── StoreError              the database cannot be reached, used or started
     │   └── MigrationError          its tables and this program do not fit together
+    ├── AuthenticationError     nobody known asks, or what proves who asks does not hold
+    ├── ForbiddenError          who asks may not do this
+    ├── NotFoundError           what was asked for does not exist, or not for who asks
+    ├── ConflictError           it is no longer as who asks saw it, or it exists already
     ├── NotificationError       a webhook or a mail server did not take a message
     └── PlatformError           a server or process of the platform cannot be started, reached or stopped
 
@@ -152,6 +156,22 @@ class MigrationError(StoreError):
 
 class PlatformError(GreenaiError):
     """A server or process of the platform cannot be started, reached or stopped."""
+
+
+class AuthenticationError(GreenaiError):
+    """Nobody known asks, or what proves who asks does not hold."""
+
+
+class ForbiddenError(GreenaiError):
+    """Who asks may not do this."""
+
+
+class NotFoundError(GreenaiError):
+    """What was asked for does not exist, or not for who asks."""
+
+
+class ConflictError(GreenaiError):
+    """It is no longer as who asks saw it, or it exists already."""
 
 
 class NotificationError(GreenaiError):
