@@ -76,8 +76,9 @@ def stay(settings: Settings, given: dict[str, int]) -> None:
     """Bring it up and stay: with a live table on a terminal, else with a line for each event."""
     from greenai.cli.live import Live, plain
     from greenai.embedded import platform
+    from greenai.embedded.programs import programs
 
-    what = platform.programs(given, settings.largest_job)
+    what = programs(given, settings.largest_job)
     if not sys.stdout.isatty():
         platform.up(settings, what, told=plain)
         return
@@ -88,15 +89,16 @@ def stay(settings: Settings, given: dict[str, int]) -> None:
 def already(settings: Settings, given: dict[str, int]) -> str:
     """What to say about a platform that is up. Raises PlatformError when it is not as it is wanted."""
     from greenai.embedded import platform
+    from greenai.embedded.programs import PROGRAMS
     from greenai.errors import PlatformError
 
     state = platform.keeper(platform.home_of(settings))
     if state is None or state.state in {"stopping", "stopped"}:
         raise PlatformError("the platform is just starting or stopping", remedy="try again in a moment")
     other = [
-        f"{name} has {state.copies.get(platform.PROGRAMS[name], 0)}"
+        f"{name} has {state.copies.get(PROGRAMS[name], 0)}"
         for name, number in given.items()
-        if state.copies.get(platform.PROGRAMS[name], 0) != number
+        if state.copies.get(PROGRAMS[name], 0) != number
     ]
     if other:
         raise PlatformError(

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
-import stat
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from greenai.embedded.account import Account
 from greenai.embedded.binaries import Binaries, binaries
+from greenai.embedded.server_folder import ServerFolder, fits, private_folder
 from greenai.errors import StoreError
 
 ROLE = DATABASE = "greenai"
 SOCKET = ".s.PGSQL.5432"
-LONGEST_SOCKET = 100
-"""Bytes in the path of a socket: 103 on macOS, 107 on Linux, and room for the name of its lock."""
 
 NO_SPACE = "No space left on device"
 """How PostgreSQL says, whose messages are in English here, that a disk is full."""
@@ -61,11 +57,8 @@ log_min_error_statement = fatal
 
 
 @dataclass(frozen=True, slots=True)
-class Cluster:
-    """One embedded database: everything is in ``<home>/postgres``, which only its account may enter."""
-
-    folder: Path
-    account: Account
+class Cluster(ServerFolder):
+    """One embedded database: everything is in ``<home>/postgres``."""
 
     @property
     def data(self) -> Path:
@@ -73,29 +66,13 @@ class Cluster:
         return self.folder / "data"
 
     @property
-    def log(self) -> Path:
-        """What the server says."""
-        return self.folder / "server.log"
-
-    @property
-    def kept(self) -> Path:
-        """A mark: the server stays when the last command that uses it ends."""
-        return self.folder / "kept"
-
-    def lock(self, name: str) -> Path:
-        """The file of a lock: ``start``, ``server`` or ``users``."""
-        return self.folder / f"{name}.lock"
-
-    @property
     def socket_folder(self) -> Path:
         """Where the socket is: beside the data, or in a short private folder where that path is too long."""
         inside = self.folder / "socket"
-        text = str(inside / SOCKET)
         # PostgreSQL splits the setting, and libpq the host, at commas.
-        if len(os.fsencode(text)) <= LONGEST_SOCKET and re.fullmatch(r"[A-Za-z0-9_./+~-]+", text):
+        if fits(inside / SOCKET) and re.fullmatch(r"[A-Za-z0-9_./+~-]+", str(inside)):
             return inside
-        name = hashlib.sha256(os.fsencode(self.folder.resolve())).hexdigest()[:12]
-        return Path("/tmp") / f"greenai-{self.account.uid}-{name}"
+        return self.short_folder
 
     @property
     def socket(self) -> Path:
@@ -122,16 +99,6 @@ class Cluster:
             raise StoreError("PG_VERSION is damaged", source=str(self.data), remedy="restore the folder")
         return binaries(int(written))
 
-    def put(self, path: Path, text: str) -> None:
-        """Write a file of this cluster, whole or not at all."""
-        new = path.with_name(path.name + ".new")
-        new.unlink(missing_ok=True)
-        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        with open(handle, "w", encoding="utf-8") as file:  # noqa: PTH123 - a handle
-            file.write(text)
-        self.account.own(new)
-        new.replace(path)
-
 
 def configure(cluster: Cluster) -> None:
     """Make a folder ready for a start: settings for where it is now, nothing of the last server."""
@@ -145,22 +112,6 @@ def configure(cluster: Cluster) -> None:
     users = {"root", cluster.account.name}
     lines = "".join(f'greenai "{name}" {ROLE}\n' for name in sorted(users))
     cluster.put(cluster.data / "greenai_ident.conf", lines)
-
-
-def private_folder(path: Path, account: Account) -> None:
-    """Make a folder that only `account` may enter. Raises StoreError when somebody else was there first."""
-    try:
-        path.mkdir(mode=0o700)
-        account.own(path)
-    except FileExistsError:
-        pass
-    found = path.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid:
-        raise StoreError(
-            f"{path} belongs to somebody else", remedy="remove it, or set GREENAI_HOME to another folder"
-        )
-    if stat.S_IMODE(found.st_mode) != 0o700:
-        path.chmod(0o700)
 
 
 def initialise(cluster: Cluster, guard: int) -> None:

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from greenai.embedded.account import home_account
-from greenai.embedded.cluster import private_folder
 from greenai.embedded.logs import begin_log, open_log
+from greenai.embedded.server_folder import private_folder
 from greenai.embedded.supervisor import Event, Listener
 
 

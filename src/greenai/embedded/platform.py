@@ -6,12 +6,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from signal import SIGTERM
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
 from greenai.embedded.child import Program
@@ -19,6 +19,7 @@ from greenai.embedded.identity import end_all, identity, living, tell
 from greenai.embedded.journal import both, journal
 from greenai.embedded.lifeline import GRACE
 from greenai.embedded.logs import begin_log, log_since, open_log
+from greenai.embedded.programs import WORKING
 from greenai.embedded.queues import Queues, queues
 from greenai.embedded.servers import Server
 from greenai.embedded.shares import memory_share
@@ -27,44 +28,8 @@ from greenai.embedded.supervisor import AlreadyUpError, Event, Listener, Supervi
 from greenai.errors import GreenaiError, PlatformError, UsageError
 from greenai.settings import EMBEDDED, MOST_PORT, NONE, Settings, passed_on, store_url
 
-PROGRAMS = {
-    "ingest": "ingest_engine",
-    "diff": "diff_engine",
-    "attribution": "attribution_engine",
-    "discriminator": "discriminator",
-    "worker": "worker",
-    "scheduler": "scheduler",
-}
-"""What runs, in the order of starting: the engine's name in options, and its module in `greenai.backend`."""
-
 PATIENCE = 90.0
 """Seconds to wait for a platform that was told to come up or to stop, beyond what its work may take."""
-
-
-WORKING: Final = ("ingest_engine", "diff_engine", "attribution_engine", "worker")
-"""Programs that hold tables."""
-COPIES: Final[Mapping[str, int]] = {"ingest": 2, "diff": 2, "attribution": 2, "worker": 2}
-"""Processes of an engine unless somebody says otherwise; of others there is one."""
-SMALL: Final = "64MB"
-"""The last of several copies leaves runs with more input to the others: small ones never wait for large."""
-
-
-def programs(copies: Mapping[str, int], largest: int | None = None) -> list[Program]:
-    """The processes of the platform: as many as `copies` says, else as `COPIES` does.
-
-    The last of several takes runs with up to `largest` bytes of input only (default: `SMALL`).
-    """
-    return [
-        Program(
-            module,
-            (sys.executable, "-m", f"greenai.backend.{module}"),
-            copies.get(name, COPIES.get(name, 1)),
-            {}
-            if name == "scheduler"
-            else {"GREENAI_LARGEST_JOB": SMALL if largest is None else str(largest)},
-        )
-        for name, module in PROGRAMS.items()
-    ]
 
 
 def up(
@@ -170,7 +135,7 @@ def start_detached(settings: Settings, arguments: list[str]) -> PlatformState:
     Raises AlreadyUpError when another was faster, PlatformError with what it said when it gives up.
     """
     from greenai.embedded.account import home_account
-    from greenai.embedded.cluster import private_folder
+    from greenai.embedded.server_folder import private_folder
 
     home = home_of(settings)
     home.mkdir(parents=True, exist_ok=True)

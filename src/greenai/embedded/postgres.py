@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from greenai.embedded.account import server_account
-from greenai.embedded.cluster import NO_SPACE, Cluster, configure, initialise, private_folder, trouble
+from greenai.embedded.cluster import NO_SPACE, Cluster, configure, initialise, trouble
 from greenai.embedded.locks import Lock, locked
 from greenai.embedded.process import (
     alive,
@@ -31,6 +31,7 @@ from greenai.embedded.process import (
     spawn,
     wait_for_end,
 )
+from greenai.embedded.server_folder import private_folder
 from greenai.errors import StoreError
 from greenai.store.database import LostError
 

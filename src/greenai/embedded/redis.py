@@ -7,14 +7,12 @@ stops it, ``server`` is inherited by the server, ``users`` is shared by the comm
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from greenai.embedded.account import home_account
-from greenai.embedded.cluster import private_folder
 from greenai.embedded.locks import Lock, locked
 from greenai.embedded.logs import begin_log
 from greenai.embedded.redis_program import redis_program
@@ -29,6 +27,7 @@ from greenai.embedded.redis_server import (
     spawn,
     trouble,
 )
+from greenai.embedded.server_folder import private_folder
 from greenai.errors import PlatformError
 
 
@@ -47,7 +46,7 @@ def embedded_redis(home: Path, *, keep: bool = False) -> Iterator[str]:
                 users.take(shared=True)
                 start(server)
                 if keep:
-                    mark(server)
+                    server.put(server.kept, "")
         except BaseException:
             users.close()
             raise
@@ -141,13 +140,6 @@ def leave(server: RedisServer) -> bool:
             return False
         finally:
             users.close()
-
-
-def mark(server: RedisServer) -> None:
-    """Keep the server until `stop_redis`."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-    os.close(os.open(server.kept, flags, 0o600))
-    server.account.own(server.kept)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import signal
 import socket
@@ -13,15 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from greenai.embedded.account import Account
 from greenai.embedded.locks import Lock
 from greenai.embedded.logs import log_since
 from greenai.embedded.redis_program import redis_program
+from greenai.embedded.server_folder import ServerFolder, fits
 from greenai.errors import PlatformError
 
 SOCKET = "redis.sock"
-LONGEST_SOCKET = 100
-"""Bytes in the path of a socket: 103 on macOS, 107 on Linux."""
 ANSWERING = 3
 """Seconds in which a server that runs answers, or ends when it is told to."""
 PATIENCE = 30
@@ -43,33 +40,13 @@ OPTIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class RedisServer:
-    """Everything of it is in ``<home>/redis``, which only its account may enter."""
-
-    folder: Path
-    account: Account
-
-    @property
-    def log(self) -> Path:
-        """What the server says."""
-        return self.folder / "server.log"
-
-    @property
-    def kept(self) -> Path:
-        """A mark: the server stays when the last command that uses it ends."""
-        return self.folder / "kept"
-
-    def lock(self, name: str) -> Path:
-        """The file of a lock: ``start``, ``server`` or ``users``."""
-        return self.folder / f"{name}.lock"
+class RedisServer(ServerFolder):
+    """One embedded Redis: everything is in ``<home>/redis``."""
 
     @property
     def socket_folder(self) -> Path:
         """Where the socket is: in its folder, or in a short private one where that path is too long."""
-        if len(os.fsencode(self.folder / SOCKET)) <= LONGEST_SOCKET:
-            return self.folder
-        name = hashlib.sha256(os.fsencode(self.folder.resolve())).hexdigest()[:12]
-        return Path("/tmp") / f"greenai-{self.account.uid}-{name}"
+        return self.folder if fits(self.folder / SOCKET) else self.short_folder
 
     @property
     def socket(self) -> Path:

@@ -20,11 +20,11 @@ from types import FrameType
 
 from greenai.embedded.account import home_account
 from greenai.embedded.child import Child, Program
-from greenai.embedded.cluster import private_folder
 from greenai.embedded.identity import Identity, end_all, identity
 from greenai.embedded.lifeline import GRACE
 from greenai.embedded.locks import Lock
 from greenai.embedded.logs import GROWN
+from greenai.embedded.server_folder import private_folder
 from greenai.embedded.servers import Server
 from greenai.embedded.state import PlatformState, folder, left_over, lock_file, now, write_state
 from greenai.errors import PlatformError

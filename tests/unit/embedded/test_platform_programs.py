@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from greenai.embedded import platform
+from greenai.embedded import platform, programs
 from greenai.embedded.servers import Server
 from greenai.embedded.supervisor import Supervisor, supervising
 from greenai.settings import read_settings
@@ -35,17 +35,17 @@ def test_a_limit_of_the_user_is_the_last_copy_s_alone(
     monkeypatch.setattr(platform, "serving", serving)
     monkeypatch.setattr(Supervisor, "run", run)
     settings = read_settings({"GREENAI_HOME": str(tmp_path / "home"), "GREENAI_LARGEST_JOB": "5MB"})
-    platform.up(settings, platform.programs({"diff": 3}, settings.largest_job), told=lambda _: None)
+    platform.up(settings, programs.programs({"diff": 3}, settings.largest_job), told=lambda _: None)
     limits = {(name, number): limit for name, number, limit in started}
     assert [limits["diff_engine", number] for number in (1, 2, 3)] == [None, None, "5000000"]
     assert limits["discriminator", 1] is None
 
 
 def test_without_a_limit_of_the_user_the_last_copy_takes_small_runs() -> None:
-    (diff,) = [one for one in platform.programs({}) if one.name == "diff_engine"]
+    (diff,) = [one for one in programs.programs({}) if one.name == "diff_engine"]
     assert [dict(diff.environment(number)) for number in (1, 2)] == [
         {},
-        {"GREENAI_LARGEST_JOB": platform.SMALL},
+        {"GREENAI_LARGEST_JOB": programs.SMALL},
     ]
 
 
@@ -71,6 +71,6 @@ def test_a_server_that_takes_long_to_start_again_does_not_hold_up_the_end(tmp_pa
 
 def test_the_documentation_tells_the_copies_and_the_limit_of_the_last() -> None:
     text = (Path(__file__).parents[3] / "docs" / "operations.md").read_text(encoding="utf-8")
-    assert f"two processes each of {', '.join(platform.COPIES)}, one of every other" in text
-    assert set(platform.COPIES.values()) == {2}
-    assert f"runs with up to {platform.SMALL.replace('MB', ' MB')} of input only" in text
+    assert f"two processes each of {', '.join(programs.COPIES)}, one of every other" in text
+    assert set(programs.COPIES.values()) == {2}
+    assert f"runs with up to {programs.SMALL.replace('MB', ' MB')} of input only" in text
