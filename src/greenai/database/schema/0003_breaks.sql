@@ -103,16 +103,14 @@ CREATE TABLE greenai.run_cause (
     cause_id         uuid NOT NULL REFERENCES greenai.cause,
     reason_code      text NOT NULL REFERENCES greenai.reason,
     breaks           bigint NOT NULL CHECK (breaks >= 0),
-    exceptions       bigint NOT NULL CHECK (exceptions >= 0),
     scope_size       bigint NOT NULL CHECK (scope_size >= 0),
-    scope_exceptions bigint NOT NULL CHECK (scope_exceptions BETWEEN 0 AND scope_size),
+    exceptions       bigint NOT NULL CHECK (exceptions BETWEEN 0 AND scope_size),
     explanation      text NOT NULL,
     PRIMARY KEY (run_id, cause_id)
 );
 COMMENT ON TABLE greenai.run_cause IS 'What a run found of a cause: what it explains there, and what not';
-COMMENT ON COLUMN greenai.run_cause.exceptions IS 'Records in its scope for which it does not hold, whatever else explains them';
 COMMENT ON COLUMN greenai.run_cause.scope_size IS 'Records in its scope of which it speaks';
-COMMENT ON COLUMN greenai.run_cause.scope_exceptions IS 'Those of them for which it does not hold, whatever else explains them';
+COMMENT ON COLUMN greenai.run_cause.exceptions IS 'Those of them for which it does not hold, whatever else explains them';
 CREATE INDEX ON greenai.run_cause (cause_id);
 
 CREATE TABLE greenai.approved_rule (
@@ -230,14 +228,16 @@ CREATE FUNCTION greenai.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '%.% is append-only', TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON greenai.audit_event
-    FOR EACH ROW EXECUTE FUNCTION greenai.refuse_change();
-CREATE TRIGGER no_truncate BEFORE TRUNCATE ON greenai.audit_event
-    FOR EACH STATEMENT EXECUTE FUNCTION greenai.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON greenai.rule_event
-    FOR EACH ROW EXECUTE FUNCTION greenai.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON greenai.approved_rule
-    FOR EACH ROW EXECUTE FUNCTION greenai.refuse_change();
+-- Rows of such a table are never changed or removed; of the partitioned ones below an unpublished row may go again.
+CREATE FUNCTION greenai.make_append_only(name regclass) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION greenai.refuse_change()', name);
+    EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION greenai.refuse_change()', name);
+END $$;
+COMMENT ON FUNCTION greenai.make_append_only IS 'Lets a table only grow; who has such a trigger gets no right to change or remove (greenai.grant_application)';
+SELECT greenai.make_append_only('greenai.audit_event');
+SELECT greenai.make_append_only('greenai.rule_event');
+SELECT greenai.make_append_only('greenai.approved_rule');
 CREATE TRIGGER append_only BEFORE UPDATE ON greenai.break_version
     FOR EACH ROW EXECUTE FUNCTION greenai.refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE ON greenai.attribution
