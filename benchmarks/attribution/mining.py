@@ -9,22 +9,19 @@ from time import perf_counter, process_time
 from typing import Any
 
 from greenai.attribution.causes import Mined, mine
-from greenai.attribution.cells import Cells, cells_of, context_sides
-from greenai.attribution.contrast import Paired, paired
+from greenai.attribution.cells import Cells, cells_of
+from greenai.attribution.contrast import Paired
 from greenai.attribution.fields import Propose, suggest
-from greenai.attribution.record_causes import Records, mine_records
+from greenai.attribution.record_causes import mine_records
 from greenai.comparison.compare import compare
 from greenai.comparison.result import Comparison
 from greenai.definition.loading import load
 from greenai.domain.causes import Cause
 from greenai.engines.duckdb import DuckDBEngine
-from greenai.pipeline.attribute import without_partner
+from greenai.pipeline.attribute import FEWEST, record_breaks, surrounding
 from greenai.pipeline.definition_plan import plan_definition
 from greenai.pipeline.ingest import Sides, ingest_both
 from greenai.sources.base import SourceTable
-
-FEWEST = 5
-"""Differences from which a field is searched, as in a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,28 +75,7 @@ def fields_of(engine: DuckDBEngine, sides: Sides, comparison: Comparison) -> tup
         for name in names
         if comparison.fields[name].different >= FEWEST
     ]
-    around = paired(
-        engine,
-        sides.a.table,
-        sides.b.table,
-        key=comparison.key,
-        fields=names,
-        context=list(context_sides(comparison.matches.pairs)),
-        alone=without_partner(comparison),
-        repeated=comparison.repeated,
-    )
-    return cells, around
-
-
-def records_of(sides: Sides, comparison: Comparison) -> list[Records]:
-    """The whole-record breaks of every kind."""
-    a, b, key = sides.a.table, sides.b.table, comparison.key
-    return [
-        Records("only_a", comparison.only_a, a, key),
-        Records("only_b", comparison.only_b, b, key),
-        Records("duplicate_a", comparison.duplicates_a, a, key),
-        Records("duplicate_b", comparison.duplicates_b, b, key),
-    ]
+    return cells, surrounding(engine, sides, comparison)
 
 
 def mined(
@@ -117,7 +93,7 @@ def mined(
         seconds[field], last = now - last, now
 
     values = mine(engine, cells, around, suggestions=suggestions, done=done)
-    records = mine_records(engine, records_of(sides, comparison))
+    records = mine_records(engine, record_breaks(sides, comparison))
     return Found(values, records, perf_counter() - begin, process_time() - spent, seconds)
 
 

@@ -119,7 +119,7 @@ class RuleChange:
 class CauseLine:
     """A cause as the store knows it: how it stood in a run, and whether it is an approved rule.
 
-    `breaks`, `exceptions` and `measure` are None where the run did not see it. `changes` are the events of
+    `breaks` and `measure` are None where the run did not see it. `changes` are the events of
     its rule, the first first; `rule` holds what was approved. `document` is how it is computed again.
     """
 
@@ -134,7 +134,6 @@ class CauseLine:
     state: RuleState
     run: int | None
     breaks: int | None
-    exceptions: int | None
     measure: Measure | None
     explanation: str | None
     document: str
@@ -154,9 +153,8 @@ class CauseLine:
             "state": self.state,
             "run": self.run,
             "breaks": self.breaks,
-            "exceptions": self.exceptions,
             "scope_size": None if self.measure is None else self.measure.size,
-            "scope_exceptions": None if self.measure is None else self.measure.exceptions,
+            "exceptions": None if self.measure is None else self.measure.exceptions,
             "explanation": self.explanation,
         }
         if self.rule is None:

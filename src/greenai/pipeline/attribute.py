@@ -10,7 +10,7 @@ import ibis
 
 from greenai.attribution.causes import Mined, mine, union
 from greenai.attribution.cells import Cells, cells_of, context_sides
-from greenai.attribution.contrast import paired
+from greenai.attribution.contrast import Paired, paired
 from greenai.attribution.novelty import Known, Unexplained, group, with_groups
 from greenai.attribution.reasons import DEFAULT_REASONS, ReasonRow
 from greenai.attribution.record_causes import Records, mine_records
@@ -76,16 +76,7 @@ def attribute(
         for name in names
         if name in asked.fields or (search and comparison.fields[name].different >= FEWEST)
     }
-    around = paired(
-        engine,
-        sides.a.table,
-        sides.b.table,
-        key=comparison.key,
-        fields=names,
-        context=list(context_sides(comparison.matches.pairs)),
-        alone=without_partner(comparison),
-        repeated=comparison.repeated,
-    )
+    around = surrounding(engine, sides, comparison)
     by_field, left = rule_values(engine, cells, around, asked)
     if search:
         enough = [one for one in left.values() if one.count >= FEWEST]
@@ -130,6 +121,20 @@ def told_again(
         if of_field := [one for one in causes if one.field == name]:
             told |= {one.cause_id: one for one in retold(engine, cells[name], of_field, links)}
     return told
+
+
+def surrounding(engine: DuckDBEngine, sides: Sides, comparison: Comparison) -> Paired:
+    """All paired rows with the context of both sides, among which causes of values are told apart."""
+    return paired(
+        engine,
+        sides.a.table,
+        sides.b.table,
+        key=comparison.key,
+        fields=list(comparison.verdicts),
+        context=list(context_sides(comparison.matches.pairs)),
+        alone=without_partner(comparison),
+        repeated=comparison.repeated,
+    )
 
 
 def without_partner(comparison: Comparison) -> list[ir.Table]:

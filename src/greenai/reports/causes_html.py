@@ -21,7 +21,7 @@ def render(report: Report) -> str:
             f'<strong>{escape(line.title)}</strong> <span class="remark">{escape(line.scope)}</span><br>'
             f"{escape(line.cause.explanation)}"
             + _shown("e.g.", line.cause.examples)
-            + _shown("not of:", line.cause.counter_examples),
+            + _shown("exceptions:", line.cause.counter_examples),
             f'{escape(line.cause.reason)}<br><span class="remark">{line.nature}</span>',
         )
         for line in lines

@@ -41,15 +41,14 @@ def save(connection: psycopg.Connection[Any], run_id: int, causes: Iterable[Caus
             ],
         )
         cursor.executemany(
-            "INSERT INTO greenai.run_cause (run_id, cause_id, reason_code, breaks, exceptions, "
-            "scope_size, scope_exceptions, explanation) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            "INSERT INTO greenai.run_cause (run_id, cause_id, reason_code, breaks, scope_size, "
+            "exceptions, explanation) VALUES (%s, %s, %s, %s, %s, %s, %s)",
             [
                 (
                     run_id,
                     one.cause_id,
                     one.reason,
                     one.breaks,
-                    one.exceptions,
                     measure.size,
                     measure.exceptions,
                     plain(one.explanation),

@@ -236,15 +236,15 @@ def _lines(
     for row in connection.execute(
         named["causes"], {"recon": recon_id, "run": run, "cause": cause}
     ).fetchall():
-        cause_id, field, family, expression, scope, reason, of_run, breaks, exceptions = row[:9]
-        size, wrong, explanation, number, state, document, functional, approved, resolution = row[9:18]
+        cause_id, field, family, expression, scope, reason, of_run, breaks = row[:8]
+        size, wrong, explanation, number, state, document, functional, approved, resolution = row[8:17]
         rule: Rule | None = None
         changes: tuple[RuleChange, ...] = ()
         if number is not None:
             assert resolution is None or resolution in get_args(Resolution)
             rule = Rule(
                 number, cause_id, json.dumps(document), expression, scope, field,
-                approved, functional, resolution, Range(*row[18:21]),
+                approved, functional, resolution, Range(*row[17:20]),
             )  # fmt: skip
             changes = tuple(
                 RuleChange(*event) for event in connection.execute(named["changes"], {"rule": number})
@@ -253,7 +253,7 @@ def _lines(
             CauseLine(
                 cause_id=cause_id,
                 recon=recon,
-                kind=row[21],
+                kind=row[20],
                 field=field,
                 family=family,
                 expression=expression,
@@ -262,7 +262,6 @@ def _lines(
                 state=STATES[state] if state is not None else "proposed",  # type: ignore[arg-type]
                 run=of_run,
                 breaks=breaks,
-                exceptions=exceptions,
                 measure=None if size is None else Measure(size, wrong),
                 explanation=explanation,
                 document=json.dumps(document),

@@ -42,7 +42,7 @@ WHERE r.run_id = %(run)s AND EXISTS (
 -- causes --
 -- Causes of a recon: those that a run found, and those that are rules; or one that ever was found.
 SELECT replace(c.cause_id::text, '-', ''), c.field, c.family, c.expression, c.scope,
-       coalesce(f.reason_code, s.reason_code), f.run_id, f.breaks, f.exceptions, f.scope_size, f.scope_exceptions,
+       coalesce(f.reason_code, s.reason_code), f.run_id, f.breaks, f.scope_size, f.exceptions,
        f.explanation, s.rule_id, s.state, c.document, n.functional, s.reason_code, s.resolution,
        s.max_exceptions, s.smallest_scope, s.largest_scope, c.kind
 FROM greenai.cause c
