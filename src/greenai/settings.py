@@ -19,6 +19,9 @@ MOST_THREADS = 1024
 
 MOST_PORT = 65_535
 
+BFF_GROUPS = ("identity", "recon")
+"""The groups of routes that a BFF serves, together or apart."""
+
 WEBHOOK_URL = "GREENAI_WEBHOOK_URL_"
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -60,6 +63,18 @@ class Settings:
     """``GREENAI_WEBHOOK_URL_NAME``: the addresses of webhooks by NAME. They may hold secrets."""
     webhook_secret: str | None = field(default=None, repr=False)
     """``GREENAI_WEBHOOK_SECRET``: what messages to webhooks are signed with."""
+    bff: frozenset[str] = frozenset(BFF_GROUPS)
+    """``GREENAI_BFF``: which routes this BFF serves, one of `BFF_GROUPS`; all unless set."""
+    bff_host: str = "127.0.0.1"
+    """``GREENAI_BFF_HOST``: the address that the BFF listens on."""
+    bff_port: int = 8765
+    """``GREENAI_BFF_PORT``: the port that the BFF listens on."""
+    bff_workers: int = 1
+    """``GREENAI_BFF_WORKERS``: processes that answer requests on that port."""
+    secure: bool = False
+    """``GREENAI_SECURE``: browsers come by HTTPS only: cookies and headers say so."""
+    rate_limit: int = 3000
+    """``GREENAI_RATE_LIMIT``: requests a minute of one caller; 0 for any number."""
     lifeline: int | None = None
     """``GREENAI_LIFELINE``: a pipe that ends when the supervisor does; only it sets this."""
 
@@ -92,6 +107,12 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         smtp_url=env.get("GREENAI_SMTP_URL") or None,
         webhooks={name.removeprefix(WEBHOOK_URL): env[name] for name in env if name.startswith(WEBHOOK_URL)},
         webhook_secret=env.get("GREENAI_WEBHOOK_SECRET") or None,
+        bff=bff_groups(env.get("GREENAI_BFF")),
+        bff_host=env.get("GREENAI_BFF_HOST") or "127.0.0.1",
+        bff_port=port_number(env.get("GREENAI_BFF_PORT") or "8765", "GREENAI_BFF_PORT"),
+        bff_workers=whole_number(env.get("GREENAI_BFF_WORKERS") or "1", "GREENAI_BFF_WORKERS", 1, 64),
+        secure=yes_or_no(env.get("GREENAI_SECURE"), "GREENAI_SECURE"),
+        rate_limit=whole_number(env.get("GREENAI_RATE_LIMIT") or "3000", "GREENAI_RATE_LIMIT", 0, 10**6),
         lifeline=handle_number(env.get("GREENAI_LIFELINE")),
     )
 
@@ -173,6 +194,41 @@ def handle_number(given: str | None) -> int | None:
     return int(given)
 
 
+def bff_groups(given: str | None) -> frozenset[str]:
+    """Groups of routes. Raises UsageError for one that there is not."""
+    if not given:
+        return frozenset(BFF_GROUPS)
+    if given not in BFF_GROUPS:
+        raise UsageError(
+            "GREENAI_BFF is no group of routes",
+            value=given,
+            remedy=f"write {' or '.join(BFF_GROUPS)}, or unset it for both",
+        )
+    return frozenset({given})
+
+
+def whole_number(given: str, name: str, least: int, most: int) -> int:
+    """A whole number from `least` to `most`. Raises UsageError that calls it `name`."""
+    if not re.fullmatch(r"[0-9]{1,9}", given.strip()) or not least <= int(given) <= most:
+        raise UsageError(
+            f"{name} is not a whole number from {least} to {most:,}", value=given, remedy=f"e.g. {least}"
+        )
+    return int(given)
+
+
+def yes_or_no(given: str | None, name: str) -> bool:
+    """Whether something is wanted; unset is no. Raises UsageError that calls it `name`."""
+    words = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
+    if (given or "").strip().lower() not in words:
+        raise UsageError(f"{name} is neither yes nor no", value=given, remedy="write 1 or 0")
+    return words[(given or "").strip().lower()]
+
+
+def shared_metrics() -> str | None:
+    """The folder in which worker processes of one port share their metrics; None for a single process."""
+    return os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+
+
 def log_level(given: str, name: str) -> str:
     """One of `LOG_LEVELS`, however it is written. Raises UsageError that calls it `name`."""
     level = given.strip().upper()
@@ -232,6 +288,12 @@ def passed_on(settings: Settings, environment: Mapping[str, str] | None = None) 
         "GREENAI_METRICS_HOST": settings.metrics_host,
         "GREENAI_LOG_LEVEL": settings.log_level,
         "GREENAI_LARGEST_JOB": settings.largest_job,
+        "GREENAI_BFF": None if len(settings.bff) > 1 else next(iter(settings.bff)),
+        "GREENAI_BFF_HOST": settings.bff_host,
+        "GREENAI_BFF_PORT": settings.bff_port,
+        "GREENAI_BFF_WORKERS": settings.bff_workers,
+        "GREENAI_SECURE": 1 if settings.secure else None,
+        "GREENAI_RATE_LIMIT": settings.rate_limit,
         "GREENAI_LIFELINE": None,
     }
     for name, value in given.items():

@@ -1,0 +1,50 @@
+"""Settings of gunicorn, all from the environment as `greenai.settings` reads it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from typing import Any, Final
+
+from greenai.settings import read_settings
+
+_settings = read_settings()
+
+bind: Final = f"{_settings.bff_host}:{_settings.bff_port}"
+workers: Final = _settings.bff_workers
+worker_class: Final = "greenai.bff.worker.BffWorker"
+worker_tmp_dir: Final = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112 (as gunicorn reads it)
+"""Heartbeats on a disk that is busy look like a hung worker."""
+graceful_timeout: Final = 20
+timeout: Final = 60
+"""A worker whose event loop says nothing for so long is replaced; long answers do not block it."""
+keepalive: Final = 5
+accesslog: Final = None
+"""Requests are logged as JSON lines by the application."""
+proc_name: Final = "greenai-bff"
+
+if workers > 1:
+    # prometheus-client reads this when it is imported; the folder is this server's alone.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="greenai-metrics-")
+
+
+def on_starting(_server: Any) -> None:
+    """End with the supervisor, however it ended."""
+    from greenai.embedded.lifeline import watch
+
+    watch(_settings.lifeline)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Forget the gauges of a process that is gone."""
+    if workers > 1:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def on_exit(_server: Any) -> None:
+    """Remove the shared metrics."""
+    if workers > 1:
+        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

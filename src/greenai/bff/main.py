@@ -1,0 +1,72 @@
+"""The BFF as an application.
+
+::
+
+    gunicorn -c python:greenai.bff.gunicorn_conf 'greenai.bff.main:create_app()'
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+
+from greenai.bff import operation
+from greenai.bff.middleware import Surroundings
+from greenai.bff.pages import serve_pages
+from greenai.bff.platform import open_platform
+from greenai.bff.problems import handle_problems
+from greenai.bff.routers import routers
+from greenai.settings import Settings, read_settings
+from greenai.telemetry import logs
+from greenai.version import __version__
+
+PREFIX: Final = "/api/v1"
+LARGEST_BODY: Final = 2_000_000
+"""Bytes of a request, but for uploads, whose route says its own limit."""
+DESCRIPTION = (
+    "Reconciliation: recons, runs, breaks with their causes, proposals of makers and approvals of checkers. "
+    "Lists are paged by `cursor` and `limit`; errors are problem documents (RFC 9457); writes take an "
+    "`Idempotency-Key`. Browsers use a session cookie and `X-CSRF-Token`, programs "
+    "`Authorization: Bearer <api key>`."
+)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application by the settings, from the environment unless given. Connections open when it starts."""
+    settings = settings if settings is not None else read_settings()
+    logs.configure("bff", level=settings.log_level)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.platform = await run_in_threadpool(open_platform, settings)
+        yield
+        await run_in_threadpool(app.state.platform.close)
+
+    app = FastAPI(
+        title="greenai",
+        version=__version__,
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,  # its page loads scripts from elsewhere, which our policy refuses
+        redoc_url=None,
+        generate_unique_id_function=operation_id,
+        max_body_size=LARGEST_BODY,
+    )
+    handle_problems(app)
+    app.include_router(operation.router)
+    for router in routers(settings.bff):
+        app.include_router(router, prefix=PREFIX)
+    serve_pages(app)
+    app.add_middleware(Surroundings, secure=settings.secure)
+    return app
+
+
+def operation_id(route: APIRoute) -> str:
+    """Names of operations are names of functions: the client's functions are called like them."""
+    return route.name
