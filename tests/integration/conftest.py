@@ -117,3 +117,27 @@ def databases(server: str, template: str) -> Iterator[Callable[[], str]]:
 def named(url: str, database: str) -> str:
     """The URL of another database of the same server."""
     return url.replace("@/greenai?", f"@/{database}?")
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """The URL of one Redis for all tests; each takes a database of its own or flushes this one."""
+    from greenai.embedded.redis import embedded_redis, stop_redis
+
+    folder = short_folder()
+    with embedded_redis(folder / "home") as url:
+        yield url
+    stop_redis(folder / "home")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def desk(postgres_url: str, redis_server: str, tmp_path: Path) -> Iterator[object]:
+    """A BFF over an empty database and an emptied Redis (see bffdesk.py)."""
+    import redis
+    from bffdesk import open_desk
+
+    with redis.Redis.from_url(redis_server) as known:
+        known.flushall()
+    with open_desk(postgres_url, redis_server, tmp_path) as made:
+        yield made
