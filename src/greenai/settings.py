@@ -24,6 +24,9 @@ BFF_GROUPS = ("identity", "recon")
 
 WEBHOOK_URL = "GREENAI_WEBHOOK_URL_"
 
+SHORTEST_SECRET = 32
+"""Characters of a secret that nobody guesses."""
+
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 """From everything to the worst."""
 
@@ -75,6 +78,29 @@ class Settings:
     """``GREENAI_SECURE``: browsers come by HTTPS only: cookies and headers say so."""
     rate_limit: int = 3000
     """``GREENAI_RATE_LIMIT``: requests a minute of one caller; 0 for any number."""
+    secret: str | None = field(default=None, repr=False)
+    """``GREENAI_SECRET``: what greenai signs with; a random one in `home` unless set. All machines of one
+    platform have the same."""
+    public_url: str | None = None
+    """``GREENAI_PUBLIC_URL``: where browsers find the BFF, where that is not its own host and port."""
+    session_idle: int = 30
+    """``GREENAI_SESSION_IDLE``: minutes without a request after which a session ends."""
+    session_hours: int = 12
+    """``GREENAI_SESSION_HOURS``: hours after which a session ends whatever is done in it."""
+    login_failures: int = 10
+    """``GREENAI_LOGIN_FAILURES``: failed logins in a row that lock an account."""
+    lock_minutes: int = 30
+    """``GREENAI_LOCK_MINUTES``: how long it stays locked unless an administrator unlocks it."""
+    oidc_issuer: str | None = None
+    """``GREENAI_OIDC_ISSUER``: the OpenID Connect provider to log in by."""
+    oidc_client_id: str | None = None
+    """``GREENAI_OIDC_CLIENT_ID``: as whom the provider knows greenai."""
+    oidc_client_secret: str | None = field(default=None, repr=False)
+    """``GREENAI_OIDC_CLIENT_SECRET``: how greenai proves it to the provider."""
+    oidc_groups: str = "groups"
+    """``GREENAI_OIDC_GROUPS``: the claim that holds a person's groups."""
+    oidc_roles: tuple[tuple[str, str, str | None], ...] = ()
+    """``GREENAI_OIDC_ROLES``: group, role and recon (None: all), written ``ops=analyst:fx_trades,risk=manager``."""
     lifeline: int | None = None
     """``GREENAI_LIFELINE``: a pipe that ends when the supervisor does; only it sets this."""
 
@@ -113,8 +139,64 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         bff_workers=whole_number(env.get("GREENAI_BFF_WORKERS") or "1", "GREENAI_BFF_WORKERS", 1, 64),
         secure=yes_or_no(env.get("GREENAI_SECURE"), "GREENAI_SECURE"),
         rate_limit=whole_number(env.get("GREENAI_RATE_LIMIT") or "3000", "GREENAI_RATE_LIMIT", 0, 10**6),
+        secret=signing_secret(env),
+        public_url=web_address(env.get("GREENAI_PUBLIC_URL"), "GREENAI_PUBLIC_URL"),
+        session_idle=whole_number(env.get("GREENAI_SESSION_IDLE") or "30", "GREENAI_SESSION_IDLE", 1, 1440),
+        session_hours=whole_number(env.get("GREENAI_SESSION_HOURS") or "12", "GREENAI_SESSION_HOURS", 1, 168),
+        login_failures=whole_number(
+            env.get("GREENAI_LOGIN_FAILURES") or "10", "GREENAI_LOGIN_FAILURES", 3, 100
+        ),
+        lock_minutes=whole_number(env.get("GREENAI_LOCK_MINUTES") or "30", "GREENAI_LOCK_MINUTES", 1, 10_080),
+        oidc_issuer=web_address(env.get("GREENAI_OIDC_ISSUER"), "GREENAI_OIDC_ISSUER"),
+        oidc_client_id=env.get("GREENAI_OIDC_CLIENT_ID") or None,
+        oidc_client_secret=env.get("GREENAI_OIDC_CLIENT_SECRET") or None,
+        oidc_groups=env.get("GREENAI_OIDC_GROUPS") or "groups",
+        oidc_roles=roles_of_groups(env.get("GREENAI_OIDC_ROLES")),
         lifeline=handle_number(env.get("GREENAI_LIFELINE")),
     )
+
+
+def signing_secret(env: Mapping[str, str]) -> str | None:
+    """``GREENAI_SECRET``. Raises UsageError for one that can be guessed, outside the demo (``GREENAI_DEMO``)."""
+    given = env.get("GREENAI_SECRET")
+    if not given or yes_or_no(env.get("GREENAI_DEMO"), "GREENAI_DEMO"):
+        return given or None
+    if len(given) < SHORTEST_SECRET or len(set(given)) < SHORTEST_SECRET // 4:
+        raise UsageError(
+            f"GREENAI_SECRET is too easily guessed: fewer than {SHORTEST_SECRET} characters, or always the same",
+            remedy="take what `openssl rand -hex 32` prints",
+        )
+    return given
+
+
+def web_address(given: str | None, name: str) -> str | None:
+    """A URL by HTTPS, or by HTTP on this machine, without slash at its end. Raises UsageError that calls it
+    `name`."""
+    if not given:
+        return None
+    if not re.fullmatch(
+        r"https://[^\s/?#@]+(/[^\s?#]*)?|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/[^\s?#]*)?", given
+    ):
+        raise UsageError(f"{name} is no URL by HTTPS", value=given, remedy="write it as https://host/path")
+    return given.rstrip("/")
+
+
+def roles_of_groups(given: str | None) -> tuple[tuple[str, str, str | None], ...]:
+    """``group=role`` or ``group=role:recon``, separated by commas. Raises UsageError for anything else."""
+    found = []
+    for part in (given or "").split(","):
+        if not part.strip():
+            continue
+        group, sign, role = part.strip().rpartition("=")
+        role, _, recon = role.partition(":")
+        if not sign or not group or not role:
+            raise UsageError(
+                "GREENAI_OIDC_ROLES gives groups their roles",
+                value=part,
+                remedy="write group=role or group=role:recon, separated by commas",
+            )
+        found.append((group.strip(), role.strip(), recon.strip() or None))
+    return tuple(found)
 
 
 def home_folder(env: Mapping[str, str]) -> Path:
