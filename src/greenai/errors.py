@@ -19,6 +19,7 @@
     ├── ForbiddenError          who asks may not do this
     ├── NotFoundError           what was asked for does not exist, or not for who asks
     ├── ConflictError           it is no longer as who asks saw it, or it exists already
+    ├── TooOftenError           asked more often than is allowed
     ├── NotificationError       a webhook or a mail server did not take a message
     └── PlatformError           a server or process of the platform cannot be started, reached or stopped
 
@@ -172,6 +173,14 @@ class NotFoundError(GreenaiError):
 
 class ConflictError(GreenaiError):
     """It is no longer as who asks saw it, or it exists already."""
+
+
+class TooOftenError(GreenaiError):
+    """Somebody asks more often than is allowed; `seconds` from now it may be asked again."""
+
+    def __init__(self, seconds: int, message: str = "too many requests") -> None:
+        super().__init__(message, remedy=f"ask again in {seconds} seconds")
+        self.seconds = seconds
 
 
 class NotificationError(GreenaiError):

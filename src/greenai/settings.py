@@ -100,7 +100,8 @@ class Settings:
     oidc_groups: str = "groups"
     """``GREENAI_OIDC_GROUPS``: the claim that holds a person's groups."""
     oidc_roles: tuple[tuple[str, str, str | None], ...] = ()
-    """``GREENAI_OIDC_ROLES``: group, role and recon (None: all), written ``ops=analyst:fx_trades,risk=manager``."""
+    """``GREENAI_OIDC_ROLES``: group, role and recon (None: all), written
+    ``ops=analyst:fx_trades,risk=manager``."""
     lifeline: int | None = None
     """``GREENAI_LIFELINE``: a pipe that ends when the supervisor does; only it sets this."""
 
@@ -157,28 +158,28 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def signing_secret(env: Mapping[str, str]) -> str | None:
-    """``GREENAI_SECRET``. Raises UsageError for one that can be guessed, outside the demo (``GREENAI_DEMO``)."""
+    """``GREENAI_SECRET``. Raises UsageError for one that can be guessed; in a demo, ``GREENAI_DEMO``, any is
+    taken."""
     given = env.get("GREENAI_SECRET")
     if not given or yes_or_no(env.get("GREENAI_DEMO"), "GREENAI_DEMO"):
         return given or None
     if len(given) < SHORTEST_SECRET or len(set(given)) < SHORTEST_SECRET // 4:
         raise UsageError(
-            f"GREENAI_SECRET is too easily guessed: fewer than {SHORTEST_SECRET} characters, or always the same",
+            f"GREENAI_SECRET is easily guessed: under {SHORTEST_SECRET} characters, or a few repeated",
             remedy="take what `openssl rand -hex 32` prints",
         )
     return given
 
 
 def web_address(given: str | None, name: str) -> str | None:
-    """A URL by HTTPS, or by HTTP on this machine, without slash at its end. Raises UsageError that calls it
-    `name`."""
+    """A URL by HTTPS, or by HTTP on this machine. Raises UsageError that calls it `name`."""
     if not given:
         return None
     if not re.fullmatch(
         r"https://[^\s/?#@]+(/[^\s?#]*)?|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/[^\s?#]*)?", given
     ):
         raise UsageError(f"{name} is no URL by HTTPS", value=given, remedy="write it as https://host/path")
-    return given.rstrip("/")
+    return given
 
 
 def roles_of_groups(given: str | None) -> tuple[tuple[str, str, str | None], ...]:

@@ -10,7 +10,6 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from greenai import errors
-from greenai.bff.rates import TooOftenError
 from greenai.telemetry import logs
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ STATUSES: Final[tuple[tuple[type[GreenaiError], int, str], ...]] = (
     (errors.NotFoundError, 404, "Not found"),
     (errors.ConflictError, 409, "In conflict with the present state"),
     (errors.SupersededError, 409, "In conflict with the present state"),
-    (TooOftenError, 429, "Too many requests"),
+    (errors.TooOftenError, 429, "Too many requests"),
     (errors.PlatformError, 503, "Not available"),
     (errors.MigrationError, 503, "Not available"),
     (errors.StoreError, 503, "Not available"),
@@ -70,7 +69,7 @@ def of_greenai(_request: Request, error: Exception) -> JSONResponse:
     """The problem of one of greenai's errors."""
     assert isinstance(error, errors.GreenaiError)
     status, title = status_of(error)
-    headers = {"retry-after": str(error.seconds)} if isinstance(error, TooOftenError) else None
+    headers = {"retry-after": str(error.seconds)} if isinstance(error, errors.TooOftenError) else None
     if status == 401:
         headers = {"www-authenticate": "Bearer"}
     if status == 503:

@@ -6,21 +6,13 @@ import contextlib
 import time
 from typing import TYPE_CHECKING, Final
 
-from greenai.errors import GreenaiError
+from greenai.errors import TooOftenError
 
 if TYPE_CHECKING:
     from redis import Redis
 
 WINDOW: Final = 10
 """Seconds of a window; within one a caller may use its share of the minute."""
-
-
-class TooOftenError(GreenaiError):
-    """A caller asks more often than it may; `seconds` from now it may again."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__("too many requests", remedy=f"ask again in {seconds} seconds")
-        self.seconds = seconds
 
 
 def count_call(redis: Redis, actor_id: int, per_minute: int) -> None:
