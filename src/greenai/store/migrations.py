@@ -106,6 +106,12 @@ def migrate(connection: Connection, *, folder: Traversable | None = None) -> lis
         for migration in outstanding(known, applied(connection) or {}):
             apply(connection, migration)
             done.append(migration.file)
+        with connection.transaction():
+            (granting,) = connection.execute(
+                "SELECT to_regprocedure('greenai.grant_application()')"
+            ).fetchone() or (None,)
+            if granting is not None:  # tables that came later, or a role that somebody created meanwhile
+                connection.execute("SELECT greenai.grant_application()")
     return done
 
 

@@ -108,6 +108,11 @@ def bound(**ids: object) -> Iterator[None]:
         _context.reset(held)
 
 
+def bound_ids() -> Mapping[str, object]:
+    """The ids that `bound` added here: what else is written about this request or run may name them too."""
+    return _context.get()
+
+
 class _Lines(logging.StreamHandler[TextIO]):
     """Writes lines. What cannot be written (a closed or full stream) is lost: a log never stops the work."""
 
