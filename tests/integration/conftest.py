@@ -37,6 +37,7 @@ def greenai_home() -> Iterator[Path]:
     folder = short_folder()
     before = os.environ.get("GREENAI_HOME")
     os.environ["GREENAI_HOME"] = str(folder / "home")
+    os.environ.setdefault("GREENAI_BFF_PORT", "0")  # several platforms at once, and perhaps the user's own
     yield folder / "home"
     if before is None:
         del os.environ["GREENAI_HOME"]

@@ -8,8 +8,10 @@ import tempfile
 from typing import Any, Final
 
 from greenai.settings import read_settings
+from greenai.telemetry import logs
 
 _settings = read_settings()
+logs.configure("bff", level=_settings.log_level)
 
 bind: Final = f"{_settings.bff_host}:{_settings.bff_port}"
 workers: Final = _settings.bff_workers
@@ -22,6 +24,13 @@ timeout: Final = 60
 keepalive: Final = 5
 accesslog: Final = None
 """Requests are logged as JSON lines by the application."""
+logconfig_dict: Final[dict[str, Any]] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "root": {},
+    "loggers": {"gunicorn.error": {"level": "WARNING", "handlers": [], "propagate": True}},
+}
+"""What gunicorn says goes where our own lines go."""
 proc_name: Final = "greenai-bff"
 
 if workers > 1:

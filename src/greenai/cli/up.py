@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,18 +31,25 @@ def copies_options(function: Callable[..., Any]) -> Callable[..., Any]:
             if engine != "worker"
             else "Processes for gate, store and small jobs.  [default: 2]",
         )(function)
-    return function
+    return click.option(
+        "--bff",
+        cls=Once,
+        type=click.IntRange(0, 1),
+        metavar="N",
+        help="0: without the workstation and its interface.  [default: 1]",
+    )(function)
 
 
 @click.command("up", short_help="Bring the whole platform up on this machine.")
 @copies_options
 @click.option("--detach", "-d", is_flag=True, help="Run in the background, and return when it is up.")
 def command(detach: bool, **copies: int | None) -> int:
-    """Bring the whole platform up: PostgreSQL, Redis, engines, worker and scheduler.
+    """Bring the whole platform up: PostgreSQL, Redis, engines, worker, scheduler and the workstation.
 
     What dies is started again. Ctrl-C (or greenai down) stops all of it: work that is going on is
     finished or handed back; a second Ctrl-C does not wait for that. Servers named in GREENAI_DATABASE_URL
-    and GREENAI_REDIS_URL are used, others are run in GREENAI_HOME. Logs are in its folder logs.
+    and GREENAI_REDIS_URL are used, others are run in GREENAI_HOME. Logs are in its folder logs. The
+    workstation listens on GREENAI_BFF_HOST (127.0.0.1), GREENAI_BFF_PORT (8765; 0 for any free one).
 
     The last of several processes of an engine takes runs with up to 64 MB of input only, so that small
     ones never wait for large.
@@ -69,6 +77,8 @@ def command(detach: bool, **copies: int | None) -> int:
         say(already(settings, given))
         return EQUAL
     say(f"up, process {state.supervisor.pid}; see greenai status, stop it with greenai down")
+    if state.address is not None:
+        say(f"workstation: {state.address}")
     return EQUAL
 
 
@@ -76,9 +86,12 @@ def stay(settings: Settings, given: dict[str, int]) -> None:
     """Bring it up and stay: with a live table on a terminal, else with a line for each event."""
     from greenai.cli.live import Live, plain
     from greenai.embedded import platform
+    from greenai.embedded.address import free_port
     from greenai.embedded.programs import programs
 
-    what = programs(given, settings.largest_job)
+    if settings.bff_port == 0:
+        settings = replace(settings, bff_port=free_port(settings.bff_host))
+    what = programs(given, settings.largest_job, port=settings.bff_port)
     if not sys.stdout.isatty():
         platform.up(settings, what, told=plain)
         return

@@ -35,6 +35,8 @@ class Program:
     command: tuple[str, ...]
     copies: int = 1
     last: Mapping[str, str] = field(default_factory=dict)
+    port: int = 0
+    """The port it listens on by its own settings; 0: for metrics alone, the one it is given."""
 
     def environment(self, number: int) -> Mapping[str, str]:
         """What the copy of that number has in its environment beside what all have."""

@@ -14,6 +14,7 @@ from signal import SIGTERM
 from typing import Any
 from urllib.parse import urlsplit
 
+from greenai.embedded.address import free_address
 from greenai.embedded.child import Program
 from greenai.embedded.identity import end_all, identity, living, tell
 from greenai.embedded.journal import both, journal
@@ -58,6 +59,8 @@ def up(
     told = both(told, journal(home))
     with supervising(home, told=told) as supervisor, ExitStack() as stack:
         told(Event("platform", "starting", str(home)))
+        if any(program.name == "bff" and program.copies for program in what):
+            supervisor.address = free_address(settings.bff_host, settings.bff_port)
         supervisor.plan(what)
         database, redis, servers = stack.enter_context(serving(settings, home, where))
         supervisor.servers.extend(servers)
@@ -252,6 +255,7 @@ def document(
         nobody: dict[str, Any] = {
             "since": None,
             "process": None,
+            "address": None,
             "servers": [],
             "processes": [],
             "queues": None,
@@ -267,6 +271,7 @@ def document(
         "left": left,
         "since": told["since"],
         "process": platform.supervisor.pid,
+        "address": platform.address,
         "servers": told["servers"],
         "processes": [
             {**line, "process": line["process"] and line["process"]["pid"]} for line in told["processes"]

@@ -54,6 +54,8 @@ class PlatformState:
     copies: dict[str, int]
     servers: list[ServerState] = field(default_factory=list)
     processes: list[ProcessState] = field(default_factory=list)
+    address: str | None = None
+    """Where browsers find the workstation."""
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; times are ISO 8601."""
@@ -83,6 +85,7 @@ class PlatformState:
             copies=dict(given["copies"]),
             servers=[ServerState(**line) for line in given["servers"]],
             processes=processes,
+            address=given.get("address"),
         )
 
 

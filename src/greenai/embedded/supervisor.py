@@ -68,6 +68,8 @@ class Supervisor:
         self._since: datetime = now()
         self._me: Identity | None = identity(os.getpid())
         self._copies: dict[str, int] = {}
+        self.address: str | None = None
+        """Where browsers find the workstation; None when it is not served."""
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._written: PlatformState | None = None
         self._measured_at = 0.0
@@ -81,6 +83,7 @@ class Supervisor:
             supervisor=self._me,
             since=self._since,
             copies=self._copies,
+            address=self.address,
             servers=[server.state() for server in self.servers],
             processes=[child.state(stopping=stopping) for child in self.children],
         )
@@ -131,7 +134,7 @@ class Supervisor:
                             "GREENAI_METRICS_PORT": str(port),
                         },
                         self.account,
-                        port,
+                        program.port or port,
                     )
                 )
         reading, writing = os.pipe()

@@ -31,6 +31,8 @@ def render_platform(document: Mapping[str, Any], *, width: int, colour: bool) ->
     if document["process"]:
         line.append((f"  for {lasted(document['since'])}  process {document['process']}", "dim"))
     canvas.line(*line)
+    if document["address"]:
+        canvas.line(("workstation  ", "dim"), (document["address"], "strong"))
     if document["left"]:
         canvas.line(
             (f"  {document['left']} processes of a killed supervisor still run: greenai down", "warn")
