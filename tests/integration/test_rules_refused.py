@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from test_approved_rules import FIRST, SECOND, Book, Row, command, scaled
+from rulebook import FIRST, SECOND, Book, Row, command, scaled
 
 import greenai
 from greenai.domain.rules import CauseLine

@@ -140,6 +140,11 @@ class CauseLine:
     rule: Rule | None = None
     changes: tuple[RuleChange, ...] = ()
 
+    @property
+    def exceptions(self) -> int | None:
+        """Records in its scope for which it did not hold; None where the run did not see it."""
+        return None if self.measure is None else self.measure.exceptions
+
     def as_dict(self) -> dict[str, Any]:
         """One JSON document."""
         document: dict[str, Any] = {
@@ -154,7 +159,7 @@ class CauseLine:
             "run": self.run,
             "breaks": self.breaks,
             "scope_size": None if self.measure is None else self.measure.size,
-            "exceptions": None if self.measure is None else self.measure.exceptions,
+            "exceptions": self.exceptions,
             "explanation": self.explanation,
         }
         if self.rule is None:

@@ -29,7 +29,7 @@ def render_causes(lines: Sequence[CauseLine], *, width: int, colour: bool) -> st
             (line.cause_id[:SHORT], "strong"),
             (line.state, STYLES[line.state]),
             (number(line.breaks), ""),
-            exceptions(line),
+            (number(line.exceptions), "warn" if line.exceptions else ""),
             (visible(reason(line)), ""),
         ]
         for line in lines
@@ -39,12 +39,6 @@ def render_causes(lines: Sequence[CauseLine], *, width: int, colour: bool) -> st
     whole = [[*row, (fit(visible(what(line)), room), "")] for row, line in zip(rows, lines, strict=True)]
     table(canvas, head, whole, right={2, 3})
     return canvas.text()
-
-
-def exceptions(line: CauseLine) -> tuple[str, str]:
-    """How many exceptions it has, and how to write that: those that there are stand out."""
-    count = None if line.measure is None else line.measure.exceptions
-    return number(count), "warn" if count else ""
 
 
 def render_cause(line: CauseLine, *, width: int, colour: bool) -> str:
