@@ -37,7 +37,8 @@ def authenticate(
     value of the header ``X-CSRF-Token``.
 
     A key comes before a cookie: browsers never send one by themselves. Rights are read anew each time, so
-    what is taken away is gone at once. The connection may write: the use of a key is noted. Raises AuthenticationError: neither
+    what is taken away is gone at once. The connection may write: the use of a key is noted.
+    Raises AuthenticationError: neither
     is given, unknown, ended, of an account that is disabled; ForbiddenError: the CSRF token is missing or
     another's.
     """

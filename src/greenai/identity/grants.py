@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import cast
 
 from greenai.identity.callers import Grant
 from greenai.identity.permissions import ROLES, Role
@@ -16,10 +15,9 @@ def grants_of(stored: Iterable[RoleOf]) -> tuple[Grant, ...]:
     for name, recon in stored:
         if name not in ROLES:
             continue
-        role = cast("Role", name)
-        recons = found.setdefault(role, set())
+        recons = found.setdefault(name, set())
         if recon is None:
-            found[role] = None
+            found[name] = None
         elif recons is not None:
             recons.add(recon)
     return tuple(Grant(role, None if recons is None else frozenset(recons)) for role, recons in found.items())

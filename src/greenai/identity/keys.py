@@ -126,15 +126,14 @@ def make(
         expires_at=expires_at,
         by=by.actor_id,
     )
-    details = {
+    after = {
         "key": key_id,
-        "owner": account.name,
         "name": name,
         "prefix": prefix,
         "permissions": wanted,
         "expires_at": expires_at.isoformat(),
     }
-    actors.audit(connection, by.name, "api_key_made", details)
+    actors.audit(connection, by.name, "api_key_made", {}, subject=f"user:{account.name}", after=after)
     return NewKey(key_id, prefix, expires_at, f"gai_{prefix}_{secret}")
 
 
@@ -172,8 +171,8 @@ def revoke(connection: Connection, by: Caller, key_id: int) -> None:
     if found.actor_id == by.actor_id and not by.may("keys.manage"):
         by.insist("keys.own")
     if api_keys.revoke(connection, key_id, by=by.actor_id):
-        details = {"key": key_id, "owner": found.owner, "name": found.name, "prefix": found.prefix}
-        actors.audit(connection, by.name, "api_key_revoked", details)
+        before = {"key": key_id, "name": found.name, "prefix": found.prefix}
+        actors.audit(connection, by.name, "api_key_revoked", {}, subject=f"user:{found.owner}", before=before)
 
 
 def _hash(secret: str) -> bytes:

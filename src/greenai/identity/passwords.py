@@ -1,0 +1,102 @@
+"""Passwords: Argon2id, and which are taken.
+
+Parameters are those that RFC 9106 (section 4, second choice) recommends: 3 passes over 64 MiB. What was
+hashed by others is hashed anew at the next login. Rules follow NIST SP 800-63B: a least length, no known
+ones, none that is the name, no demands for kinds of characters.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from greenai.errors import UsageError
+from greenai.identity.common_passwords import COMMON
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+SHORTEST: Final = 12
+LONGEST: Final = 256
+AT_ONCE: Final = threading.BoundedSemaphore(2)
+"""A hash takes 64 MiB: a flood of logins waits here, not for memory."""
+
+
+def check(password: str, name: str) -> None:
+    """Raise UsageError for a password that is easily guessed; `name` is the account's. It is not repeated."""
+    text = _normal(password)
+    if not SHORTEST <= len(text) <= LONGEST:
+        raise UsageError(
+            f"a password has {SHORTEST} to {LONGEST} characters",
+            column="password",
+            remedy="take a sentence, or one that a password manager makes",
+        )
+    plain = _letters(text)
+    called = _letters(_normal(name))
+    if (
+        plain in COMMON
+        or len(set(text)) < 5
+        or (len(called) > 2 and plain.replace(called, "") in {"", "password"})
+        or (len(called) > 3 and len(plain.replace(called, "")) < 5)
+        or any(len(plain) - len(word) < 4 and word in plain for word in COMMON if len(word) > 5)
+    ):
+        raise UsageError(
+            "the password is easily guessed: a known one, the name, or a few characters repeated",
+            column="password",
+            remedy="take a sentence, or one that a password manager makes",
+        )
+
+
+def hashed(password: str) -> str:
+    """The Argon2id hash of a password, with its parameters and a salt of its own."""
+    with AT_ONCE:
+        return _hasher().hash(_normal(password))
+
+
+def holds(stored: str | None, password: str) -> bool:
+    """Whether a password is the one that was hashed.
+
+    Without a hash (an unknown name, an account without password) it takes as long, and does not hold.
+    """
+    from argon2.exceptions import InvalidHashError, VerificationError
+
+    text = _normal(password[: 2 * LONGEST])
+    with AT_ONCE:
+        try:
+            return _hasher().verify(stored if stored is not None else _nobodys(), text) and stored is not None
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def outdated(stored: str) -> bool:
+    """Whether a hash was made with other parameters than today's."""
+    return _hasher().check_needs_rehash(stored)
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    from argon2 import PasswordHasher, Type
+
+    return PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=4, type=Type.ID)
+
+
+@cache
+def _nobodys() -> str:
+    return _hasher().hash(secrets.token_urlsafe(32))
+
+
+def _normal(text: str) -> str:
+    """The same for the same keys pressed on any keyboard."""
+    return unicodedata.normalize("NFKC", text)
+
+
+LOOKALIKES: Final = str.maketrans("01345$@!", "oleassai")
+
+
+def _letters(text: str) -> str:
+    """What is left of a text when it is made to look random."""
+    lowered = text.casefold().translate(LOOKALIKES)
+    return "".join(letter for letter in lowered if letter.isalpha())
