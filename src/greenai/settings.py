@@ -102,6 +102,12 @@ class Settings:
     oidc_roles: tuple[tuple[str, str, str | None], ...] = ()
     """``GREENAI_OIDC_ROLES``: group, role and recon (None: all), written
     ``ops=analyst:fx_trades,risk=manager``."""
+    audit_key: Path | None = None
+    """``GREENAI_AUDIT_KEY``: the PEM file of the key that signs heads of the audit; else one in `home`."""
+    audit_anchor: Path | None = None
+    """``GREENAI_AUDIT_ANCHOR``: the file, outside the database, that signed heads are added to; else in `home`."""
+    audit_webhook: str | None = field(default=None, repr=False)
+    """``GREENAI_AUDIT_WEBHOOK``: an address that signed heads are sent to as well. May hold a secret."""
     lifeline: int | None = None
     """``GREENAI_LIFELINE``: a pipe that ends when the supervisor does; only it sets this."""
 
@@ -153,6 +159,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         oidc_client_secret=env.get("GREENAI_OIDC_CLIENT_SECRET") or None,
         oidc_groups=env.get("GREENAI_OIDC_GROUPS") or "groups",
         oidc_roles=roles_of_groups(env.get("GREENAI_OIDC_ROLES")),
+        audit_key=file_path(env.get("GREENAI_AUDIT_KEY"), "GREENAI_AUDIT_KEY"),
+        audit_anchor=file_path(env.get("GREENAI_AUDIT_ANCHOR"), "GREENAI_AUDIT_ANCHOR"),
+        audit_webhook=env.get("GREENAI_AUDIT_WEBHOOK") or None,
         lifeline=handle_number(env.get("GREENAI_LIFELINE")),
     )
 
@@ -245,6 +254,16 @@ def workspace_folder(given: str | None, home: Path) -> Path:
     if not folder.is_absolute():
         raise UsageError("GREENAI_WORKSPACE is not an absolute path", value=given, remedy="write it from /")
     return folder
+
+
+def file_path(given: str | None, name: str) -> Path | None:
+    """Where a file is or will be. Raises UsageError that calls it `name` for a path that is not absolute."""
+    if not given:
+        return None
+    path = Path(given).expanduser()
+    if not path.is_absolute():
+        raise UsageError(f"{name} is not an absolute path", value=given, remedy="write it from /")
+    return path
 
 
 def port_number(given: int | str, name: str) -> int:
