@@ -34,6 +34,7 @@ COMMANDS = {
     "rejected": ("greenai.cli.rejected", "List what a run kept out, and why."),
     "causes": ("greenai.cli.causes", "List causes; make approved rules of them."),
     "reasons": ("greenai.cli.reasons", "List and edit reasons, and which of them a cause has."),
+    "audit": ("greenai.cli.audit", "Who did what; whether anybody has changed it since."),
     "up": ("greenai.cli.up", "Bring the whole platform up on this machine."),
     "down": ("greenai.cli.down", "Stop the platform on this machine."),
     "status": ("greenai.cli.status", "Say what of the platform runs on this machine."),
