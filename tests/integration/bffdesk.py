@@ -17,13 +17,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 import uvicorn
 
 from greenai.bff.main import PREFIX, create_app
 from greenai.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from greenai.identity.permissions import Role
 
 PASSWORD = "correct horse battery staple 9"
 
@@ -45,11 +48,14 @@ class Desk:
     def person(self, name: str, *roles: str, recons: list[str] | None = None) -> httpx.Client:
         """Make an account with roles, for all recons or for some, and sign in as it."""
         from greenai.identity.accounts import add
+        from greenai.identity.callers import Grant
         from greenai.store.database import connect
 
         assert self.settings.database_url is not None
+        where = None if recons is None else frozenset(recons)
+        grants = [Grant(cast("Role", role), where) for role in roles]
         with connect(self.settings.database_url) as connection:
-            add(connection, name, password=PASSWORD, roles=roles, recons=recons, by="test")
+            add(connection, "test", name=name, password=PASSWORD, grants=grants, must_change=False)
         return self.signed_in(name)
 
     def signed_in(self, name: str, password: str = PASSWORD) -> httpx.Client:
