@@ -19,6 +19,8 @@ from greenai.definition.schedule import Event, Schedule, span
 from greenai.domain.schedules import Running
 from greenai.errors import GreenaiError
 from greenai.pipeline.arrivals import Arrivals
+from greenai.pipeline.connections import rooted
+from greenai.pipeline.effective import effective_definition
 from greenai.pipeline.looking import Look, at_once
 from greenai.pipeline.scheduling import CATCHING_UP, due_between, next_firing, timing
 from greenai.store import notices, schedules
@@ -163,9 +165,10 @@ def submit_arrived(
             continue
         watch.next_looks[due.due_id] = clock
         try:
-            here = watch.plan(connection, due.recon_id, due.registered_at)
+            here = held(connection, due, watch.plan(connection, due.recon_id, due.registered_at))
             variables = {"business_date": due.business_date.isoformat()}
-            found = watch.look(due.due_id, here.definition, here.folder, variables)
+            files = rooted(connection, here.definition)
+            found = watch.look(due.due_id, files.definition, here.folder, variables)
             if found is None:
                 if clock - watch.asked_at.setdefault(due.due_id, clock) > UNANSWERED:
                     yield from _late(connection, watch, due, locations(here.definition), now)
@@ -181,6 +184,18 @@ def submit_arrived(
                 yield from _late(connection, watch, due, found.seen.missing, now)
         except GreenaiError as error:
             yield from _given_up(connection, watch, due, str(error))
+
+
+def held(connection: Connection, due: Due, registered: Plan) -> Plan:
+    """What a date runs: the version that holds on it, where people decide that, else what was registered.
+
+    Raises UsageError where nothing holds on the date.
+    """
+    found = effective_definition(connection, due.recon_id, due.business_date)
+    if found is None:
+        return registered
+    with_it = found.model_copy(update={"schedule": registered.schedule})
+    return replace(registered, definition=with_it)
 
 
 def locations(definition: Definition) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from greenai.domain.progress import SILENT, Progress
 from greenai.domain.reasons import UNKNOWN
 from greenai.domain.runs import Input, Stage, State
 from greenai.domain.summary import Summary
+from greenai.pipeline.connections import rooted
 from greenai.pipeline.definition_plan import plan_definition
 from greenai.pipeline.gate import verify_gate
 from greenai.pipeline.ingest import Sides, ingest_both
@@ -115,12 +116,15 @@ class Ended:
 def ingest(bench: Bench) -> Ended:
     """Read, map and normalise both sides."""
     request, definition, clock = bench.request, bench.definition, Clock()
+    files = rooted(bench.connection, definition)
     with contextlib.ExitStack() as stack:
+        stack.enter_context(files.telling())
         lineage = Hashing(stack)
 
         def opened() -> tuple[SourceTable, SourceTable]:
             variables = {"business_date": request.business_date.isoformat()}
-            sources = open_sources(bench.engine, definition, Path(request.folder), variables)
+            files.insist_contained(variables)
+            sources = open_sources(bench.engine, files.definition, Path(request.folder), variables)
             lineage.begin(sources)
             return sources
 
@@ -133,7 +137,9 @@ def ingest(bench: Bench) -> Ended:
             sides = ingest_both(
                 bench.engine, opened, planned, max_rejects=definition.max_rejects, progress=bench.progress
             )
-        inputs = lineage.files.inputs()
+        inputs = tuple(
+            replace(one, location=files.told(one.location)) for one in lineage.files.inputs()
+        )
     with bench.connection.transaction():
         key_version = definitions.identify(
             bench.connection, request.recon_id, request.version, key_document(sides.plan)

@@ -94,3 +94,9 @@ def cancel(connection: Connection, run_id: int, why: str) -> bool:
     """Note that nobody is to work on a run any more, also when it failed; False when it had ended else."""
     given = {"run": run_id, "error": plain(why)}
     return connection.execute(queries("requests")["cancel"], given).fetchone() is not None
+
+
+def requester(connection: Connection, run_id: int) -> str | None:
+    """Who asked for a run; None for a run of the command line, or none."""
+    row = connection.execute(queries("requests")["requester"], {"run": run_id}).fetchone()
+    return None if row is None else str(row[0])

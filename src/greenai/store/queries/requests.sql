@@ -27,7 +27,7 @@ WHERE r.run_id = ANY(%(runs)s) AND r.state NOT IN ('awaiting_review', 'completed
       WHERE o.recon_id = r.recon_id AND o.business_date = r.business_date AND o.run_id > r.run_id));
 
 -- enter --
-UPDATE greenai.run SET state = %(state)s, finished_at = NULL, error = NULL
+UPDATE greenai.run SET state = %(state)s, finished_at = NULL, error = NULL, counted = NULL
 WHERE run_id = %(run)s AND state NOT IN ('awaiting_review', 'completed', 'cancelled');
 
 -- end --
@@ -40,3 +40,6 @@ RETURNING run_id;
 UPDATE greenai.run SET state = 'cancelled', finished_at = clock_timestamp(), error = %(error)s
 WHERE run_id = %(run)s AND state NOT IN ('awaiting_review', 'completed', 'cancelled')
 RETURNING run_id;
+
+-- requester --
+SELECT a.name FROM greenai.run_request q JOIN greenai.actor a USING (actor_id) WHERE q.run_id = %(run)s;
