@@ -169,10 +169,12 @@ def counted(worked: Worked, stage: str) -> None:
 
 
 def stage_handlers(place: Place, cache: Cache, doorbells: Doorbells) -> dict[str, Handler]:
-    """Handlers of the stages of runs."""
+    """Handlers of the stages of runs, and of small jobs."""
     from greenai.domain.jobs import STAGES, after
     from greenai.jobs.cache import Told, telling
+    from greenai.jobs.deciding import decide_proposal
     from greenai.jobs.stage import work
+    from greenai.pipeline.approving import JOB
     from greenai.telemetry import metrics
 
     def handle(claim: Any, told: Any) -> None:
@@ -196,4 +198,11 @@ def stage_handlers(place: Place, cache: Cache, doorbells: Doorbells) -> dict[str
             rows_out=worked.ended.rows_out,
         )
 
-    return dict.fromkeys(STAGES, handle)
+    def decide(claim: Any, told: Any) -> None:
+        proposal, request = (claim.payload.get(name) for name in ("proposal", "request"))
+        # What the audit says of it names the request by which it was approved.
+        with logs.bound(proposal=proposal, **({} if request is None else {"request": request})):
+            breaks = decide_proposal(place.url, place.open_engine, claim, interruptible=told)
+        logs.event("proposal_decided", proposal=proposal, breaks=breaks)
+
+    return {**dict.fromkeys(STAGES, handle), JOB: decide}

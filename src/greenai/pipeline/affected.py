@@ -66,6 +66,14 @@ def bring_in(case: Case, moment: Moment, wanted: Sequence[str], outcome: Decisio
     return amend(affected, decided, publisher)
 
 
+class UnstorableError(UsageError):
+    """A person would pass `records` that nobody can store."""
+
+    def __init__(self, message: str, *, column: str | None, remedy: str, records: frozenset[str]) -> None:
+        super().__init__(message, column=column, remedy=remedy)
+        self.records = records
+
+
 @dataclass(frozen=True, slots=True)
 class Affected:
     """The records that a decision is about, as a run would see them."""
@@ -212,17 +220,20 @@ def insist(affected: Affected, decided: Decided, wanted: Sequence[str], outcome:
         return
     named_breaks = decided.breaks.filter(decided.breaks.break_id.isin(list(wanted)))
     known = sorted(affected.checks) or [""]
-    open_ = named_breaks.filter(named_breaks.decision != "passed").select("explanation", "field")
+    open_ = named_breaks.filter(named_breaks.decision != "passed").select("explanation", "field", "key")
     rows = affected.case.engine.rows(open_)
     # No resolution makes a value of a text that cannot be read.
     unread = of_keys(decided.breaks, affected).filter(lambda one: ~one.break_id.isin(known))
     unread = unread.filter(unread.explanation.endswith(UNREADABLE_VALUE).fill_null(False))
-    rows += affected.case.engine.rows(unread.select("explanation", "field"))
+    rows += affected.case.engine.rows(unread.select("explanation", "field", "key"))
     if rows:
-        raise UsageError(
+        keys = affected.keys
+        of_these = keys.filter(keys.key.isin([key for *_, key in rows])).select("record_id").distinct()
+        raise UnstorableError(
             f"this cannot be stored: {rows[0][0]}",
             column=rows[0][1],
             remedy="take a value that can, or exclude the record",
+            records=frozenset(str(one) for (one,) in affected.case.engine.rows(of_these)),
         )
 
 
@@ -243,8 +254,7 @@ def new_checks(affected: Affected, decided: Decided) -> None:
         decisions.keep_later(*place, gone, case.publication_id)
         case.ask("unwritten", breaks=gone)
         case.ask("resolve", breaks=gone)
-        if case.next_date is None:
-            case.ask("resolved_now", breaks=gone)
+        case.ask("resolved_now", breaks=gone)
     new = known - affected.checks
     if not new:
         return

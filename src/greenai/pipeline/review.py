@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +22,15 @@ from greenai.pipeline.remembered import key_texts
 from greenai.store import decisions, runs
 from greenai.store.copying import speak_plainly
 from greenai.store.database import connect
+from greenai.store.decisions import Proposed
 from greenai.store.merging import Moment
 from greenai.store.partitions import keep_tables
 from greenai.store.queries import queries
 
 if TYPE_CHECKING:
     import psycopg
+
+    from greenai.engines.duckdb import DuckDBEngine
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,6 @@ def approve(
     that another has superseded, breaks that are not present, a resolution of a break about the whole input,
     or what cannot be stored, and then nothing has changed.
     """
-    from greenai.definition.loading import loads
     from greenai.engines.duckdb import DuckDBEngine
 
     with (
@@ -75,39 +77,81 @@ def approve(
         connection.transaction(),
     ):
         speak_plainly(connection)
-        recon_id, day, document = latest_run(connection, run_id)
-        publication_id, published_at = runs.publication(connection, run_id, "review")
-        case = Case(
-            connection=connection,
-            engine=engine,
-            recon_id=recon_id,
-            business_date=day,
-            definition=loads(document, source=f"definition of run {run_id}"),
-            publication_id=publication_id,
-            next_date=runs.next_date(connection, recon_id, day),
-            folder=Path(folder),
-        )
-        wanted = named(case, break_ids, key)
-        if resolution is not None:
-            insist_resolvable(case, wanted, resolution)
-        decisions.review(
-            connection,
-            recon_id,
-            day,
-            wanted,
+        reviewing = opened(connection, engine, run_id, Path(folder))
+        return reviewing.decide(
+            named(reviewing.case, break_ids, key),
             outcome=outcome,
             actor=actor,
-            publication_id=publication_id,
             resolution=resolution,
             value=value,
             comment=comment,
         )
-        moment = Moment(day, case.next_date, publication_id, published_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewing:
+    """A publication of decisions of persons that is being made, under its recon's lock."""
+
+    run_id: int
+    case: Case
+    published_at: datetime
+
+    def decide(
+        self,
+        wanted: Sequence[str],
+        *,
+        outcome: Decision,
+        actor: str,
+        resolution: Resolution | None = None,
+        value: str | None = None,
+        comment: str | None = None,
+        reason: str | None = None,
+        proposal: Proposed | None = None,
+    ) -> Reviewed:
+        """Decide about breaks and bring their records in. Raises UsageError, and then nothing may be committed."""
+        case = self.case
+        if resolution is not None:
+            insist_resolvable(case, wanted, resolution)
+        decisions.review(
+            case.connection,
+            case.recon_id,
+            case.business_date,
+            wanted,
+            outcome=outcome,
+            actor=actor,
+            publication_id=case.publication_id,
+            resolution=resolution,
+            value=value,
+            comment=comment,
+            reason=reason,
+            proposal=proposal,
+        )
+        moment = Moment(case.business_date, case.next_date, case.publication_id, self.published_at)
         stored = bring_in(case, moment, wanted, outcome)
-        state: State = "awaiting_review" if case.ask("waiting") else "completed"
-        if case.ask("state", run=run_id) != [(state,)]:
-            runs.enter(connection, run_id, state)
-        return Reviewed(publication_id, len(wanted), stored, bool(case.ask("reopened")))
+        waits = case.ask("waiting" if case.next_date is not None else "waiting_now")
+        state: State = "awaiting_review" if waits else "completed"
+        if case.ask("state", run=self.run_id) != [(state,)]:
+            runs.enter(case.connection, self.run_id, state)
+        return Reviewed(case.publication_id, len(wanted), stored, bool(case.ask("reopened")))
+
+
+def opened(connection: psycopg.Connection[Any], engine: DuckDBEngine, run_id: int, folder: Path) -> Reviewing:
+    """Begin a publication of decisions about a run, in the caller's transaction. Raises UsageError."""
+    from greenai.definition.loading import loads
+
+    recon_id, day, document = latest_run(connection, run_id)
+    publication_id, published_at = runs.publication(connection, run_id, "review")
+    case = Case(
+        connection=connection,
+        engine=engine,
+        recon_id=recon_id,
+        business_date=day,
+        definition=loads(document, source=f"definition of run {run_id}"),
+        publication_id=publication_id,
+        next_date=runs.next_date(connection, recon_id, day),
+        folder=folder,
+    )
+    return Reviewing(run_id, case, published_at)
 
 
 def latest_run(connection: psycopg.Connection[Any], run_id: int) -> tuple[int, date, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -26,6 +27,15 @@ if TYPE_CHECKING:
 
 ABOUT: Final = ("value_a", "value_b", "reason", "explanation", "content")
 DECIDED: Final = ("decision", "resolution", "value", "decided_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """The proposal that a decision follows, and who made it: another person than who decides."""
+
+    proposal_id: int
+    maker_id: int
+    maker: str
 
 
 def earlier_decisions(
@@ -69,11 +79,14 @@ def review(
     resolution: Resolution | None = None,
     value: str | None = None,
     comment: str | None = None,
+    reason: str | None = None,
+    proposal: Proposed | None = None,
 ) -> None:
     """A person decides about the breaks of a business date, all or none of them.
 
     Earlier and later dates that were published stay as they are; runs of later dates that come after it
-    know the decision. Left out, the resolution stays the one that holds. The decision and its audit event
+    know the decision. Left out, the resolution stays the one that holds. `reason` is what the person says
+    instead of the attributed one; `proposal` what was approved by it. The decision and its audit event
     are written once. Needs the recon's lock. Raises UsageError: the actor is the gate, a break is not
     present, a value without take_value or take_value without a value.
     """
@@ -95,6 +108,9 @@ def review(
         "value": None if value is None else plain(value),
         "actor": plain(actor),
         "comment": None if comment is None else plain(comment),
+        "reason": reason,
+        "proposal": None if proposal is None else proposal.proposal_id,
+        "maker": None if proposal is None else proposal.maker_id,
     }
     keep_later(connection, recon_id, business_date, wanted, publication_id)
     decided = {row[0] for row in connection.execute(named["review"], given)}
@@ -106,6 +122,10 @@ def review(
         )
     details = {"business_date": business_date.isoformat(), "publication": publication_id, "outcome": outcome}
     details |= {"resolution": resolution, "value": given["value"], "comment": given["comment"]}
+    if reason is not None:
+        details["reason"] = reason
+    if proposal is not None:
+        details |= {"proposal": proposal.proposal_id, "maker": proposal.maker}
     audit(connection, actor, "decide", details | {"breaks": wanted}, recon_id=recon_id)
 
 

@@ -94,23 +94,30 @@ WITH held AS (
     SELECT recon_id, %(day)s, break_id, own, true, value_a, value_b, content FROM held WHERE business_date < %(day)s
 ), attributed AS (
     INSERT INTO greenai.attribution (recon_id, business_date, break_id, publication_id,
-                                     reason_code, cause_id, method, confidence, explanation)
-    SELECT a.recon_id, %(day)s, a.break_id, h.own, a.reason_code, a.cause_id, a.method, a.confidence, a.explanation
+                                     reason_code, cause_id, group_id, method, confidence, explanation)
+    SELECT a.recon_id, %(day)s, a.break_id, h.own,
+           a.reason_code, a.cause_id, a.group_id, a.method, a.confidence, a.explanation
     FROM held h JOIN greenai.attribution a USING (recon_id, business_date, break_id, publication_id)
     WHERE h.business_date < %(day)s
 ), shown AS (
-    UPDATE greenai.present_break p SET business_date = %(day)s, publication_id = h.own
+    UPDATE greenai.present_break p
+    SET business_date = %(day)s, publication_id = h.own, state = greenai.break_state(%(outcome)s, o.actor_id),
+        reason_code = coalesce(%(reason)s, a.reason_code),
+        method = CASE WHEN %(reason)s::text IS NULL THEN a.method ELSE 'person' END
     FROM held h
-    WHERE p.recon_id = %(recon)s AND p.break_id = h.break_id AND h.business_date < %(day)s
+    JOIN greenai.attribution a USING (recon_id, business_date, break_id, publication_id)
+    JOIN greenai.actor o ON o.name = %(actor)s
+    WHERE p.recon_id = %(recon)s AND p.break_id = h.break_id
       AND (p.business_date, p.publication_id) = (h.business_date, h.publication_id)
 )
 INSERT INTO greenai.decision (recon_id, business_date, break_id, publication_id, decided_in,
-                              outcome, rule, policy, resolution, value, actor_id, comment)
+                              outcome, rule, policy, resolution, value, actor_id, comment,
+                              reason_code, proposal_id, maker_id)
 SELECT %(recon)s, %(day)s, h.break_id, h.own, %(publication)s, %(outcome)s, %(rule)s, h.policy,
        coalesce(%(resolution)s, h.resolution),
        -- A value that was taken before stays taken with its resolution.
        CASE WHEN %(resolution)s::text IS NULL THEN h.value ELSE %(value)s END,
-       p.actor_id, %(comment)s
+       p.actor_id, %(comment)s, %(reason)s, %(proposal)s::bigint, %(maker)s::integer
 FROM held h JOIN greenai.actor p ON p.name = %(actor)s
 RETURNING replace(break_id::text, '-', '');
 
@@ -133,15 +140,17 @@ WITH held AS (
     SELECT recon_id, %(next)s, break_id, %(publication)s, present, value_a, value_b, content FROM held
 ), attributed AS (
     INSERT INTO greenai.attribution (recon_id, business_date, break_id, publication_id,
-                                     reason_code, cause_id, method, confidence, explanation)
+                                     reason_code, cause_id, group_id, method, confidence, explanation)
     SELECT a.recon_id, %(next)s, a.break_id, %(publication)s,
-           a.reason_code, a.cause_id, a.method, a.confidence, a.explanation
+           a.reason_code, a.cause_id, a.group_id, a.method, a.confidence, a.explanation
     FROM held h JOIN greenai.attribution a USING (recon_id, business_date, break_id, publication_id)
 ), decided AS (
     INSERT INTO greenai.decision (recon_id, business_date, break_id, publication_id, decided_in,
-                                  outcome, rule, policy, resolution, value, actor_id, comment)
+                                  outcome, rule, policy, resolution, value, actor_id, comment,
+                                  reason_code, proposal_id, maker_id)
     SELECT DISTINCT ON (d.break_id) d.recon_id, %(next)s::date, d.break_id, %(publication)s::bigint,
-           %(publication)s::bigint, d.outcome, d.rule, d.policy, d.resolution, d.value, d.actor_id, d.comment
+           %(publication)s::bigint, d.outcome, d.rule, d.policy, d.resolution, d.value, d.actor_id, d.comment,
+           d.reason_code, d.proposal_id, d.maker_id
     FROM held h JOIN greenai.decision d USING (recon_id, business_date, break_id, publication_id)
     ORDER BY d.break_id, d.decided_in DESC
 )

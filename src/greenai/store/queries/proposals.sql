@@ -190,6 +190,12 @@ UPDATE greenai.present_break p SET state = (
     ORDER BY d.decided_in DESC LIMIT 1)
 FROM freed f WHERE p.recon_id = %(recon)s AND p.break_id = f.break_id AND p.state = 'proposed';
 
+-- unreturned --
+-- Breaks of a proposal that was returned and is withdrawn now: they wait for a review like others.
+UPDATE greenai.present_break p SET state = 'in_review' FROM greenai.proposal_item i
+WHERE i.proposal_id = %(proposal)s AND i.outcome IS NULL AND p.recon_id = %(recon)s AND p.break_id = i.break_id
+  AND p.state = 'returned';
+
 -- chunk --
 -- The next items to be decided, whole records of them, as they were and as they are.
 SELECT replace(i.break_id::text, '-', ''), i.record_id::text,
@@ -201,10 +207,11 @@ FROM (
     SELECT n.* FROM greenai.proposal_item n
     WHERE n.proposal_id = %(proposal)s AND n.outcome IS NULL
       AND n.record_id <= (
-        SELECT max(f.record_id::text)::uuid FROM (
+        SELECT f.record_id FROM (
             SELECT e.record_id FROM greenai.proposal_item e
             WHERE e.proposal_id = %(proposal)s AND e.outcome IS NULL
-            ORDER BY e.record_id, e.break_id LIMIT %(limit)s) f)
+            ORDER BY e.record_id, e.break_id LIMIT %(limit)s) f
+        ORDER BY f.record_id DESC LIMIT 1)
 ) i
 LEFT JOIN greenai.present_break p ON p.recon_id = i.recon_id AND p.break_id = i.break_id
 LEFT JOIN LATERAL (

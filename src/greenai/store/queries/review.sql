@@ -113,21 +113,20 @@ WHERE b.recon_id = %(recon)s AND v.present AND b.record_id = ANY(%(records)s::uu
 -- Something, when a break that is present on the day waits for a person or is rejected.
 SELECT 1 FROM greenai.decided_at(%(recon)s, %(day)s, %(publication)s) WHERE outcome <> 'passed' LIMIT 1;
 
+-- waiting_now --
+-- The same for the latest date, by what lists know.
+SELECT 1 FROM greenai.present_break WHERE recon_id = %(recon)s AND state IN ('in_review', 'proposed', 'returned')
+UNION ALL
+SELECT 1 FROM greenai.present_break WHERE recon_id = %(recon)s AND state = 'rejected'
+LIMIT 1;
+
 -- state --
 -- The state of the run.
 SELECT state FROM greenai.run WHERE run_id = %(run)s;
 
 -- unwritten --
 -- Versions that this publication wrote of failed checks are no more: what it says is that they do not fail.
-WITH decided AS (
-    DELETE FROM greenai.decision WHERE recon_id = %(recon)s AND business_date = %(day)s
-       AND publication_id = %(publication)s AND break_id = ANY(%(breaks)s::uuid[])
-), attributed AS (
-    DELETE FROM greenai.attribution WHERE recon_id = %(recon)s AND business_date = %(day)s
-       AND publication_id = %(publication)s AND break_id = ANY(%(breaks)s::uuid[])
-)
-DELETE FROM greenai.break_version WHERE recon_id = %(recon)s AND business_date = %(day)s
-   AND publication_id = %(publication)s AND break_id = ANY(%(breaks)s::uuid[]);
+SELECT greenai.unwrite(%(recon)s, %(day)s, %(publication)s, %(breaks)s::uuid[]);
 
 -- resolve --
 -- Failed checks that do not fail any more from the day on.
@@ -135,5 +134,5 @@ INSERT INTO greenai.break_version (recon_id, business_date, break_id, publicatio
 SELECT %(recon)s, %(day)s, break_id, %(publication)s, false FROM unnest(%(breaks)s::uuid[]) AS break_id;
 
 -- resolved_now --
--- No later date was published: they are not present any more.
-DELETE FROM greenai.present_break WHERE recon_id = %(recon)s AND break_id = ANY(%(breaks)s::uuid[]);
+-- Lists say what holds of them now: they are not present any more, but where a later date was published.
+SELECT greenai.refresh_present_breaks(%(recon)s, %(breaks)s::uuid[]);
