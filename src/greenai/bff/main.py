@@ -20,6 +20,7 @@ from greenai.bff.middleware import Surroundings
 from greenai.bff.pages import serve_pages
 from greenai.bff.platform import open_platform
 from greenai.bff.problems import handle_problems
+from greenai.bff.router import document_problems
 from greenai.bff.routers import routers
 from greenai.settings import Settings, read_settings
 from greenai.telemetry import logs
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(operation.router)
     for router in routers(settings.bff):
         app.include_router(router, prefix=PREFIX)
+    document_problems(app)
     serve_pages(app)
     app.add_middleware(Surroundings, secure=settings.secure)
     return app

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 
 from greenai.bff.problems import MEDIA_TYPE, TITLES
 from greenai.bff.route import PlatformRoute
 from greenai.bff.schemas.problem import Problem
 
 REFUSALS: Final = (401, 403, 404, 409, 413, 422, 429, 503)
+COMPONENT: Final = "#/components/schemas/{model}"
 
 
 def new_router(tag: str) -> APIRouter:
@@ -19,6 +20,21 @@ def new_router(tag: str) -> APIRouter:
 
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Problem documents for the OpenAPI document."""
-    content = {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}
+    """Problem documents for the OpenAPI document, whose one schema `document_problems` adds."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": COMPONENT.format(model="Problem")}}}
     return {status: {"description": TITLES[status], "content": content} for status in statuses}
+
+
+def document_problems(app: FastAPI) -> None:
+    """Put the schema of problem documents, to which `refusals` refer, into the OpenAPI document."""
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schemas = plain().setdefault("components", {}).setdefault("schemas", {})
+            problem = Problem.model_json_schema(ref_template=COMPONENT)
+            schemas.update(problem.pop("$defs", {}), Problem=problem)
+        assert app.openapi_schema is not None
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
