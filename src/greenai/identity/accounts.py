@@ -69,14 +69,9 @@ def add(
     )
     if actor_id is None or not added:
         raise ConflictError("this name is taken", column="name", value=name)
-    details = {
-        "account": name,
-        "kind": kind,
-        "display_name": shown,
-        "email": mail,
-        "known": known is not None,
-    }
-    actors.audit(connection, by, "user_added", details)
+    actors.asker(connection, by)
+    after = {"kind": kind, "display_name": shown, "email": mail, "known": known is not None}
+    note(connection, by, "user_added", name, after=after)
     if grants:
         _grant(connection, by, actor_id, name, before=(), grants=grants)
     return found(connection, name)
@@ -236,14 +231,27 @@ def unlock(connection: Connection, by: str, name: str) -> None:
     note(connection, by, "user_unlocked", name)
 
 
-def link(connection: Connection, by: str, name: str, issuer: str, subject: str) -> None:
-    """Let a person log in by a provider. Raises ConflictError when somebody does so as this subject already."""
+def end_sessions(connection: Connection, by: str, name: str) -> None:
+    """End all sessions of an account. Raises NotFoundError."""
+    account = _own(connection, name)
+    users.end_sessions(connection, account.actor_id)
+    note(connection, by, "sessions_ended", name)
+
+
+def link(connection: Connection, by: Caller, name: str, issuer: str, subject: str) -> None:
+    """Let a person log in by a provider.
+
+    Raises ConflictError when the subject is linked already, ForbiddenError for linking oneself, UsageError
+    for a program.
+    """
     account = _own(connection, name)
     if account.kind == "program":
         raise UsageError("a program logs in nowhere", remedy="make it an API key")
+    if account.actor_id == by.actor_id:
+        raise ForbiddenError("nobody links himself", remedy="let another administrator do it")
     if not users.link(connection, account.actor_id, issuer, subject):
         raise ConflictError("this subject is linked already", column="subject", value=subject)
-    note(connection, by, "identity_linked", name, after={"issuer": issuer, "subject": subject})
+    note(connection, by.name, "identity_linked", name, after={"issuer": issuer, "subject": subject})
 
 
 def unlink(connection: Connection, by: str, name: str, issuer: str, subject: str) -> None:
@@ -252,7 +260,7 @@ def unlink(connection: Connection, by: str, name: str, issuer: str, subject: str
     if not users.unlink(connection, account.actor_id, issuer, subject):
         raise NotFoundError("this subject is not linked to the account", value=subject)
     users.end_sessions(connection, account.actor_id)
-    note(connection, by, "identity_unlinked", name, after={"issuer": issuer, "subject": subject})
+    note(connection, by, "identity_unlinked", name, before={"issuer": issuer, "subject": subject})
 
 
 def note(

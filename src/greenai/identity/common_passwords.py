@@ -9,7 +9,7 @@ from typing import Final
 WORDS: Final = """
     abcabcabc abcdefgh abcdefghijkl admin adminadmin administration administrator arsenal asdfgh
     asdfghjkl autumn azerty baseball batman bienvenue changeit changeme charlie chelsea computer
-    contrasena correcthorsebatterystaple december default donttellanyone dragon football freedom friday
+    contrasena december default donttellanyone dragon football freedom friday
     george greenai guest hunter iloveyou iloveyouforever internet january jennifer jordan killer letmein
     letmeinplease liverpool login london manchester master michael monday monkey motdepasse mustang
     mypassword newyork nopassword opensesame passphrase password passwordpassword passwort pokemon

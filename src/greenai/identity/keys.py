@@ -149,7 +149,7 @@ def _limited(
             "there is no such permission",
             column="permissions",
             value=unknown[0],
-            remedy="see GET /api/v1/roles",
+            remedy="see `permissions` in GET /api/v1/me",
         )
     known = cast("list[Permission]", wanted)
     rights = Caller(actor_id, owner, grants_of(users.roles(connection, actor_id)), "session")

@@ -66,9 +66,12 @@ def _account(connection: Connection, query: str, **given: object) -> Account | N
     return None if row is None else Account(*row)
 
 
-def page(connection: Connection, *, after: str = "", limit: int) -> list[Account]:
-    """Accounts by name, those after a name."""
-    given = {"after": plain(after), "limit": limit}
+def page(
+    connection: Connection, *, after: int = 0, search: str = "", people: bool = False, limit: int
+) -> list[Account]:
+    """Accounts by name, those after the one of an actor (0: from the first), whose name or display name
+    begins with `search`; `people`: only those of persons, and not disabled."""
+    given = {"after": after, "search": plain(search), "people": people, "limit": limit}
     return [Account(*row) for row in connection.execute(queries("users")["page"], given)]
 
 

@@ -10,9 +10,14 @@ if TYPE_CHECKING:
 
     from fastapi import APIRouter
 
-IDENTITY: Final[tuple[str, ...]] = ()
+IDENTITY: Final[tuple[str, ...]] = ("login", "me", "users", "roles", "api_keys")
 """Modules of identity and audit, each with a `router`."""
-RECON: Final[tuple[str, ...]] = ()
+RECON: Final[tuple[str, ...]] = (
+    "groups",
+    "comments",
+    "policies",
+    "reasons",
+)
 """Modules of recon and operations, each with a `router`."""
 GROUPS: Final = {"identity": IDENTITY, "recon": RECON}
 

@@ -22,11 +22,13 @@ JOIN greenai.actor a USING (actor_id)
 WHERE i.issuer = %(issuer)s AND i.subject = %(subject)s;
 
 -- page --
--- Accounts by name, after one.
+-- Accounts by name, those after one, whose names begin with a text; of one kind, and usable, or of all.
 SELECT u.actor_id, a.name, a.kind, u.display_name, u.email, u.password_hash, u.must_change, u.disabled,
        u.failures, u.locked_until, u.last_login_at, u.epoch, u.version, u.created_at
 FROM greenai.user_account u JOIN greenai.actor a USING (actor_id)
-WHERE a.name > %(after)s
+WHERE (%(after)s::integer = 0 OR a.name > (SELECT name FROM greenai.actor WHERE actor_id = %(after)s))
+  AND (starts_with(lower(a.name), lower(%(search)s)) OR starts_with(lower(u.display_name), lower(%(search)s)))
+  AND (NOT %(people)s OR (a.kind = 'person' AND NOT u.disabled))
 ORDER BY a.name LIMIT %(limit)s;
 
 -- lock --
