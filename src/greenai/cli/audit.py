@@ -29,8 +29,8 @@ def choosing(function: Function) -> Function:
         ("actor", "Only by this person or program."),
     ):
         function = click.option(f"--{name}", cls=Once, metavar=name.upper(), help=text)(function)
-    function = click.option("--to", "until", cls=Once, type=_MOMENT, help="Only before, in UTC.")(function)
-    return click.option("--from", "since", cls=Once, type=_MOMENT, help="Only from then on, in UTC.")(function)
+    function = click.option("--to", "until", cls=Once, type=_MOMENT, help="Only before (UTC).")(function)
+    return click.option("--from", "since", cls=Once, type=_MOMENT, help="Only from then on (UTC).")(function)
 
 
 def wanted(given: dict[str, Any]) -> Wanted:
@@ -59,7 +59,13 @@ def command() -> None:
 
 
 @command.command("verify")
-@click.option("--key", "keys", multiple=True, metavar="FILE", help="A key that may have signed (PEM); may be given again.")
+@click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    metavar="FILE",
+    help="A key that may have signed (PEM); may be given again.",
+)
 @click.option("--anchor", cls=Once, metavar="FILE", help="The file of signed heads.")
 @reading_options
 def verify_command(keys: tuple[str, ...], anchor: str | None, store: str | None, form: str) -> int:

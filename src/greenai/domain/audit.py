@@ -75,7 +75,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong, and where: the link's position, the event, the publication, as far as known."""
+    """One thing that is wrong, and where, as far as known: position in the chain, event, publication."""
 
     what: What
     message: str

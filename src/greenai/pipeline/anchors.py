@@ -110,7 +110,9 @@ def _make_key(path: Path) -> None:
             new.unlink()
     except OSError as error:
         raise UsageError(
-            f"the audit's key cannot be made: {error.strerror}", source=str(path), remedy="set GREENAI_AUDIT_KEY"
+            f"the audit's key cannot be made: {error.strerror}",
+            source=str(path),
+            remedy="set GREENAI_AUDIT_KEY",
         ) from error
 
 

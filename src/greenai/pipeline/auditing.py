@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 1_000
 """Findings that are told one by one; of more only how many."""
+EMPTY: Final = hashlib.sha256().hexdigest()
+"""The digest of no decisions."""
 MIXED: Final = 100
 """Altered links among which a change of order is looked for."""
 
@@ -118,11 +120,8 @@ def _trusted(
 
 
 def _chain(connection: Connection, book: Book, wanted: set[int]) -> tuple[int, bytes, dict[int, bytes]]:
-    """Go through all links; the last position, its hash, and the hashes at the positions `wanted`.
-
-    What is computed goes on from what was computed: an altered link does not vouch for those after it.
-    """
-    at, last, computed = 0, NOTHING, NOTHING
+    """Go through all links; the last position, its hash, and the hashes at the positions `wanted`."""
+    at, last = 0, NOTHING
     hashes: dict[int, bytes] = {}
     altered: list[Link] = []
     for link in audit.chain(connection):
@@ -198,7 +197,8 @@ def _compare(book: Book, heads: Sequence[Head], hashes: Mapping[int, bytes], at:
         elif found is None or found.hex() != head.hash:
             book.add(
                 "rewritten",
-                f"the chain up to {head.position} is not the one that {place} has a head of, signed {head.signed_at}",
+                f"the chain up to {head.position} is not the one "
+                f"that {place} has a head of, signed {head.signed_at}",
                 position=head.position,
             )
 
@@ -213,64 +213,53 @@ def _anchored(book: Book, anchor: Path, outside: Sequence[Head], inside: Sequenc
         if head.signature not in known:
             book.add(
                 "unanchored_head",
-                f"a head of {head.signed_at} is missing in {anchor}: somebody removed it there, or made it here",
+                f"a head of {head.signed_at} is missing in {anchor}: "
+                "somebody removed it there, or made it here",
                 position=head.position,
             )
 
 
 def _decisions(connection: Connection, book: Book) -> tuple[int, int]:
     """Compare all decisions with what was sealed of their publications; how many of both there are."""
-    columns = set(audit.decision_columns(connection))
-    seals = audit.seals(connection)
-    recons = audit.deciding(connection)
+    names = audit.recons(connection)
+    known = tuple(audit.decision_columns(connection))
+    # A release may give decisions a column more: a seal says which it is about.
     wanted: dict[tuple[int, tuple[str, ...]], list[audit.Seal]] = {}
+    seals = audit.seals(connection)
     for seal in seals:
-        named = _columns(seal.evidence)
-        if seal.recon_id is None or named is None or not set(named) <= columns:
+        columns = _columns(seal.evidence)
+        if seal.recon_id is None or columns is None or not set(columns) <= set(known):
             book.add(
                 "altered_decisions",
                 f"the seal of publication {seal.publication} cannot be read",
                 event_id=seal.event_id,
                 publication=seal.publication,
             )
-            continue
-        wanted.setdefault((seal.recon_id, named), []).append(seal)
-    total = 0
+        else:
+            wanted.setdefault((seal.recon_id, columns), []).append(seal)
     sealed = {seal.publication for seal in seals}
-    looked_at: set[int] = set()
-    for (recon_id, named), of_recon in sorted(wanted.items()):
-        found = audit.digests(connection, recon_id, named)
-        if recon_id not in looked_at:
-            looked_at.add(recon_id)
-            total += sum(number for number, _ in found.values())
-            for publication in sorted(set(found) - sealed):
-                _unsealed(book, publication, recons.get(recon_id))
+    found: dict[int, dict[int, tuple[int, str]]] = {}
+    for (recon_id, columns), of_recon in sorted(wanted.items()):
+        found[recon_id] = audit.digests(connection, recon_id, columns)
         for seal in of_recon:
-            number, digest = found.get(seal.publication, (0, hashlib.sha256().hexdigest()))
-            if (number, digest) != (seal.evidence.get("decisions"), seal.evidence.get("sha256")):
-                book.add(
-                    "altered_decisions",
-                    f"decisions of publication {seal.publication} of {recons.get(recon_id, recon_id)} are not "
-                    f"those that were sealed: {seal.evidence.get('decisions')} then, {number} now",
-                    event_id=seal.event_id,
-                    publication=seal.publication,
-                )
-    for recon_id in sorted(set(recons) - looked_at):
-        found = audit.digests(connection, recon_id, sorted(columns))
-        total += sum(number for number, _ in found.values())
-        for publication in sorted(set(found) - sealed):
-            _unsealed(book, publication, recons[recon_id])
-    for publication in audit.unsealed(connection, MOST):
-        _unsealed(book, publication, None)
-    return len(seals), total
+            _compare_seal(book, seal, found[recon_id].get(seal.publication, (0, EMPTY)), names)
+    for recon_id in set(names) - set(found):
+        found[recon_id] = audit.digests(connection, recon_id, known)
+    unsealed = set(audit.unsealed(connection, MOST)).union(*found.values()) - sealed
+    for publication in sorted(unsealed):
+        book.add("unsealed_decisions", f"publication {publication} has no seal", publication=publication)
+    return len(seals), sum(number for one in found.values() for number, _ in one.values())
 
 
-def _unsealed(book: Book, publication: int, recon: str | None) -> None:
-    if not any(one.what == "unsealed_decisions" and one.publication == publication for one in book.findings):
+def _compare_seal(book: Book, seal: audit.Seal, found: tuple[int, str], names: Mapping[int, str]) -> None:
+    then = (seal.evidence.get("decisions"), seal.evidence.get("sha256"))
+    if found != then:
         book.add(
-            "unsealed_decisions",
-            f"publication {publication}{f' of {recon}' if recon else ''} has no seal",
-            publication=publication,
+            "altered_decisions",
+            f"the decisions of publication {seal.publication} of {names.get(seal.recon_id or 0, '?')} "
+            f"are not those that were sealed: {then[0]} then, {found[0]} now",
+            event_id=seal.event_id,
+            publication=seal.publication,
         )
 
 

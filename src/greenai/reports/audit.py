@@ -1,4 +1,4 @@
-"""The audit for people and programs: what a verification came to, events as a table, as CSV, as JSON lines."""
+"""The audit for people and programs: a verification, events as a table, as CSV, as JSON lines."""
 
 from __future__ import annotations
 
@@ -94,5 +94,3 @@ def _cell(name: str, value: object) -> str:
         return ""
     text = json.dumps(value, ensure_ascii=False) if name in DOCUMENTS else str(value)
     return f"'{text}" if text.startswith(FORMULA) else text
-
-

@@ -40,9 +40,7 @@ class Wanted:
     recons: Collection[str] | None = None
 
 
-def events(
-    connection: Connection, wanted: Wanted, *, limit: int, below: int | None = None
-) -> list[Event]:
+def events(connection: Connection, wanted: Wanted, *, limit: int, below: int | None = None) -> list[Event]:
     """Up to `limit` events, latest first; with `below` those before that event."""
     rows = connection.execute(_events(wanted, limit, below)).fetchall()
     return [_event(row) for row in rows]
@@ -76,7 +74,14 @@ def _events(wanted: Wanted, limit: int | None, below: int | None) -> sql.Compose
         conditions.append(sql.SQL("n.name = ANY({}::text[])").format(sql.Literal(sorted(wanted.recons))))
     if wanted.text is not None:
         looked_for = sql.Literal(plain(wanted.text))
-        places = ("e.subject", "e.action", "e.details::text", "e.before::text", "e.after::text", "e.evidence::text")
+        places = (
+            "e.subject",
+            "e.action",
+            "e.details::text",
+            "e.before::text",
+            "e.after::text",
+            "e.evidence::text",
+        )
         conditions.append(
             sql.SQL("strpos(lower(concat_ws(' ', {})), lower({})) > 0").format(
                 sql.SQL(", ").join(sql.SQL(place) for place in places), looked_for
@@ -172,9 +177,9 @@ def unsealed(connection: Connection, limit: int) -> list[int]:
     return [publication for (publication,) in rows]
 
 
-def deciding(connection: Connection) -> dict[int, str]:
-    """Recons of which anything was decided, by number."""
-    return dict(connection.execute(queries("audit")["deciding"]).fetchall())
+def recons(connection: Connection) -> dict[int, str]:
+    """The names of all recons by number."""
+    return dict(connection.execute(queries("audit")["recons"]).fetchall())
 
 
 def decision_columns(connection: Connection) -> list[str]:

@@ -59,10 +59,9 @@ FROM (
 ) g
 GROUP BY 1 ORDER BY 1;
 
--- deciding --
--- Recons of which anything was decided, and the columns of a decision.
-SELECT r.recon_id, r.name FROM greenai.recon r
-WHERE EXISTS (SELECT FROM greenai.decision d WHERE d.recon_id = r.recon_id) ORDER BY 1;
+-- recons --
+-- All recons by number.
+SELECT recon_id, name FROM greenai.recon ORDER BY 1;
 
 -- columns --
 -- The columns of decisions.
