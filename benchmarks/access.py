@@ -83,7 +83,8 @@ def main() -> None:
         with psycopg.connect(url) as connection:
             connection.execute(
                 "CREATE TABLE breaks AS SELECT i::bigint AS id, 'TRD' || i AS key, (i * 1.5)::text "
-                f" AS value_a, (i * 1.6)::text AS value_b, i * 1.5 AS amount FROM generate_series(1, {ROWS}) i"
+                f" AS value_a, (i * 1.6)::text AS value_b, i * 1.5 AS amount"
+                f" FROM generate_series(1, {ROWS}) i"
             )
             connection.execute("ALTER TABLE breaks ADD PRIMARY KEY (id)")
         port = free_port("127.0.0.1")
