@@ -9,9 +9,10 @@ import ibis.expr.datatypes as dt
 
 from greenai.comparison.columns import key_name
 from greenai.engines.functions import call
-from greenai.fields.plan import raw_name
+from greenai.fields.plan import context_name, raw_name
 from greenai.fields.render import json_key, render
 from greenai.pipeline.candidates import KEY, Inputs
+from greenai.store.present import CURRENCY
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -23,11 +24,14 @@ UNREADABLE_FIELDS = "greenai:unreadable"
 """The member of a row that names the fields whose text could not be read; rows without any have none."""
 
 
-def evidence(engine: Engine, inputs: Inputs, breaks: ir.Table, apart: ir.Table) -> ir.Table:
+def evidence(
+    engine: Engine, inputs: Inputs, breaks: ir.Table, apart: ir.Table, currency: str | None = None
+) -> ir.Table:
     """``key``, ``row_a``, ``row_b`` of every record with a break.
 
     A row is a JSON object of field names and canonical texts (the text as read where it could not be
     cast), null where the side has none; a key that repeats on a side has an array of such objects.
+    `currency` is the context column that says what amounts are counted in, kept beside the fields.
     `apart` are the keys of all rows that are not simply equal; see `greenai.pipeline.candidates`.
     """
     asked = engine.materialise(breaks.select("key").distinct())
@@ -41,7 +45,7 @@ def evidence(engine: Engine, inputs: Inputs, breaks: ir.Table, apart: ir.Table) 
             table = table.semi_join(apart, [table[name] == apart[key_name(name)] for name in names])
         keyed = table.mutate(**{KEY: json_key([table[name] for name in inputs.comparison.key])})
         rows = keyed.semi_join(asked, keyed[KEY] == asked.key)
-        texts = rows.select(**{f"of_{side}": rows[KEY], "text": written(rows, inputs.fields)})
+        texts = rows.select(**{f"of_{side}": rows[KEY], "text": written(rows, inputs.fields, currency)})
         grouped = texts.group_by(f"of_{side}").aggregate(
             # In one order, whatever the engine's is: the same rows are the same evidence.
             texts=texts.text.collect(order_by=texts.text)
@@ -55,7 +59,7 @@ def evidence(engine: Engine, inputs: Inputs, breaks: ir.Table, apart: ir.Table) 
     return engine.materialise(both.select("key", "row_a", "row_b"))
 
 
-def written(rows: ir.Table, fields: tuple[str, ...]) -> ir.StringValue:
+def written(rows: ir.Table, fields: tuple[str, ...], currency: str | None = None) -> ir.StringValue:
     """Each row as a JSON object."""
     parts: list[ir.Value] = []
     failed: list[ir.Value] = []
@@ -65,6 +69,8 @@ def written(rows: ir.Table, fields: tuple[str, ...]) -> ir.StringValue:
             text = ibis.coalesce(rows[raw_name(name)], text)
             failed.append(rows[raw_name(name)].notnull().ifelse(ibis.literal(name), ibis.null("string")))
         parts += [ibis.literal(name), text]
+    if currency is not None and context_name(currency) in rows.columns:
+        parts += [ibis.literal(CURRENCY), render(rows[context_name(currency)])]
     document: ir.StringValue = call("json_object", dt.json, *parts).cast("string")
     if not failed:
         return document

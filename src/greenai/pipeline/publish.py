@@ -24,7 +24,7 @@ from greenai.pipeline.evidence import evidence
 from greenai.pipeline.gate import pass_gate, types_of
 from greenai.pipeline.reconcile import Clock, Reconciled
 from greenai.quality.records import input_decision
-from greenai.store import breaks, causes, golden, groups, rejects, rules, runs
+from greenai.store import breaks, causes, golden, groups, present, rejects, rules, runs
 from greenai.store.carrying import Ledger
 from greenai.store.copying import speak_plainly
 from greenai.store.decisions import earlier_decisions
@@ -131,7 +131,10 @@ def publish(
             causes.save(connection, run.run_id, outcome.causes)
             groups.save(connection, run.run_id, outcome.groups)
             rules.suspend(connection, recon, run.run_id, outcome.suspended)
-            rows = evidence(engine, inputs, decided.breaks, decided.apart)
+            counted = amount_members(run.definition, inputs.fields)
+            present.count_in(connection, recon, *counted)
+            currency = run.definition.amount.currency if counted[1] == present.CURRENCY else None
+            rows = evidence(engine, inputs, decided.breaks, decided.apart, currency)
             breaks.publish(connection, engine, scope, remembered(decided.breaks), rows, told_again)
             rejects.save(
                 connection, recon_id=recon, business_date=day, run_id=run.run_id, rejects=outcome.rejects
@@ -155,6 +158,15 @@ def publish(
             waits = any(decided.decisions.as_dict()[word] for word in ("review", "rejected"))
             runs.enter(connection, run.run_id, "awaiting_review" if waits else "completed")
     return gated, Publication(told(run, decided, stored, None, next_date))
+
+
+def amount_members(definition: Definition, fields: Sequence[str]) -> tuple[str | None, str | None]:
+    """Which members of a stored row say amount and currency, see `greenai.store.present.count_in`."""
+    amount = definition.amount
+    if amount is None:
+        return None, None
+    named = amount.currency in fields or amount.currency is None
+    return amount.field, amount.currency if named else present.CURRENCY
 
 
 def publish_golden(

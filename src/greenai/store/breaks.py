@@ -122,12 +122,11 @@ def publish(
             # What held goes on to hold on the later date, where it is superseded on this one.
             cursor.execute(named["kept_versions"], given)
             cursor.execute(named["kept_records"], given)
-            if scope.population == "flow":
-                cursor.execute(named["present_later"], given)
-                cursor.execute(named["absent_later"], given)
+            cursor.execute(named["present_then"], given)
         if told is not None:
             cursor.execute(named["reverted"], given)
             cursor.execute(named["reverted_records"], given)
+            cursor.execute(named["present_reverted"], given)
         new, changed, resolved, staged = _row(cursor.execute(named["counts"]).fetchone())
     return Published(new, changed, resolved, staged - new - changed)
 

@@ -73,15 +73,38 @@ COMMENT ON COLUMN greenai.break_version.content IS 'MD5 over the rows of the key
 COMMENT ON COLUMN greenai.break_version.present IS 'false: a later complete input no longer shows it, the break is resolved';
 CREATE INDEX ON greenai.break_version (recon_id, break_id, business_date DESC, publication_id DESC);
 
--- It follows from break_version, like an index does, so that a run need not read all history.
+-- It follows from break_version, attribution, decision and record_version, like an index does, so that neither a run
+-- nor a list need read history. Whose work a break is (assignee, due) and that it is proposed are noted here as well.
 CREATE TABLE greenai.present_break (
     recon_id       integer NOT NULL REFERENCES greenai.recon,
     break_id       uuid NOT NULL,
     business_date  date NOT NULL,
     publication_id bigint NOT NULL,
+    record_id      uuid NOT NULL,
+    cause_id       uuid,
+    group_id       uuid,
+    confidence     double precision,
+    first_date     date NOT NULL,
+    assignee_id    integer,
+    due_at         timestamptz,
+    kind           text NOT NULL,
+    state          text NOT NULL CHECK (state IN ('passed', 'in_review', 'proposed', 'approved', 'returned', 'rejected')),
+    method         text NOT NULL,
+    reason_code    text NOT NULL,
+    field          text,
+    key_text       text COLLATE "C" NOT NULL,
+    amount         numeric,
+    currency       text,
+    assigned_group text,
     PRIMARY KEY (recon_id, break_id)
 );
-COMMENT ON TABLE greenai.present_break IS 'The versions of breaks that are present on the latest business date of their recon, as known today: an index of break_version';
+COMMENT ON TABLE greenai.present_break IS 'The breaks that are present on the latest business date of their recon, as known today, with all that lists filter and sort by: an index of break_version';
+COMMENT ON COLUMN greenai.present_break.business_date IS 'With publication_id: the version that holds';
+COMMENT ON COLUMN greenai.present_break.first_date IS 'The first business date on which it was present: its age counts from here';
+COMMENT ON COLUMN greenai.present_break.state IS 'passed by the gate; approved by a person; in_review, proposed, returned: open; rejected';
+COMMENT ON COLUMN greenai.present_break.field IS 'What the break is about; of a failed check the field of its rule';
+COMMENT ON COLUMN greenai.present_break.key_text IS 'The parts of the key joined by |, the first 400 characters; empty for the whole input';
+COMMENT ON COLUMN greenai.present_break.amount IS 'In the amount field of the definition: what side a says of the record, else what side b says';
 
 CREATE TABLE greenai.cause (
     cause_id   uuid PRIMARY KEY,
@@ -206,23 +229,44 @@ CREATE TABLE greenai.decision (
     value          text,
     actor_id       integer NOT NULL REFERENCES greenai.actor,
     comment        text,
+    reason_code    text REFERENCES greenai.reason,
+    proposal_id    bigint,
+    maker_id       integer,
     PRIMARY KEY (recon_id, business_date, break_id, publication_id, decided_in),
     FOREIGN KEY (recon_id, business_date, break_id, publication_id) REFERENCES greenai.break_version,
-    CHECK (resolution = 'take_value' OR value IS NULL)
+    CHECK (resolution = 'take_value' OR value IS NULL),
+    CHECK ((proposal_id IS NULL) = (maker_id IS NULL)),
+    CONSTRAINT four_eyes CHECK (maker_id <> actor_id)
 ) PARTITION BY LIST (recon_id);
 COMMENT ON TABLE greenai.decision IS 'What was decided about a version of a break, by which rule and whom; the latest publication''s decision holds. Inputs of the rule are the version and its attribution, which never change';
+COMMENT ON COLUMN greenai.decision.reason_code IS 'The reason that a person gave instead of the attributed one; null where that one holds';
+COMMENT ON COLUMN greenai.decision.proposal_id IS 'Which proposal was approved; null where the gate decided, or a program on behalf of a person without one';
+COMMENT ON COLUMN greenai.decision.maker_id IS 'Who proposed it: another person than who approved it';
 COMMENT ON COLUMN greenai.decision.rule IS 'Why: proof, policy:FORMAT=pass, approved, default, ...';
 CREATE INDEX ON greenai.decision (recon_id, break_id) WHERE actor_id <> 0;
+-- Publications follow one another on the pages too: a few bytes find the decisions of one.
+CREATE INDEX ON greenai.decision USING brin (decided_in) WITH (autosummarize = on);
 
 CREATE TABLE greenai.audit_event (
-    event_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    at        timestamptz NOT NULL DEFAULT clock_timestamp(),
-    actor_id  integer NOT NULL REFERENCES greenai.actor,
-    action    text NOT NULL,
-    subject   text NOT NULL,
-    details   jsonb NOT NULL DEFAULT '{}'
+    event_id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at            timestamptz NOT NULL DEFAULT clock_timestamp(),
+    actor_id      integer NOT NULL REFERENCES greenai.actor,
+    action        text NOT NULL CHECK (action <> ''),
+    subject       text NOT NULL,
+    recon_id      integer REFERENCES greenai.recon,
+    details       jsonb NOT NULL DEFAULT '{}',
+    before        jsonb,
+    after         jsonb,
+    evidence      jsonb,
+    request_id    text,
+    model_version text
 );
-COMMENT ON TABLE greenai.audit_event IS 'Append-only: who did what to which subject, and when';
+COMMENT ON TABLE greenai.audit_event IS 'Append-only: who did what to which subject, and when; chained in audit_link';
+COMMENT ON COLUMN greenai.audit_event.subject IS 'The recon, or what else it is about: platform, a user, a role';
+COMMENT ON COLUMN greenai.audit_event.before IS 'What held before; null where nothing did or that is said elsewhere';
+COMMENT ON COLUMN greenai.audit_event.evidence IS 'What it was decided on: breaks, causes, counts, digests';
+COMMENT ON COLUMN greenai.audit_event.request_id IS 'The request to the BFF it came with, as in the logs';
+COMMENT ON COLUMN greenai.audit_event.model_version IS 'The model that had a part in it';
 
 CREATE FUNCTION greenai.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -296,7 +340,8 @@ COMMENT ON FUNCTION greenai.breaks_at IS 'The version of every break that held f
 
 CREATE VIEW greenai.decided_version AS
 SELECT v.recon_id, v.break_id, b.record_id, v.present, b.kind, coalesce(b.field, c.field) AS field, c.rule AS check_rule,
-       v.value_a, v.value_b, a.reason_code, a.cause_id, a.method, a.confidence, a.explanation,
+       v.value_a, v.value_b, coalesce(d.reason_code, a.reason_code) AS reason_code, a.cause_id,
+       CASE WHEN d.reason_code IS NULL THEN a.method ELSE 'person' END AS method, a.confidence, a.explanation,
        d.outcome, d.policy, d.rule, d.resolution, d.value, d.actor_id, d.comment,
        v.business_date, v.publication_id, d.decided_in
 FROM greenai.break_version v

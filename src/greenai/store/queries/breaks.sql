@@ -5,7 +5,7 @@
 -- stage --
 -- Where the breaks of the run and the rows behind them arrive; gone with the transaction.
 DROP TABLE IF EXISTS pg_temp.staged_break, pg_temp.staged_record, pg_temp.told_record, pg_temp.held_version, pg_temp.held,
-    pg_temp.told_break, pg_temp.change, pg_temp.reverted, pg_temp.held_record, pg_temp.record_change;
+    pg_temp.told_break, pg_temp.known_break, pg_temp.change, pg_temp.reverted, pg_temp.held_record, pg_temp.record_change;
 CREATE TEMP TABLE staged_break (
     break_id    uuid NOT NULL,
     record_id   uuid NOT NULL,
@@ -55,7 +55,11 @@ CROSS JOIN LATERAL (
 ) v;
 
 -- identities --
--- Records and breaks that were never seen before.
+-- Records and breaks that were never seen before; which ones were is remembered.
+CREATE TEMP TABLE known_break ON COMMIT DROP AS
+SELECT s.break_id FROM staged_break s
+WHERE EXISTS (SELECT FROM greenai.break b WHERE b.recon_id = %(recon)s AND b.break_id = s.break_id);
+ANALYZE known_break (break_id);
 INSERT INTO greenai.record (recon_id, record_id, key_version, key)
 SELECT %(recon)s, s.record_id, %(key_version)s, s.key FROM staged_record s
 WHERE NOT EXISTS (SELECT FROM greenai.record r WHERE r.recon_id = %(recon)s AND r.record_id = s.record_id)
@@ -63,7 +67,7 @@ ORDER BY s.record_id;
 INSERT INTO greenai.break (recon_id, break_id, record_id, kind, field, rule_id)
 SELECT %(recon)s, s.break_id, s.record_id, s.kind, CASE WHEN s.kind <> 'check' THEN s.field END, md5(s.check_rule)::uuid
 FROM staged_break s
-WHERE NOT EXISTS (SELECT FROM greenai.break b WHERE b.recon_id = %(recon)s AND b.break_id = s.break_id)
+WHERE NOT EXISTS (SELECT FROM known_break k WHERE k.break_id = s.break_id)
 ORDER BY s.break_id;
 
 -- told --
@@ -102,7 +106,8 @@ FROM greenai.breaks_at(%(recon)s, %(day)s, %(publication)s);
 CREATE TEMP TABLE held ON COMMIT DROP AS
 SELECT DISTINCT ON (v.break_id) v.*,
        a.reason_code, a.cause_id, a.group_id, a.method, a.confidence, a.explanation,
-       d.outcome, d.policy, d.rule, d.resolution, d.value, d.actor_id, d.comment
+       d.outcome, d.policy, d.rule, d.resolution, d.value, d.actor_id, d.comment,
+       d.reason_code AS given_reason, d.proposal_id, d.maker_id
 FROM held_version v
 LEFT JOIN greenai.attribution a
   ON a.recon_id = %(recon)s AND a.business_date = v.business_date
@@ -160,28 +165,101 @@ FROM change c JOIN staged_break s ON s.break_id = c.break_id
 WHERE NOT c.appended
 ORDER BY c.break_id;
 INSERT INTO greenai.decision (recon_id, business_date, break_id, publication_id, decided_in,
-                              outcome, rule, policy, resolution, value, actor_id, comment)
+                              outcome, rule, policy, resolution, value, actor_id, comment,
+                              reason_code, proposal_id, maker_id)
 SELECT %(recon)s, %(day)s, c.break_id,
        CASE WHEN c.appended THEN c.held_publication ELSE %(publication)s END, %(publication)s,
        s.outcome, s.rule, s.policy, s.resolution, s.value, p.actor_id,
-       -- A person's decision that goes on to hold keeps its words.
-       CASE WHEN p.actor_id <> 0 AND h.actor_id = p.actor_id THEN h.comment END
+       -- A person's decision that goes on to hold keeps its words, its reason, and who proposed it.
+       o.comment, o.reason_code, o.proposal_id, o.maker_id
 FROM change c
 JOIN staged_break s ON s.break_id = c.break_id
 JOIN greenai.actor p ON p.name = s.decided_by
-LEFT JOIN held h ON h.break_id = c.break_id
+LEFT JOIN LATERAL (
+    SELECT e.comment, e.reason_code, e.proposal_id, e.maker_id FROM greenai.decision e
+    WHERE e.recon_id = %(recon)s AND e.break_id = c.break_id AND e.actor_id = p.actor_id AND e.actor_id <> 0
+      AND e.decided_in < %(publication)s
+    ORDER BY e.decided_in DESC LIMIT 1
+) o ON p.actor_id <> 0
 ORDER BY c.break_id;
 
 -- present --
--- What is present on the latest date now.
+-- What is present on the latest date now, as lists tell it: the same as greenai.told_version, from what is staged.
+-- A break that is back is as old as its first date; one that stayed keeps its age, assignee and due time.
 DELETE FROM greenai.present_break p USING change c
 WHERE p.recon_id = %(recon)s AND p.break_id = c.break_id AND c.how = 'resolved';
-INSERT INTO greenai.present_break (recon_id, break_id, business_date, publication_id)
-SELECT %(recon)s, c.break_id, %(day)s, %(publication)s FROM change c
-WHERE c.how <> 'resolved' AND NOT c.appended
+INSERT INTO greenai.present_break AS p (
+    recon_id, break_id, business_date, publication_id, record_id, cause_id, group_id, confidence, first_date,
+    kind, state, method, reason_code, field, key_text, amount, currency)
+SELECT %(recon)s, c.break_id, %(day)s, CASE WHEN c.appended THEN c.held_publication ELSE %(publication)s END,
+       s.record_id, s.cause_id, s.group_id, s.confidence, coalesce(f.first_date, %(day)s),
+       s.kind, greenai.break_state(s.outcome, o.actor_id),
+       CASE WHEN d.reason_code IS NULL THEN s.method ELSE 'person' END, coalesce(d.reason_code, s.reason_code),
+       s.field, greenai.key_text(r.key),
+       coalesce(greenai.as_number(greenai.member(r.row_a, m.field)), greenai.as_number(greenai.member(r.row_b, m.field))),
+       coalesce(greenai.member(r.row_a, m.currency), greenai.member(r.row_b, m.currency))
+FROM change c
+JOIN staged_break s ON s.break_id = c.break_id
+JOIN staged_record r ON r.record_id = s.record_id
+JOIN greenai.actor o ON o.name = s.decided_by
+LEFT JOIN LATERAL (
+    SELECT n.reason_code FROM greenai.decision n
+    WHERE o.actor_id <> 0 AND n.recon_id = %(recon)s AND n.business_date = %(day)s AND n.break_id = c.break_id
+      AND n.publication_id = CASE WHEN c.appended THEN c.held_publication ELSE %(publication)s END
+      AND n.decided_in = %(publication)s
+) d ON true
+LEFT JOIN greenai.recon_amount m ON m.recon_id = %(recon)s
+LEFT JOIN (
+    SELECT h.break_id, min(h.business_date) AS first_date
+    FROM (
+        SELECT DISTINCT ON (v.break_id, v.business_date) v.break_id, v.business_date, v.present
+        FROM greenai.break_version v
+        WHERE v.recon_id = %(recon)s AND v.break_id IN (
+            SELECT n.break_id FROM change n JOIN known_break k ON k.break_id = n.break_id WHERE n.how = 'new')
+        ORDER BY v.break_id, v.business_date, v.publication_id DESC
+    ) h
+    WHERE h.present
+    GROUP BY h.break_id
+) f ON f.break_id = c.break_id
+WHERE c.how <> 'resolved'
 ORDER BY c.break_id
 ON CONFLICT (recon_id, break_id) DO UPDATE
-SET business_date = excluded.business_date, publication_id = excluded.publication_id;
+SET business_date = excluded.business_date, publication_id = excluded.publication_id,
+    cause_id = excluded.cause_id, group_id = excluded.group_id, confidence = excluded.confidence,
+    -- That somebody proposes something is about a version.
+    state = CASE WHEN p.state IN ('proposed', 'returned') AND excluded.state = 'in_review'
+                  AND (p.business_date, p.publication_id) = (excluded.business_date, excluded.publication_id)
+                 THEN p.state ELSE excluded.state END,
+    method = excluded.method, reason_code = excluded.reason_code, amount = excluded.amount, currency = excluded.currency;
+-- Rows of records that changed where their breaks did not.
+UPDATE greenai.present_break p SET amount = n.amount, currency = n.currency
+FROM (
+    SELECT b.break_id,
+           coalesce(greenai.as_number(greenai.member(r.row_a, m.field)),
+                    greenai.as_number(greenai.member(r.row_b, m.field))) AS amount,
+           coalesce(greenai.member(r.row_a, m.currency), greenai.member(r.row_b, m.currency)) AS currency
+    FROM record_change r
+    JOIN greenai.break b ON b.recon_id = %(recon)s AND b.record_id = r.record_id
+    LEFT JOIN greenai.recon_amount m ON m.recon_id = %(recon)s
+    WHERE r.known
+) n
+WHERE p.recon_id = %(recon)s AND p.break_id = n.break_id
+  AND (p.amount, p.currency) IS DISTINCT FROM (n.amount, n.currency);
+
+-- present_then --
+-- The same after a date that others follow, or that was told anew: found in history, for all that it touched.
+SELECT greenai.refresh_present_breaks(%(recon)s, ARRAY(
+    SELECT c.break_id FROM change c
+    UNION
+    SELECT b.break_id FROM record_change r
+    JOIN greenai.break b ON b.recon_id = %(recon)s AND b.record_id = r.record_id WHERE r.known));
+
+-- present_reverted --
+-- And after a run of a flow told less than the last one of its day.
+SELECT greenai.refresh_present_breaks(%(recon)s, ARRAY(
+    SELECT o.break_id FROM reverted r
+    JOIN greenai.break b ON b.recon_id = %(recon)s AND b.break_id = r.break_id
+    JOIN greenai.break o ON o.recon_id = %(recon)s AND o.record_id = b.record_id));
 
 -- kept_versions --
 -- A later date was published before: what held there keeps holding, as a version of its own from there on.
@@ -204,33 +282,14 @@ SELECT %(recon)s, %(next)s, k.break_id, %(publication)s,
 FROM kept k JOIN held h ON h.break_id = k.break_id
 WHERE h.present;
 INSERT INTO greenai.decision (recon_id, business_date, break_id, publication_id, decided_in,
-                              outcome, rule, policy, resolution, value, actor_id, comment)
+                              outcome, rule, policy, resolution, value, actor_id, comment,
+                              reason_code, proposal_id, maker_id)
 SELECT %(recon)s, %(next)s, k.break_id, %(publication)s, %(publication)s,
-       h.outcome, h.rule, h.policy, h.resolution, h.value, h.actor_id, h.comment
+       h.outcome, h.rule, h.policy, h.resolution, h.value, h.actor_id, h.comment,
+       h.given_reason, h.proposal_id, h.maker_id
 FROM kept k JOIN held h ON h.break_id = k.break_id
 WHERE h.present;
-UPDATE greenai.present_break p SET business_date = %(next)s, publication_id = %(publication)s
-FROM kept k
-WHERE p.recon_id = %(recon)s AND p.break_id = k.break_id AND p.business_date <= %(day)s;
 DROP TABLE kept;
-
--- present_later --
--- What is new on this date goes on to hold on the latest, where no version in between says otherwise.
-INSERT INTO greenai.present_break (recon_id, break_id, business_date, publication_id)
-SELECT %(recon)s, c.break_id, %(day)s, %(publication)s FROM change c
-WHERE c.how <> 'resolved' AND NOT c.appended AND NOT EXISTS (
-    SELECT FROM greenai.break_version v
-    WHERE v.recon_id = %(recon)s AND v.break_id = c.break_id AND v.business_date > %(day)s)
-ORDER BY c.break_id
-ON CONFLICT (recon_id, break_id) DO UPDATE
-SET business_date = excluded.business_date, publication_id = excluded.publication_id;
-
--- absent_later --
--- What is gone from a flow on this date is gone on the latest, where no version in between says otherwise.
-DELETE FROM greenai.present_break p USING change c
-WHERE p.recon_id = %(recon)s AND p.break_id = c.break_id AND c.how = 'resolved' AND NOT EXISTS (
-    SELECT FROM greenai.break_version v
-    WHERE v.recon_id = %(recon)s AND v.break_id = c.break_id AND v.business_date > %(day)s);
 
 -- reverted --
 -- What an earlier run of the day said of breaks, and this one says no more: there, what held on the eve holds again.
@@ -267,26 +326,17 @@ JOIN greenai.attribution a
  AND a.break_id = r.break_id AND a.publication_id = r.publication_id
 WHERE r.present;
 INSERT INTO greenai.decision (recon_id, business_date, break_id, publication_id, decided_in,
-                              outcome, rule, policy, resolution, value, actor_id, comment)
+                              outcome, rule, policy, resolution, value, actor_id, comment,
+                              reason_code, proposal_id, maker_id)
 SELECT DISTINCT ON (d.break_id) %(recon)s, %(day)s::date, d.break_id, %(publication)s::bigint, %(publication)s::bigint,
-       d.outcome, d.rule, d.policy, d.resolution, d.value, d.actor_id, d.comment
+       d.outcome, d.rule, d.policy, d.resolution, d.value, d.actor_id, d.comment,
+       d.reason_code, d.proposal_id, d.maker_id
 FROM reverted r
 JOIN greenai.decision d
   ON d.recon_id = %(recon)s AND d.business_date = r.business_date
  AND d.break_id = r.break_id AND d.publication_id = r.publication_id
 WHERE r.present
 ORDER BY d.break_id, d.decided_in DESC;
-DELETE FROM greenai.present_break p USING reverted r
-WHERE p.recon_id = %(recon)s AND p.break_id = r.break_id AND NOT r.present AND NOT EXISTS (
-    SELECT FROM greenai.break_version v
-    WHERE v.recon_id = %(recon)s AND v.break_id = r.break_id AND v.business_date > %(day)s);
-INSERT INTO greenai.present_break (recon_id, break_id, business_date, publication_id)
-SELECT %(recon)s, r.break_id, %(day)s, %(publication)s FROM reverted r
-WHERE r.present AND NOT EXISTS (
-    SELECT FROM greenai.break_version v
-    WHERE v.recon_id = %(recon)s AND v.break_id = r.break_id AND v.business_date > %(day)s)
-ON CONFLICT (recon_id, break_id) DO UPDATE
-SET business_date = excluded.business_date, publication_id = excluded.publication_id;
 
 -- reverted_records --
 -- The rows of such records are those of the eve again.
