@@ -53,7 +53,7 @@ def mentions(
     before: int = LAST,
     limit: int = 100,
 ) -> list[Mention]:
-    """Comments that speak to somebody, the last one first; `recons`: those that this person may read, None all."""
+    """Comments that speak to somebody, the last one first; `recons` are those they may read (None: all)."""
     given = {
         "actor": actor_id,
         "recons": None if recons is None else sorted(recons),
@@ -83,7 +83,9 @@ def read(connection: Connection, actor_id: int, comments: Sequence[int] | None) 
 
 def persons(connection: Connection, names: Collection[str]) -> dict[str, int]:
     """The numbers of those among some names who are persons."""
-    rows = connection.execute(queries("comments")["persons"], {"names": sorted(names)})
+    rows = connection.execute(
+        queries("comments")["persons"], {"names": sorted(plain(name) for name in names)}
+    )
     return {str(name): int(number) for name, number in rows}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from greenai.errors import NotFoundError
+from greenai.store.texts import plain
 
 if TYPE_CHECKING:
     import psycopg
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def recon_number(connection: Connection, name: str) -> int:
     """The number of a recon. Raises NotFoundError."""
-    row = connection.execute("SELECT recon_id FROM greenai.recon WHERE name = %s", [name]).fetchone()
+    row = connection.execute("SELECT recon_id FROM greenai.recon WHERE name = %s", [plain(name)]).fetchone()
     if row is None:
         raise NotFoundError("there is no such recon", value=name, remedy="see GET /api/v1/recons")
     return int(row[0])
@@ -24,7 +25,8 @@ def recon_number(connection: Connection, name: str) -> int:
 def person_numbers(connection: Connection, names: Sequence[str]) -> dict[str, int]:
     """The numbers of persons by name. Raises NotFoundError for the first that is none."""
     rows = connection.execute(
-        "SELECT name, actor_id FROM greenai.actor WHERE name = ANY(%s) AND kind = 'person'", [list(names)]
+        "SELECT name, actor_id FROM greenai.actor WHERE name = ANY(%s) AND kind = 'person'",
+        [[plain(name) for name in names]],
     )
     found = {str(name): int(number) for name, number in rows}
     for name in names:

@@ -1,4 +1,4 @@
-"""Groups of people who share work: made, changed, retired; never removed, for what was assigned names them."""
+"""Groups of people who share work: made, changed, retired; never removed, for assignments name them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def work_groups(connection: Connection, *, retired: bool = False) -> list[WorkGr
 
 def work_group(connection: Connection, name: str) -> WorkGroup:
     """A group, a retired one too. Raises NotFoundError."""
-    given = {"name": name, "retired": True}
+    given = {"name": plain(name), "retired": True}
     row = connection.execute(queries("work_groups")["groups"], given).fetchone()
     if row is None:
         raise NotFoundError("there is no such group", value=name, remedy="see GET /api/v1/groups")
@@ -51,7 +51,7 @@ def change(
     members: Sequence[str] | None = None,
     retired: bool | None = None,
 ) -> WorkGroup:
-    """Change what is given of a group. Raises NotFoundError; ConflictError when `version` is not the present one."""
+    """Change what is given of a group. Raises NotFoundError; ConflictError when `version` is past."""
     held = work_group(connection, name)
     given = {
         "group": held.group_id,
@@ -61,7 +61,9 @@ def change(
     }
     if connection.execute(queries("work_groups")["change"], given).fetchone() is None:
         raise ConflictError(
-            f"the group is at version {held.version} by now", value=name, remedy="read it again, then change it"
+            f"the group is at version {held.version} by now",
+            value=name,
+            remedy="read it again, then change it",
         )
     if members is not None:
         _join(connection, held.group_id, members)
