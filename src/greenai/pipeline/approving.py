@@ -45,7 +45,7 @@ def approve(
         raise UsageError("a question is answered, not approved", column="kind", remedy="answer it")
     insist_another(found, checker, "approves")
     actors.person(connection, checker.name)
-    given = [one for one in proposals.approvals(connection, proposal_id)]
+    given = proposals.approvals(connection, proposal_id)
     if any(one.checker_id == checker.actor_id for one in given):
         raise ConflictError(
             f"{checker.name} has approved it already", remedy="another person must approve it too"

@@ -92,7 +92,7 @@ def decided(
     checker: Approval,
     breaks: Sequence[str],
 ) -> int:
-    """Decide about breaks as proposed; the number of the publication. Raises UnstorableError, nothing done."""
+    """Decide about breaks as proposed; the number of the publication. UnstorableError: nothing is done."""
     run_id = proposals.ask(connection, "latest_run", recon=proposal.recon_id)[0][0]
     with connection.transaction():
         reviewing = opened(connection, engine, run_id, folder)

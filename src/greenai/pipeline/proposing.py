@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from greenai.domain.proposals import Eyes, Part, Person, Preview, Proposal, Selection, Sum, Wish
@@ -75,7 +76,7 @@ def resubmit(
     version: int,
     recon_id: int | None = None,
 ) -> Proposal:
-    """The maker of a returned proposal corrects it: another one, about those of its breaks that are as they were.
+    """The maker of a returned proposal corrects it: another one, about its breaks that are as they were.
 
     What changed meanwhile, or is another proposal's by now, falls out of the returned one and is listed
     there. Raises ConflictError, ForbiddenError for anybody but the maker, UsageError.
@@ -253,3 +254,27 @@ def above_limit(connection: Connection, recon_id: int, sums: Sequence[Sum]) -> s
             money = f"{one.absolute:f}" + (f" {one.currency}" if one.currency else "")
             return f"{money} is above the limit of {limit[0]:f}"
     return None
+
+
+def limit(
+    connection: Connection,
+    recon_id: int,
+    person: Person,
+    wanted: Sequence[tuple[str | None, Decimal, int]],
+) -> None:
+    """Replace the amounts (currency or None for any, limit, eyes) above which more must approve."""
+
+    def written(rows: Sequence[tuple[str | None, Decimal, int]]) -> dict[str, Any]:
+        return {"limits": [{"currency": one, "limit": f"{most:f}", "eyes": eyes} for one, most, eyes in rows]}
+
+    before = proposals.limits(connection, recon_id)
+    proposals.set_limits(connection, recon_id, wanted)
+    actors.audit(
+        connection,
+        person.name,
+        "review_policy",
+        {},
+        recon_id=recon_id,
+        before=written(before),
+        after=written(wanted),
+    )

@@ -108,7 +108,7 @@ class Reviewing:
         reason: str | None = None,
         proposal: Proposed | None = None,
     ) -> Reviewed:
-        """Decide about breaks and bring their records in. Raises UsageError, and then nothing may be committed."""
+        """Decide about breaks and bring their records in. UsageError: nothing may be committed."""
         case = self.case
         if resolution is not None:
             insist_resolvable(case, wanted, resolution)

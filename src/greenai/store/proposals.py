@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     Connection = psycopg.Connection[Any]
 
 COLUMNS: Final = sql.SQL(
-    "p.proposal_id, p.recon_id, n.name, p.kind, p.maker_id, m.name, p.proposed_at, p.reason_code, p.resolution,"
-    " p.value, p.comment, p.selection, p.items, p.records, p.digest, p.eyes, p.eyes_why, p.corrects_id,"
+    "p.proposal_id, p.recon_id, n.name, p.kind, p.maker_id, m.name, p.proposed_at, p.reason_code,"
+    " p.resolution, p.value, p.comment, p.selection, p.items, p.records, p.digest, p.eyes, p.eyes_why, p.corrects_id,"
     " p.undoes_id, p.state, p.version, p.decided, p.closed_at"
 )
 
@@ -71,7 +71,7 @@ def named(breaks: Sequence[str]) -> About:
 def parts(connection: Connection, recon_id: int, about: About) -> tuple[list[Part], int]:
     """What a selection is about, and how many of its breaks are in open proposals."""
     rows = connection.execute(about.query("about"), {"recon": recon_id, **about.given}).fetchall()
-    return [Part(*row[:4], row[5]) for row in rows if not row[4]], sum(row[5] for row in rows if row[4])
+    return [_part(row) for row in rows if not row[4]], sum(row[5] for row in rows if row[4])
 
 
 def sums(connection: Connection, recon_id: int, about: About) -> list[Sum]:
@@ -118,7 +118,7 @@ def new(
 
 
 def freeze(connection: Connection, recon_id: int, proposal_id: int, about: About) -> tuple[int, int, str]:
-    """Put the breaks into a proposal's list that no open proposal holds: how many, of how many records, digest.
+    """Put breaks that no open proposal holds into a proposal's list: how many, of how many records, digest.
 
     Others that want the same breaks wait; what they hold of breaks that changed meanwhile falls out.
     """
@@ -132,7 +132,7 @@ def freeze(connection: Connection, recon_id: int, proposal_id: int, about: About
 
 def parts_of_list(connection: Connection, proposal_id: int) -> list[Part]:
     """What a frozen list is about."""
-    return [Part(*row[:4], row[5]) for row in ask(connection, "about_list", proposal=proposal_id)]
+    return [_part(row) for row in ask(connection, "about_list", proposal=proposal_id)]
 
 
 def sums_of_list(connection: Connection, proposal_id: int) -> list[Sum]:
@@ -162,12 +162,12 @@ def set_limits(
 def one(
     connection: Connection, proposal_id: int, recon_id: int | None = None, *, lock: bool = False
 ) -> Proposal:
-    """A proposal, with `lock` so that nobody else changes it. Raises NotFoundError, of another recon as well."""
+    """A proposal, with `lock` so that nobody else changes it. Raises NotFoundError, also of another recon."""
     query = sql.SQL(queries("proposals")["one"]).format(
         columns=COLUMNS, lock=sql.SQL("FOR UPDATE OF p" if lock else "")
     )
     row = connection.execute(query, {"proposal": proposal_id}).fetchone()
-    if row is None or recon_id is not None and row[1] != recon_id:
+    if row is None or (recon_id is not None and row[1] != recon_id):
         raise NotFoundError(
             "there is no such proposal", value=proposal_id, remedy="see the list of proposals"
         )
@@ -175,7 +175,7 @@ def one(
 
 
 def seen(connection: Connection, proposal_id: int, recon_id: int | None, version: int) -> Proposal:
-    """A proposal, locked, as its reader saw it. Raises NotFoundError, and ConflictError for another version."""
+    """A proposal, locked, as its reader saw it. Raises NotFoundError; ConflictError for another version."""
     found = one(connection, proposal_id, recon_id, lock=True)
     if found.version != version:
         raise ConflictError(
@@ -280,3 +280,7 @@ def makers_of(connection: Connection, recon_id: int, cause_id: str | None = None
     They may not approve a definition or a rule that would pass these breaks.
     """
     return frozenset(row[0] for row in ask(connection, "makers", recon=recon_id, cause=cause_id))
+
+
+def _part(row: tuple[Any, ...]) -> Part:
+    return Part(row[0], row[1], row[2], row[3], row[5])

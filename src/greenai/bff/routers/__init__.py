@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 IDENTITY: Final[tuple[str, ...]] = ("login", "me", "users", "roles", "api_keys")
 """Modules of identity and audit, each with a `router`."""
 RECON: Final[tuple[str, ...]] = (
+    "proposals",
     "groups",
     "comments",
     "policies",
