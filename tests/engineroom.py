@@ -283,7 +283,7 @@ def undisturbed(url: str, cases: Sequence[tuple[Path, str]], published: Sequence
 
 def written(url: str) -> State:
     """What publishing wrote: all but who asked for what, which nobody does who runs it himself."""
-    asked = ("greenai.actor", "greenai.audit_event")
+    asked = ("greenai.actor", "greenai.audit_event", "greenai.audit_link")
     return {name: found for name, found in state(url).items() if name not in asked}
 
 

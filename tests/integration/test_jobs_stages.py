@@ -22,7 +22,7 @@ from greenai.store import jobs
 from greenai.store.database import connect
 
 ROWS = 2000
-WHO = ("greenai.actor", "greenai.audit_event")
+WHO = ("greenai.actor", "greenai.audit_event", "greenai.audit_link")
 
 
 @pytest.fixture

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from greenai.errors import GreenaiError
-from greenai.store import accounts, schedules
+from greenai.store import accounts
 from greenai.store.reading import oldest_days
 from greenai.telemetry.metrics import OLDEST_BREAK_DAYS, QUEUE_DEPTH, REVIEW_BACKLOG, RUNS
 
 if TYPE_CHECKING:
     import psycopg
 
-    from greenai.store.accounts import EndedRun, Standing
+    from greenai.store.accounts import Standing
 
     Connection = psycopg.Connection[Any]
 
@@ -25,17 +24,14 @@ LOOKING: Final = 15.0
 """Seconds between two looks at what waits for people."""
 FORGETTING: Final = 3600.0
 """Seconds between two times that old rows are deleted."""
-LATE: Final = timedelta(hours=1)
-"""A run that ended is seen when its transaction is: so much later at most."""
 
 
 class Accounts:
-    """The counts of one that leads, from the moment it does."""
+    """The counts of one that leads; what ended while nobody led is counted by the next who does."""
 
     def __init__(self, connection: Connection, tell: Callable[..., None]) -> None:
         self._connection = connection
         self._tell = tell
-        self._counted: set[EndedRun] = set(accounts.ended(connection, schedules.now(connection) - LATE))
         self._known: dict[str, Standing] = {}
         self._next = dict.fromkeys((self.count, self.look, self.forget), 0.0)
 
@@ -47,12 +43,9 @@ class Accounts:
                 self._next[work] = time.monotonic() + pause
 
     def count(self) -> None:
-        """Count the runs that ended since, each end once."""
-        after: datetime = schedules.now(self._connection) - LATE
-        found = set(accounts.ended(self._connection, after))
-        for one in found - self._counted:
-            RUNS.labels(one.recon, one.state).inc()
-        self._counted = found
+        """Count the runs that ended, each end once."""
+        for recon, state in accounts.counted(self._connection):
+            RUNS.labels(recon, state).inc()
 
     def look(self) -> None:
         """See what waits for people: of a recon only when something was published about it."""

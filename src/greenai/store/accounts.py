@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from greenai.store.queries import queries
@@ -23,16 +23,6 @@ AT_ONCE: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class EndedRun:
-    """A run that came to an end; one that is tried again can come to several."""
-
-    run_id: int
-    recon: str
-    state: str
-    finished_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """The run of a recon's latest date, and the last publication about it."""
 
@@ -42,9 +32,15 @@ class Standing:
     publication_id: int
 
 
-def ended(connection: Connection, after: datetime) -> list[EndedRun]:
-    """Runs that ended later than a moment, of engines and of the command line."""
-    return [EndedRun(*row) for row in connection.execute(queries("accounts")["ended"], {"after": after})]
+def counted(connection: Connection) -> list[tuple[str, str]]:
+    """Recon and state of each run that ended, of engines and of the command line; each end is told once.
+
+    One that is tried again can come to several ends. The connection must be autocommit.
+    """
+    found: list[tuple[str, str]] = []
+    while rows := connection.execute(queries("accounts")["count"], {"limit": AT_ONCE}).fetchall():
+        found += rows
+    return found
 
 
 def published(connection: Connection) -> list[Standing]:

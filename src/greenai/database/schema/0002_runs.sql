@@ -13,11 +13,14 @@ CREATE TABLE greenai.run (
     requested_at  timestamptz NOT NULL DEFAULT now(),
     finished_at   timestamptz,
     error         text,
+    counted       text,
     FOREIGN KEY (recon_id, version) REFERENCES greenai.definition_version
 );
 COMMENT ON TABLE greenai.run IS 'One execution of one definition version for one business date';
 COMMENT ON COLUMN greenai.run.input_digest IS 'SHA-256 over the content hashes of all inputs of both sides, and in words what else was asked for; null until they are read';
+COMMENT ON COLUMN greenai.run.counted IS 'The end that metrics have counted; null again when the run is tried again';
 CREATE INDEX ON greenai.run (recon_id, business_date, run_id);
+CREATE INDEX ON greenai.run (run_id) WHERE finished_at IS NOT NULL AND counted IS DISTINCT FROM state;
 CREATE INDEX ON greenai.run (state) WHERE state NOT IN ('awaiting_review', 'completed', 'failed', 'cancelled');
 
 CREATE TABLE greenai.publication (

@@ -39,7 +39,6 @@ CREATE UNIQUE INDEX ON greenai.job (run_id, kind) WHERE run_id IS NOT NULL;
 CREATE INDEX ON greenai.job (engine, state, ready_at) WHERE state IN ('waiting', 'running');
 CREATE INDEX ON greenai.job (state, job_id) WHERE state = 'dead';
 CREATE INDEX ON greenai.job (engine, state) WHERE state IN ('waiting', 'running', 'dead');
-CREATE INDEX ON greenai.run (finished_at);
 COMMENT ON TABLE greenai.job IS 'A piece of work for one engine: a stage of a run, or something small; claimed by one worker at a time';
 COMMENT ON COLUMN greenai.job.payload IS 'What the engine needs to know, and for the next stage where the workspace has what was found';
 COMMENT ON COLUMN greenai.job.size IS 'Bytes or rows it is about, as far as known: small ones go before large ones, until those have waited';

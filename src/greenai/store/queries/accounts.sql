@@ -1,10 +1,13 @@
 -- What the scheduler that leads counts and clears away.
 
--- ended --
--- Runs that came to an end later than a moment.
-SELECT r.run_id, c.name, r.state, r.finished_at
-FROM greenai.run r JOIN greenai.recon c USING (recon_id)
-WHERE r.finished_at > %(after)s;
+-- count --
+-- Runs that came to an end which nobody counted, and which are counted now. Locked ones are left for the next time.
+UPDATE greenai.run r SET counted = r.state
+FROM greenai.recon c
+WHERE c.recon_id = r.recon_id AND r.run_id IN (
+    SELECT run_id FROM greenai.run WHERE finished_at IS NOT NULL AND counted IS DISTINCT FROM state
+    ORDER BY run_id LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED)
+RETURNING c.name, r.state;
 
 -- published --
 -- Of each recon the run that stands for its latest date, and the last publication about it.
