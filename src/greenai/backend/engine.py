@@ -104,12 +104,14 @@ def serve(
 
 
 def sweep(settings: Settings, url: str) -> None:
-    """Remove what ended runs left in the workspace; a store that does not answer is asked again later."""
+    """Remove what is kept for a while only; a store that does not answer is asked again later."""
     from greenai.jobs.retention import swept
+    from greenai.store import idempotency
     from greenai.store.database import connect, explained
 
     assert settings.workspace is not None
     with suppress(GreenaiError), explained(url), connect(url, autocommit=True) as connection:
+        idempotency.forget(connection)
         if runs := swept(connection, settings.workspace):
             logs.event("workspace_swept", runs=runs)
 
