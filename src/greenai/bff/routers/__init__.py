@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from fastapi import APIRouter
 
-IDENTITY: Final[tuple[str, ...]] = ("login", "me", "users", "roles", "api_keys")
+IDENTITY: Final[tuple[str, ...]] = ("login", "me", "users", "roles", "api_keys", "oidc")
 """Modules of identity and audit, each with a `router`."""
 RECON: Final[tuple[str, ...]] = (
     "proposals",
