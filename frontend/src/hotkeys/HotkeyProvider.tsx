@@ -14,7 +14,7 @@ const Context = createContext<Hotkeys | undefined>(undefined);
 export function HotkeyProvider({ overrides, children }: { overrides: Overrides; children: ReactNode }) {
   const [dispatcher] = useState(() => new Dispatcher());
   useEffect(() => {
-    dispatcher.overrides = overrides;
+    dispatcher.rebind(overrides);
   }, [dispatcher, overrides]);
   useEffect(() => {
     document.addEventListener("keydown", dispatcher.handle);

@@ -1,8 +1,8 @@
-import type { TextKey } from "@/texts/text";
+import type { PlainKey } from "@/texts/text";
 
 export interface Action {
   /** What it does, as `?` shows it. */
-  label: TextKey;
+  label: PlainKey;
   /** Where it works: the groups of the help page. */
   scope: "everywhere" | "list" | "decide" | "checker";
   /** Keys as shipped: `a`, `Shift+a`, `Mod+k`, or two strokes `g w`. The first is the one that is shown. */

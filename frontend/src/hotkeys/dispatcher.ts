@@ -13,10 +13,15 @@ const PATIENCE = 1200;
 
 /** Sends keys to the newest layer that has an action for them. One per page; components register layers. */
 export class Dispatcher {
-  overrides: Overrides = {};
+  private overrides: Overrides = {};
   private readonly layers: Layer[] = [];
   private pending = "";
   private since = 0;
+
+  /** Takes the keys the person has changed. */
+  rebind(overrides: Overrides): void {
+    this.overrides = overrides;
+  }
 
   register(layer: Layer): () => void {
     this.layers.push(layer);

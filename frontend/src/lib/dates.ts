@@ -8,7 +8,12 @@ const utc = (date: string): Date => new Date(`${date}T00:00:00Z`);
 export function formatDate(date: string, locale: string): string {
   const value = utc(date.slice(0, 10));
   if (Number.isNaN(value.getTime())) return date;
-  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(value);
+  return new Intl.DateTimeFormat(locale, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+  }).format(value);
 }
 
 /** A moment in the reader's own zone: `19 Nov 2026, 14:03`. */
@@ -46,6 +51,9 @@ export function formatSeconds(seconds: number): string {
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 60) return `${Math.round(seconds)} s`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60).toString().padStart(2, "0")} s`;
+  if (minutes < 60)
+    return `${minutes} min ${Math.round(seconds % 60)
+      .toString()
+      .padStart(2, "0")} s`;
   return `${Math.floor(minutes / 60)} h ${(minutes % 60).toString().padStart(2, "0")} min`;
 }

@@ -76,6 +76,9 @@ export function formatShort(text: string, locale: string): string {
   const digits = (whole < 0n ? -whole : whole).toString().length;
   const step = digits <= 4 ? 0 : Math.min(Math.floor((digits - 1) / 3), UNITS.length - 1);
   const short = Number(whole) / 10 ** (3 * step);
-  const number = new Intl.NumberFormat(locale, step === 0 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 });
+  const number = new Intl.NumberFormat(
+    locale,
+    step === 0 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 },
+  );
   return step === 0 ? number.format(short) : `${number.format(short)} ${UNITS[step] ?? ""}`;
 }

@@ -31,7 +31,7 @@ const LIMIT = 400;
 /** The two values in pieces, common and changed, by their longest common subsequence. Long values count as wholly changed. */
 export function differing(a: string, b: string): [Piece[], Piece[]] {
   if (a === b) return [[{ text: a, changed: false }], [{ text: b, changed: false }]];
-  const [first, second] = [[...a], [...b]];
+  const [first, second] = [Array.from(a), Array.from(b)];
   if (first.length > LIMIT || second.length > LIMIT) {
     return [[{ text: a, changed: true }], [{ text: b, changed: true }]];
   }
@@ -47,7 +47,10 @@ export function differing(a: string, b: string): [Piece[], Piece[]] {
       push(right, second[j] ?? "", false);
       i += 1;
       j += 1;
-    } else if (j >= second.length || (i < first.length && (longest[(i + 1) * width + j] ?? 0) >= (longest[i * width + j + 1] ?? 0))) {
+    } else if (
+      j >= second.length ||
+      (i < first.length && (longest[(i + 1) * width + j] ?? 0) >= (longest[i * width + j + 1] ?? 0))
+    ) {
       push(left, first[i] ?? "", true);
       i += 1;
     } else {

@@ -7,6 +7,11 @@ type Placeholder<T extends string> = T extends `${string}{${infer Name}}${infer 
 type Values<K extends TextKey> = Record<Placeholder<(typeof catalogue)[K]>, string | number>;
 type Arguments<K extends TextKey> = [Placeholder<(typeof catalogue)[K]>] extends [never] ? [] : [Values<K>];
 
+/** Keys of texts that need no values. */
+export type PlainKey = {
+  [K in TextKey]: [Placeholder<(typeof catalogue)[K]>] extends [never] ? K : never;
+}[TextKey];
+
 const HOLE = /\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g;
 
 /**

@@ -19,7 +19,17 @@ interface ButtonProps extends Native {
 
 /** A button with words. */
 export function Button(props: ButtonProps) {
-  const { children, look = "plain", icon, action, busy = false, submit = false, className, disabled, ...rest } = props;
+  const {
+    children,
+    look = "plain",
+    icon,
+    action,
+    busy = false,
+    submit = false,
+    className,
+    disabled,
+    ...rest
+  } = props;
   return (
     <button
       {...rest}

@@ -1,0 +1,31 @@
+import { createRouter } from "@tanstack/react-router";
+import { createQueryClient } from "./client";
+import { rootRoute, shellRoute } from "./root";
+import { outside, sessionRoutes } from "./routes/session";
+import { workstationRoutes } from "./routes/workstation";
+import { parseSearch, stringifySearch } from "./search";
+
+export const client = createQueryClient(() => {
+  client.removeQueries({ queryKey: ["me"] });
+  void router.invalidate();
+});
+
+const routes = rootRoute.addChildren([
+  ...outside,
+  shellRoute.addChildren([...workstationRoutes, ...sessionRoutes]),
+]);
+
+export const router = createRouter({
+  routeTree: routes,
+  context: { client },
+  parseSearch,
+  stringifySearch,
+  defaultPreload: "intent",
+  scrollRestoration: false,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,27 @@
+import type { LinkProps } from "@tanstack/react-router";
+import type { ActionId } from "@/hotkeys/actions";
+import type { PlainKey } from "@/texts/text";
+import type { IconName } from "@/ui/Icon";
+
+export interface Place {
+  to: NonNullable<LinkProps["to"]>;
+  /** Addresses below which the place is lit. */
+  lit: RegExp;
+  label: PlainKey;
+  icon: IconName;
+  action: ActionId;
+  /** Who has none of these permissions does not see the place. */
+  needs: readonly string[];
+}
+
+/** The pages of the rail, from the top. */
+export const PLACES: readonly Place[] = [
+  {
+    to: "/",
+    lit: /^\/($|recons\/[^/]+\/breaks)/,
+    label: "shell.work",
+    icon: "work",
+    action: "go.work",
+    needs: ["breaks.read"],
+  },
+];

@@ -1,0 +1,1 @@
+export { Workstation as ReconWorkstation } from "@/features/workstation/Workstation";

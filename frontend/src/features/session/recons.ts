@@ -1,0 +1,23 @@
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { answer, api } from "@/api/client";
+import type { components } from "@/api/schema";
+
+export type ReconListed = components["schemas"]["ReconListed"];
+
+const MOST = 500;
+
+/** The recons this person may see; every page needs them, so they stand here. */
+export const reconsQuery = queryOptions({
+  queryKey: ["recons", "mine"],
+  queryFn: async ({ signal }): Promise<ReconListed[]> => {
+    const page = await answer(api.GET("/api/v1/recons", { params: { query: { limit: MOST } }, signal }));
+    return page.items;
+  },
+  staleTime: 60_000,
+});
+
+/** One recon of the list; undefined until it is loaded. */
+export function useRecon(name: string | undefined): ReconListed | undefined {
+  const { data } = useQuery({ ...reconsQuery, enabled: name !== undefined });
+  return data?.find((recon) => recon.name === name);
+}

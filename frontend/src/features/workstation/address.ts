@@ -1,0 +1,80 @@
+import { among, many, one, present, whole } from "@/lib/search";
+
+/** What `state` may hold in the address besides states: everything that is present. */
+export const EVERY = "all";
+/** States that await a maker: what the workstation shows unless the address says otherwise. */
+export const OPEN: readonly string[] = ["in_review", "returned"];
+
+export const SORTS = ["first_date", "amount", "confidence", "key", "due"] as const;
+export const GROUPINGS = ["cause", "field", "reason", "assignee", "age"] as const;
+export const TABS = ["evidence", "history", "similar", "comments"] as const;
+
+export type Sort = (typeof SORTS)[number];
+export type Grouping = (typeof GROUPINGS)[number];
+
+const read = (search: Record<string, unknown>) =>
+  present({
+    /** Which breaks. */
+    state: many(search, "state"),
+    kind: many(search, "kind"),
+    field: many(search, "field"),
+    reason: many(search, "reason"),
+    cause: one(search, "cause"),
+    group: one(search, "group"),
+    method: many(search, "method"),
+    assignee: one(search, "assignee"),
+    currency: one(search, "currency"),
+    min_amount: one(search, "min_amount"),
+    older_than_days: whole(search, "older_than_days"),
+    min_confidence: one(search, "min_confidence"),
+    max_confidence: one(search, "max_confidence"),
+    search: one(search, "search"),
+    /** How they stand. */
+    sort: among(search, "sort", SORTS),
+    down: one(search, "down") === "true" ? (true as const) : undefined,
+    by: among(search, "by", GROUPINGS),
+    open: one(search, "open"),
+    /** Where one is: the break that is open, its tab, the key jumped to. */
+    break: one(search, "break"),
+    tab: among(search, "tab", TABS),
+    jump: one(search, "jump"),
+  });
+
+export type WorkstationSearch = ReturnType<typeof read>;
+
+/** All of the workstation's state that a link should carry. */
+export function workstationSearch(search: Record<string, unknown>): WorkstationSearch {
+  return read(search);
+}
+
+/** The parameters that say which breaks are meant. */
+export const FILTERS = [
+  "state",
+  "kind",
+  "field",
+  "reason",
+  "cause",
+  "group",
+  "method",
+  "assignee",
+  "currency",
+  "min_amount",
+  "older_than_days",
+  "min_confidence",
+  "max_confidence",
+  "search",
+] as const satisfies readonly (keyof WorkstationSearch)[];
+
+export type Filter = Pick<WorkstationSearch, (typeof FILTERS)[number]>;
+
+/** The filter in the address, without the way it is shown. */
+export function filterOf(search: WorkstationSearch): Filter {
+  return Object.fromEntries(
+    FILTERS.flatMap((name) => (search[name] === undefined ? [] : [[name, search[name]]])),
+  );
+}
+
+/** How many restrictions a filter makes beyond the usual states. */
+export function restrictions(filter: Filter): number {
+  return FILTERS.filter((name) => filter[name] !== undefined).length;
+}

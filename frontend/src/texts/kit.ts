@@ -1,0 +1,16 @@
+export const kit = {
+  "kit.none": "none",
+  "kit.loading": "Loading",
+  "kit.request": "Request {id}",
+  "kit.retry": "Try again",
+  "kit.close": "Close",
+  "kit.cancel": "Cancel",
+  "kit.dismiss": "Dismiss",
+  "kit.notices": "Messages",
+  "kit.save": "Save",
+  "kit.width": "Width of {column}",
+  "kit.paneWidth": "Width of {pane}",
+  "kit.selectRow": "Select {row}",
+  "kit.selectAll": "Select all rows that are loaded",
+  "kit.actions": "Actions",
+} as const;

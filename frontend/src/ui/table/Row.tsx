@@ -1,0 +1,96 @@
+import { memo, type ReactNode } from "react";
+import { classes } from "@/lib/classes";
+import { text } from "@/texts/text";
+import type { Column } from "./types";
+
+interface RowProps<Row> {
+  id: string;
+  index: number;
+  start: number;
+  row: Row;
+  rowKey: string;
+  /** What the row is called when it is read aloud. */
+  name: string;
+  columns: readonly Column<Row>[];
+  active: boolean;
+  checked: boolean;
+  checkable: boolean;
+  /** Says by its look that a decision about the row is on its way. */
+  muted: boolean;
+  onActivate: (key: string) => void;
+  onCheck: (key: string, range: boolean) => void;
+}
+
+function RowView<Row>(props: RowProps<Row>) {
+  const {
+    id,
+    index,
+    start,
+    row,
+    rowKey,
+    name,
+    columns,
+    active,
+    checked,
+    checkable,
+    muted,
+    onActivate,
+    onCheck,
+  } = props;
+  return (
+    // Keys reach rows through the grid, which has the focus and names the active row.
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+    <div
+      id={id}
+      role="row"
+      tabIndex={-1}
+      aria-rowindex={index + 2}
+      aria-selected={active || checked}
+      className={classes(
+        "table__row",
+        active && "table__row--active",
+        checked && "table__row--checked",
+        muted && "table__row--muted",
+      )}
+      style={{ transform: `translateY(${start}px)` }}
+      onClick={(event) => (event.shiftKey && checkable ? onCheck(rowKey, true) : onActivate(rowKey))}
+    >
+      {checkable && (
+        <div role="gridcell" aria-colindex={1} className="table__cell table__cell--check">
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            aria-label={text("kit.selectRow", { row: name })}
+            checked={checked}
+            onClick={(event) => {
+              event.stopPropagation();
+              onCheck(rowKey, event.shiftKey);
+            }}
+            readOnly
+          />
+        </div>
+      )}
+      {columns.map((column, at) => (
+        <Cell key={column.id} column={column} at={at}>
+          {column.cell(row)}
+        </Cell>
+      ))}
+    </div>
+  );
+}
+
+function Cell<Row>({ column, at, children }: { column: Column<Row>; at: number; children: ReactNode }) {
+  return (
+    <div
+      role="gridcell"
+      aria-colindex={at + 2}
+      className={classes("table__cell", column.align === "end" && "table__cell--end")}
+      style={{ width: `var(--w-${column.id})` }}
+    >
+      {children}
+    </div>
+  );
+}
+
+/** A row, drawn anew only when something of its own has changed. */
+export const TableRow = memo(RowView) as typeof RowView;

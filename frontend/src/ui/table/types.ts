@@ -1,0 +1,36 @@
+import type { ReactNode } from "react";
+
+/** A column of a table: what stands in it and how it may be arranged. */
+export interface Column<Row> {
+  id: string;
+  head: string;
+  cell: (row: Row) => ReactNode;
+  /** Pixels at first. */
+  width: number;
+  align?: "end";
+  /** The server's name of this order, where the list can be ordered by the column. */
+  sort?: string;
+  /** Never hidden: the column by which rows are known. */
+  fixed?: boolean;
+  /** Hidden until someone chooses it. */
+  hidden?: boolean;
+}
+
+/** How a person has arranged a table; remembered under the table's name. */
+export interface Layout {
+  order: string[];
+  hidden: string[];
+  widths: Record<string, number>;
+}
+
+export interface Sorting {
+  by: string;
+  descending: boolean;
+}
+
+/** A heading under which rows are gathered; its rows are loaded when it is open. */
+export interface Group {
+  id: string;
+  label: ReactNode;
+  count: number;
+}
