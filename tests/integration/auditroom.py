@@ -104,12 +104,14 @@ records AS (
     INSERT INTO greenai.break (recon_id, break_id, record_id, kind, field)
     SELECT %(recon)s, id, id, 'value', 'amount' FROM wanted ON CONFLICT DO NOTHING
 ), versions AS (
-    INSERT INTO greenai.break_version (recon_id, business_date, break_id, publication_id, present, value_a, value_b)
+    INSERT INTO greenai.break_version
+        (recon_id, business_date, break_id, publication_id, present, value_a, value_b)
     SELECT %(recon)s, %(day)s, id, %(publication)s, true, '1', '2' FROM wanted
 )
-INSERT INTO greenai.decision (recon_id, business_date, break_id, publication_id, decided_in, outcome, rule, policy,
-                              resolution, actor_id)
-SELECT %(recon)s, %(day)s, id, %(publication)s, %(publication)s, 'passed', 'policy:FORMAT=pass', 'pass', 'take_a', 0
+INSERT INTO greenai.decision
+    (recon_id, business_date, break_id, publication_id, decided_in, outcome, rule, policy, resolution,
+     actor_id)
+SELECT %(recon)s, %(day)s, id, %(publication)s, %(publication)s, 'passed', 'approved', 'pass', 'take_a', 0
 FROM wanted
 """
 

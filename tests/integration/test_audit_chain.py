@@ -236,8 +236,9 @@ def test_a_decision_that_was_altered_is_found_by_its_publication(room: Room, tam
 def test_a_decision_that_was_added_later_is_found(room: Room) -> None:
     room.decide(5)
     room.tamper(
-        "INSERT INTO greenai.decision SELECT recon_id, business_date, md5('9')::uuid, publication_id, decided_in,"
-        " outcome, rule, policy, resolution, value, actor_id, comment FROM greenai.decision LIMIT 1"
+        "INSERT INTO greenai.decision SELECT recon_id, business_date, md5('9')::uuid, publication_id,"
+        " decided_in, outcome, rule, policy, resolution, value, actor_id, comment"
+        " FROM greenai.decision LIMIT 1"
     )
     (found,) = room.verify().findings
     assert (found.what, found.publication) == ("altered_decisions", 1)

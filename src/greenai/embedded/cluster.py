@@ -15,6 +15,8 @@ from greenai.embedded.server_folder import ServerFolder, fits, private_folder
 from greenai.errors import StoreError
 
 ROLE = DATABASE = "greenai"
+SERVICE = "greenai_service"
+"""Who processes of the platform are to the database (`greenai.embedded.rights`)."""
 SOCKET = ".s.PGSQL.5432"
 
 NO_SPACE = "No space left on device"
@@ -108,9 +110,9 @@ def configure(cluster: Cluster) -> None:
     for left in (cluster.data / "postmaster.pid", cluster.socket, folder / f"{SOCKET}.lock"):
         left.unlink(missing_ok=True)
     cluster.put(cluster.data / "greenai.conf", CONFIGURATION.format(socket=folder))
-    cluster.put(cluster.data / "greenai_hba.conf", f"local all {ROLE} peer map=greenai\n")
+    cluster.put(cluster.data / "greenai_hba.conf", f"local all {ROLE},{SERVICE} peer map=greenai\n")
     users = {"root", cluster.account.name}
-    lines = "".join(f'greenai "{name}" {ROLE}\n' for name in sorted(users))
+    lines = "".join(f'greenai "{name}" {role}\n' for name in sorted(users) for role in (ROLE, SERVICE))
     cluster.put(cluster.data / "greenai_ident.conf", lines)
 
 

@@ -24,6 +24,7 @@ from greenai.embedded.programs import WORKING
 from greenai.embedded.queues import Queues, queues
 from greenai.embedded.servers import Server
 from greenai.embedded.shares import memory_share
+from greenai.embedded.rights import limited
 from greenai.embedded.state import PlatformState, left_over, read_state, supervised
 from greenai.embedded.supervisor import AlreadyUpError, Event, Listener, Supervisor, signals, supervising
 from greenai.errors import GreenaiError, PlatformError, UsageError
@@ -64,13 +65,16 @@ def up(
         supervisor.plan(what)
         database, redis, servers = stack.enter_context(serving(settings, home, where))
         supervisor.servers.extend(servers)
+        served, why = limited(database, own=where == EMBEDDED)
+        if why is not None:
+            told(Event("postgresql", "unprotected", why))
         workspace = settings.workspace or home / "workspace"
         workspace.mkdir(mode=0o700, parents=True, exist_ok=True)
         environment = passed_on(
             replace(
                 settings,
                 home=home,
-                database_url=database,
+                database_url=served,
                 redis_url=redis,
                 workspace=workspace,
                 largest_job=None,  # of the last copies alone: on all of them nobody would take large runs
