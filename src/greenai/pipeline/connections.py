@@ -87,7 +87,7 @@ def rooted(connection: Connection, definition: Definition) -> Rooted:
         return Rooted(definition)
     roots: dict[str, Path] = {}
     a, b = definition.sources.a, definition.sources.b
-    sources = {"a": _opened(connection, a, roots), "b": _opened(connection, b, roots)}
+    sources = {"a": opened_source(connection, a, roots), "b": opened_source(connection, b, roots)}
     return Rooted(
         definition.model_copy(update={"sources": definition.sources.model_copy(update=sources)}), roots
     )
@@ -98,7 +98,11 @@ def locations(definition: Definition) -> tuple[str, ...]:
     return (*definition.sources.a.location, *definition.sources.b.location)
 
 
-def _opened(connection: Connection, source: Source, roots: dict[str, Path]) -> Source:
+def opened_source(connection: Connection, source: Source, roots: dict[str, Path]) -> Source:
+    """A source with absolute locations; the folders behind its connections are added to `roots`.
+
+    Raises UsageError for a connection that is not approved, and for an upload that is gone.
+    """
     found = []
     for location in source.location:
         if not is_named(location):

@@ -119,7 +119,7 @@ def versions(
     """Versions of a recon, the last first."""
     given = {"recon": recon, "version": version, "before": before, "limit": limit}
     return [
-        VersionLine(*head, tuple(authors), comment, tuple(dates), waiting, runs)
+        VersionLine(*(*head, tuple(authors), comment, tuple(dates), waiting, runs))
         for *head, authors, comment, dates, waiting, runs in connection.execute(
             queries("definition_changes")["versions"], given
         )

@@ -157,3 +157,12 @@ def _storable(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_storable(one) for one in value]
     return value
+
+
+def version_of(connection: Connection, recon_id: int, fingerprint: str) -> int | None:
+    """The version of a recon that means the same; None where none does."""
+    row = connection.execute(
+        "SELECT version FROM greenai.definition_version WHERE recon_id = %s AND fingerprint = %s",
+        [recon_id, fingerprint],
+    ).fetchone()
+    return None if row is None else int(row[0])

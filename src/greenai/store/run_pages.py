@@ -107,7 +107,7 @@ def place(connection: Connection, run_id: int) -> tuple[str, date, State, str | 
 def standing(connection: Connection, runs: Iterable[int]) -> list[Progressing]:
     """Where some runs are; those that are not there any more are left out."""
     rows = connection.execute(queries("run_pages")["standing"], {"runs": list(runs)})
-    return [Progressing(*head, tuple(stages)) for *head, stages in rows]
+    return [Progressing(*(*head, tuple(stages))) for *head, stages in rows]
 
 
 def events(connection: Connection, run_id: int, *, limit: int = 1000) -> list[Happened]:

@@ -89,7 +89,7 @@ def listed(
     at, last = after or (None, None)
     given = {"actor": actor_id, "upload": upload_id, "at": at, "after": last, "limit": limit}
     return [
-        Upload(upload.hex, *rest, tuple(UploadFile(**one) for one in files))
+        Upload(*(upload.hex, *rest, tuple(UploadFile(**one) for one in files)))
         for upload, *rest, files in connection.execute(queries("uploads")["list"], given)
     ]
 

@@ -13,6 +13,16 @@ if TYPE_CHECKING:
 IDENTITY: Final[tuple[str, ...]] = ("login", "me", "users", "roles", "api_keys", "oidc")
 """Modules of identity and audit, each with a `router`."""
 RECON: Final[tuple[str, ...]] = (
+    "recons",
+    "versions",
+    "definitions",
+    "connections",
+    "uploads",
+    "runs",
+    "progress",
+    "schedules",
+    "jobs",
+    "notices",
     "proposals",
     "groups",
     "comments",
