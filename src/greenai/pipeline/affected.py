@@ -6,11 +6,12 @@ must see with them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import ibis
+import pyarrow as pa
 
 from greenai.comparison.compare import compare
 from greenai.definition.checks import Depends, Freshness, RowCount, Unique
@@ -218,23 +219,28 @@ def insist(affected: Affected, decided: Decided, wanted: Sequence[str], outcome:
     """Refuse to pass what nobody can store. Raises UsageError."""
     if outcome != "passed":
         return
-    named_breaks = decided.breaks.filter(decided.breaks.break_id.isin(list(wanted)))
-    known = sorted(affected.checks) or [""]
+    named_breaks = decided.breaks.semi_join(listed(affected, wanted), "break_id")
     open_ = named_breaks.filter(named_breaks.decision != "passed").select("explanation", "field", "key")
     rows = affected.case.engine.rows(open_)
     # No resolution makes a value of a text that cannot be read.
-    unread = of_keys(decided.breaks, affected).filter(lambda one: ~one.break_id.isin(known))
+    unread = of_keys(decided.breaks, affected).anti_join(listed(affected, affected.checks), "break_id")
     unread = unread.filter(unread.explanation.endswith(UNREADABLE_VALUE).fill_null(False))
     rows += affected.case.engine.rows(unread.select("explanation", "field", "key"))
     if rows:
         keys = affected.keys
-        of_these = keys.filter(keys.key.isin([key for *_, key in rows])).select("record_id").distinct()
+        wrong = listed(affected, {key for *_, key in rows}, "key")
+        of_these = keys.semi_join(wrong, "key").select("record_id").distinct()
         raise UnstorableError(
             f"this cannot be stored: {rows[0][0]}",
             column=rows[0][1],
             remedy="take a value that can, or exclude the record",
             records=frozenset(str(one) for (one,) in affected.case.engine.rows(of_these)),
         )
+
+
+def listed(affected: Affected, names: Collection[str], column: str = "break_id") -> ir.Table:
+    """Names as a relation: a list of many thousands makes a statement that takes longer to read than to do."""
+    return affected.case.engine.register(pa.table({column: pa.array(sorted(names), pa.string())}))
 
 
 def of_keys(rows: ir.Table, affected: Affected) -> ir.Table:
@@ -258,7 +264,7 @@ def new_checks(affected: Affected, decided: Decided) -> None:
     new = known - affected.checks
     if not new:
         return
-    fresh = failing.filter(failing.break_id.isin(sorted(new))).mutate(
+    fresh = failing.semi_join(listed(affected, new), "break_id").mutate(
         cause_id=ibis.null("string"), group_id=ibis.null("string")
     )
     scope = breaks.Scope(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Connection = psycopg.Connection[Any]
 
-CHUNK: Final = 10_000
+CHUNK: Final = 20_000
 """Breaks of one transaction, or some more: a record is never divided."""
 
 
