@@ -36,9 +36,11 @@ COMMANDS = {
     "reasons": ("greenai.cli.reasons", "List and edit reasons, and which of them a cause has."),
     "audit": ("greenai.cli.audit", "Who did what; whether anybody has changed it since."),
     "up": ("greenai.cli.up", "Bring the whole platform up on this machine."),
+    "demo": ("greenai.cli.demo", "Bring up a platform with a realistic recon, ready to review."),
     "down": ("greenai.cli.down", "Stop the platform on this machine."),
     "status": ("greenai.cli.status", "Say what of the platform runs on this machine."),
     "simulate": ("greenai.cli.simulate", "Write a realistic recon with known truth."),
+    "user": ("greenai.cli.user", "Add people and programs; roles, passwords, locks."),
     "db": ("greenai.cli.db", "Migrate the database; start, stop or look at the embedded one."),
     "schema": ("greenai.cli.schema", "Print the JSON Schema of a definition."),
 }
