@@ -25,17 +25,18 @@ def verify_audit(
     `keys` are PEM files of keys that may have signed, `anchor` is the file with heads; left out, they are
     those of the settings. Raises GreenaiError for a store, a key or an anchor that cannot be read.
     """
-    from greenai.pipeline.anchors import key_id, places, public_key
-    from greenai.pipeline.auditing import verify
+    from greenai.pipeline.auditing import verify_alone
 
     settings = settings or read_settings()
     with stored(store, settings) as connection:
-        where = places(settings, connection.info.dbname)
-        files = [Path(one) for one in keys] or ([where.key] if where.key.exists() else [])
-        trusted = {key_id(key): key for key in map(public_key, files)}
         if anchor is not None and not Path(anchor).exists():
             raise UsageError("there is no such anchor", source=str(anchor), remedy="name the file of heads")
-        return verify(connection, where.anchor if anchor is None else Path(anchor), trusted)
+        return verify_alone(
+            connection,
+            settings,
+            keys=[Path(one) for one in keys],
+            anchor=None if anchor is None else Path(anchor),
+        )
 
 
 def audit_events(

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from greenai.domain.audit import NOTHING, Finding, Head, Verification, What
-from greenai.pipeline.anchors import genuine, read
+from greenai.errors import ConflictError
+from greenai.pipeline.anchors import genuine, key_id, places, public_key, read
 from greenai.store import audit
 
 if TYPE_CHECKING:
@@ -22,10 +23,13 @@ if TYPE_CHECKING:
     import psycopg
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+    from greenai.settings import Settings
     from greenai.store.audit import Link
 
     Connection = psycopg.Connection[Any]
 
+VERIFYING: Final = int.from_bytes(b"gv", "big") << 48
+"""The lock of a verification: it reads everything."""
 MOST: Final = 1_000
 """Findings that are told one by one; of more only how many."""
 EMPTY: Final = hashlib.sha256().hexdigest()
@@ -99,6 +103,32 @@ def verify(
     )
 
 
+def verify_alone(
+    connection: Connection,
+    settings: Settings,
+    *,
+    keys: Sequence[Path] = (),
+    anchor: Path | None = None,
+) -> Verification:
+    """`verify` with the keys and the anchor of the settings, where none are given; one at a time.
+
+    Raises ConflictError while another goes on, UsageError for a key or an anchor that cannot be read.
+    """
+    where = places(settings, connection.info.dbname)
+    files = list(keys) or ([where.key] if where.key.exists() else [])
+    trusted = {key_id(key): key for key in map(public_key, files)}
+    with connection.transaction():
+        (alone,) = connection.execute("SELECT pg_try_advisory_lock(%s)", [VERIFYING]).fetchone() or (False,)
+    if not alone:
+        raise ConflictError("the audit is being verified already", remedy="wait for that to end")
+    try:
+        return verify(connection, where.anchor if anchor is None else anchor, trusted)
+    finally:
+        if not connection.closed:
+            with connection.transaction():
+                connection.execute("SELECT pg_advisory_unlock(%s)", [VERIFYING])
+
+
 def _trusted(
     book: Book, heads: Sequence[Head], keys: Mapping[str, Ed25519PublicKey], place: str
 ) -> list[Head]:
@@ -142,14 +172,11 @@ def _chain(connection: Connection, book: Book, wanted: set[int]) -> tuple[int, b
                 position=link.position,
                 event_id=link.event_id,
             )
-            computed = link.hash
-        else:
-            computed = link_hash(link.position, link.previous, link.text)
-            if computed != link.hash:
-                altered.append(link)
+        elif link_hash(link.position, link.previous, link.text) != link.hash:
+            altered.append(link)
         at, last = link.position, link.hash
         if at in wanted:
-            hashes[at] = computed
+            hashes[at] = last
     _altered(book, altered)
     return at, last, hashes
 

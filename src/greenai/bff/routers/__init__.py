@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from fastapi import APIRouter
 
-IDENTITY: Final[tuple[str, ...]] = ("login", "me", "users", "roles", "api_keys", "oidc")
+IDENTITY: Final[tuple[str, ...]] = ("login", "me", "users", "roles", "api_keys", "oidc", "audit")
 """Modules of identity and audit, each with a `router`."""
 RECON: Final[tuple[str, ...]] = (
     "recons",
@@ -23,6 +23,7 @@ RECON: Final[tuple[str, ...]] = (
     "schedules",
     "jobs",
     "notices",
+    "breaks",
     "proposals",
     "groups",
     "comments",
