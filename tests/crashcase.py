@@ -148,7 +148,7 @@ def quiet(url: str) -> None:
     until = time.monotonic() + 30
     with connect(url, autocommit=True) as connection:
         while connection.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'greenai' "
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'greenai%' "
             "AND datname = current_database() AND pid <> pg_backend_pid()"
         ).fetchone() != (0,):
             assert time.monotonic() < until, "a backend of a killed run works on"

@@ -60,6 +60,8 @@ class Settings:
     """``GREENAI_LOG_LEVEL``: the least level that is logged, one of `LOG_LEVELS`."""
     largest_job: int | None = None
     """``GREENAI_LARGEST_JOB``: an engine leaves runs with more bytes of input to its other copies."""
+    stage_limit: float | None = 6 * 3600.0
+    """``GREENAI_STAGE_LIMIT``: seconds that a stage of a run may take before it is tried again; None: any."""
     smtp_url: str | None = field(default=None, repr=False)
     """``GREENAI_SMTP_URL``: the mail server of notices. May hold a password."""
     webhooks: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -137,6 +139,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         metrics_host=env.get("GREENAI_METRICS_HOST") or "127.0.0.1",
         log_level=log_level(env.get("GREENAI_LOG_LEVEL") or "INFO", "GREENAI_LOG_LEVEL"),
         largest_job=job_size(env.get("GREENAI_LARGEST_JOB")),
+        stage_limit=duration(env.get("GREENAI_STAGE_LIMIT") or "6h", "GREENAI_STAGE_LIMIT"),
         smtp_url=env.get("GREENAI_SMTP_URL") or None,
         webhooks={name.removeprefix(WEBHOOK_URL): env[name] for name in env if name.startswith(WEBHOOK_URL)},
         webhook_secret=env.get("GREENAI_WEBHOOK_SECRET") or None,
@@ -285,6 +288,14 @@ def job_size(given: str | None) -> int | None:
         raise UsageError("GREENAI_LARGEST_JOB is not a size", value=given, remedy="write it as 64MB")
     power: int = " KMGT".index((found[2] or " ").upper())
     return int(found[1]) * int(1000**power)
+
+
+def duration(given: str, name: str) -> float | None:
+    """Seconds of ``90s``, ``30m`` or ``6h``; None for 0. Raises UsageError that calls it `name`."""
+    found = re.fullmatch(r"([0-9]{1,7})\s*([smh]?)", given.strip(), re.IGNORECASE)
+    if found is None or (int(found[1]) and not found[2]):
+        raise UsageError(f"{name} is not a time", value=given, remedy="write it as 90s, 30m or 6h; 0: none")
+    return int(found[1]) * {"s": 1.0, "m": 60.0, "h": 3600.0}[found[2].lower() or "s"] or None
 
 
 def handle_number(given: str | None) -> int | None:

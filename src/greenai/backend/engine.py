@@ -76,6 +76,7 @@ def serve(
         f"{component}@{socket.gethostname()}:{os.getpid()}",
         handlers,
         largest=settings.largest_job or ANY_SIZE,
+        limit=settings.stage_limit,
         tell=logs.event,
         rung=rung,
     )
@@ -96,6 +97,10 @@ def serve(
         if not thread.is_alive():
             logs.event("worker_ended", level="error")
             raise SystemExit(1)
+        if worker.overrun():
+            # What hangs would also keep the interpreter from its end; whoever started this starts another.
+            logs.event("stuck", level="error")
+            os._exit(1)
     logs.event("stopping")
     stop(worker, listener, thread)
     if endpoint is not None:

@@ -139,6 +139,8 @@ class Scheduler:
         """One look at everything."""
         for job in bury(connection):
             self._tell("job_given_up", level="error", job=job)
+        for job in jobs.expel(connection):
+            self._tell("session_ended", level="warning", job=job)
         depth = jobs.depth(connection)
         for engine in ENGINES:
             QUEUE_DEPTH.labels(engine).set(depth.get((engine, "waiting"), 0))

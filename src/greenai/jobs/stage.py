@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,7 +19,7 @@ from greenai.pipeline import shelf
 from greenai.pipeline.reconcile import Reconciled
 from greenai.pipeline.stages import WORK, Bench, Ended, Told, decide
 from greenai.store import jobs, requests, runs
-from greenai.store.database import connect, explained
+from greenai.store.database import connect, explained, named
 from greenai.store.requests import Request
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ def work(
     name = cast("Stage", claim.kind)
     # Jobs of a run that went back a stage are new ones: their tokens begin anew.
     folder = f"{RUNS}/{claim.run_id}/{claim.kind}-{claim.job_id}-{claim.token}"
+    # Should this process freeze, others can tell which sessions of the server are its.
+    place = replace(place, url=named(place.url, jobs.session(claim)))
     try:
         with contextlib.ExitStack() as stack:
             stack.enter_context(explained(place.url))

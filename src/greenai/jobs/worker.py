@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from greenai.domain.jobs import STAGES, Claim, Engine
 from greenai.domain.runs import Stage
-from greenai.errors import GreenaiError, StaleError, SupersededError
+from greenai.errors import GreenaiError, PlatformError, StaleError, SupersededError
 from greenai.jobs.failures import failure
 from greenai.store import jobs, requests, runs
 from greenai.store.database import connect, explained
@@ -27,6 +27,8 @@ Teller = Callable[..., None]
 """Writes a line of the log: an event and its fields."""
 STUCK = 30.0
 """Seconds without a look for work after which an idle worker is not well."""
+LEAVING = 15.0
+"""Seconds in which work that took too long, and was interrupted, comes to its end."""
 LOOK = 2.0
 """Seconds after which a worker looks for work though no doorbell rang."""
 
@@ -44,6 +46,8 @@ class Worker:
     name: str
     handlers: Mapping[str, Handler]
     largest: int = jobs.ANY_SIZE
+    limit: float | None = None
+    """Seconds that a job may take; None: any number."""
     tell: Teller = silent
     rung: threading.Event = None  # type: ignore[assignment]
     stopping: threading.Event = None  # type: ignore[assignment]
@@ -53,6 +57,8 @@ class Worker:
     trouble: str | None = None
     """The class of what keeps it from its work, as long as that lasts."""
     _late: bool = False
+    _begun: float = 0.0
+    _overdue: Claim | None = None
     _interrupt: Callable[[], None] | None = None
 
     def __post_init__(self) -> None:
@@ -99,15 +105,37 @@ class Worker:
         idle = time.monotonic() - self.looked_at
         return self.trouble is None and (self.working is not None or idle < STUCK)
 
+    def overrun(self) -> bool:
+        """End a job that takes longer than `limit`: an attempt that failed. To be called now and then.
+
+        Whether the process is of no use any more: the work cannot be interrupted. Raises nothing.
+        """
+        claim, taken = self.working, time.monotonic() - self._begun
+        if self.limit is None or claim is None or taken <= self.limit:
+            return False
+        if self._overdue is not claim:
+            try:
+                with explained(self.url):
+                    self._failed(claim, too_long(claim, self.limit))
+            except GreenaiError as error:  # tried again soon
+                self.tell("store_unavailable", level="warning", error=error)
+                return False
+            self._overdue = claim
+            if (interrupt := self._interrupt) is not None:
+                interrupt()
+        return taken > self.limit + LEAVING and self.working is claim
+
     def once(self) -> bool:
         """Do one job, if there is one. An error of the job is noted with it, not raised."""
         with connect(self.url, autocommit=True) as connection:
             claim = jobs.claim(connection, self.engine, self.name, largest=self.largest)
+            if claim is not None and claim.token > 1:
+                jobs.expel(connection)  # who had it before may be frozen, and hold what this one needs
         self.looked_at = time.monotonic()
         if claim is None:
             return False
+        self._begun = begun = time.monotonic()
         self.working, self._interrupt = claim, None
-        begun = time.monotonic()
         try:
             self.tell(
                 "job_begins", job=claim.job_id, kind=claim.kind, run=claim.run_id, attempt=claim.attempt
@@ -120,7 +148,8 @@ class Worker:
         except StaleError as error:
             self._restarted(claim, error)
         except Exception as error:
-            self._failed(claim, error)
+            if self._overdue is not claim:  # else that is noted already
+                self._failed(claim, error)
         finally:
             self.working, self._interrupt = None, None
         return True
@@ -167,6 +196,15 @@ class Worker:
             error=error,
             again_in=found.delay,
         )
+
+
+def too_long(claim: Claim, limit: float) -> PlatformError:
+    """The error of a job that hangs, or that is larger than anybody thought."""
+    return PlatformError(
+        f"{claim.kind} took longer than {limit:g} seconds",
+        remedy="see the log of the engine; where it only needs more time, raise GREENAI_STAGE_LIMIT; then "
+        f"`greenai jobs retry {claim.job_id}`",
+    )
 
 
 def give_up(connection: Connection, run_id: int | None, kind: str, error: str) -> None:

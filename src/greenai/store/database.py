@@ -170,6 +170,11 @@ def connect(url: str, *, autocommit: bool = False) -> psycopg.Connection[tuple[A
     return connection
 
 
+def named(url: str, name: str) -> str:
+    """The URL of a store whose connections the server lists under a name (``application_name``)."""
+    return f"{url}{'&' if '?' in url else '?'}application_name={quote(name, safe='')}"
+
+
 def patience(said: str) -> float:
     """For how many seconds to try again after a failure, by what libpq said."""
     if re.search(r"the database system is (starting up|not yet accepting|in recovery|shutting down)", said):

@@ -26,6 +26,8 @@ LEASE: Final = 15.0
 """Seconds after which a worker that says nothing is taken for dead."""
 ASLEEP: Final = "10s"
 """A worker that falls asleep in the transaction that ends its job loses it: nobody else could take it."""
+LEARNING: Final = 10.0
+"""Seconds after which a worker that lives knows that its job was cancelled: it renews its lease sooner."""
 ATTEMPTS: Final = 5
 ANY_SIZE: Final = 2**63 - 1
 
@@ -144,6 +146,20 @@ def restart(
 def bury(connection: Connection) -> list[tuple[int, int | None, str, str]]:
     """Give up the jobs whose worker was gone at their last attempt: number, run, kind, error of each."""
     return connection.execute(queries("jobs")["bury"]).fetchall()
+
+
+def session(claim: Claim) -> str:
+    """What connections are called that work under a claim; `expel` knows them by it."""
+    return f"greenai job {claim.job_id}/{claim.token}"
+
+
+def expel(connection: Connection) -> list[int]:
+    """End the sessions of workers that lost their claims and sleep in a transaction; the jobs of these.
+
+    A worker that is frozen while it publishes keeps others from its recon: the server ends its transaction.
+    """
+    given = {"learning": LEARNING}
+    return [job for (job,) in connection.execute(queries("jobs")["expel"], given).fetchall()]
 
 
 def overdue(connection: Connection, *, after: float) -> list[Engine]:
