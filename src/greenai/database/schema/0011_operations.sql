@@ -124,5 +124,5 @@ BEGIN
 END $$;
 CREATE TRIGGER four_eyes BEFORE INSERT OR UPDATE ON greenai.definition_change
     FOR EACH ROW WHEN (NEW.state IN ('approved', 'activated')) EXECUTE FUNCTION greenai.refuse_author();
-CREATE TRIGGER append_only BEFORE DELETE ON greenai.definition_change
+CREATE TRIGGER no_delete BEFORE DELETE ON greenai.definition_change
     FOR EACH ROW EXECUTE FUNCTION greenai.refuse_change();
