@@ -1,0 +1,157 @@
+"""Breaks as lists show them, filters, counts."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+from greenai.bff.schemas.common import Answer, Moment
+from greenai.bff.schemas.values import BreakId, Money
+from greenai.store import lists
+from greenai.store.filters import LONGEST, MOST, OPEN
+
+State = Literal["passed", "in_review", "proposed", "approved", "returned", "rejected"]
+Kind = Literal["value", "only_a", "only_b", "duplicate_a", "duplicate_b", "check"]
+Method = Literal["equivalence", "rule", "cause", "model", "person", "check", "none"]
+Text = Annotated[str, Field(max_length=LONGEST)]
+Several = Field(default_factory=list, max_length=MOST)
+Share = Annotated[float, Field(ge=0, le=1)]
+SortText = Annotated[
+    str,
+    Field(
+        pattern="^-?(first_date|amount|confidence|key|due)$",
+        description="What to sort by; with a - before it the other way round. Breaks without it come last.",
+        examples=["first_date", "-amount"],
+    ),
+]
+
+
+class BreakFilter(BaseModel):
+    """Breaks that meet all of these; of several values of one any will do."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    state: Annotated[list[State], Field(max_length=MOST, description="Left out: all that are open.")] = Field(
+        default_factory=lambda: list(OPEN)
+    )
+    kind: Annotated[list[Kind], Several]
+    field: Annotated[list[Text], Several]
+    reason: Annotated[list[Text], Several]
+    cause: Annotated[list[BreakId], Several]
+    group: Annotated[list[BreakId], Several]
+    method: Annotated[list[Method], Several]
+    assignee: Annotated[list[Text], Several]
+    assigned_group: Annotated[list[Text], Several]
+    assigned: Annotated[bool | None, Field(description="Whether anybody has it.")] = None
+    currency: Annotated[list[Text], Several]
+    min_amount: Annotated[Money | None, Field(description="Without its sign.")] = None
+    max_amount: Money | None = None
+    min_confidence: Share | None = None
+    max_confidence: Share | None = None
+    older_than_days: Annotated[
+        int | None, Field(ge=0, lt=10**6, description="Days up to the latest business date.")
+    ] = None
+    overdue: bool | None = None
+    search: Annotated[Text | None, Field(description="What the key begins with.")] = None
+
+    def filter(self) -> lists.Filter:
+        """As the store takes it."""
+        return lists.Filter(**{name: getattr(self, name) for name in BreakFilter.model_fields})
+
+
+class BreakQuery(BreakFilter):
+    """A list: filter, order, page."""
+
+    sort: SortText = "first_date"
+    cursor: Annotated[str | None, Field(max_length=4096, description="`next` of the page before.")] = None
+    limit: Annotated[int, Field(ge=1, le=500, description="Entries of a page.")] = 100
+
+
+class SeekQuery(BreakFilter):
+    """A key to be found in the list with a filter that is sorted by key."""
+
+    key: Annotated[Text, Field(description="The key, its parts joined by |.", examples=["T-100"])]
+
+
+Amount = Annotated[
+    Decimal,
+    PlainSerializer(lambda amount: format(amount, "f"), return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "examples": ["1250000.00"]}),
+]
+
+
+class BreakLine(Answer):
+    """A break as a list shows it."""
+
+    break_id: BreakId
+    record_id: BreakId
+    key: list[str | None] = Field(examples=[["T-100"]])
+    kind: Kind
+    field: str | None = Field(examples=["notional"])
+    check: str | None = Field(description="The rule of a failed check.", examples=[None])
+    state: State
+    reason: str = Field(examples=["ROUNDING"])
+    cause_id: BreakId | None
+    group_id: BreakId | None
+    method: Method
+    confidence: float | None
+    amount: Amount | None = Field(description="Of the record, in the amount field of the definition.")
+    currency: str | None = Field(examples=["GBP"])
+    first_date: date
+    age_days: int = Field(description="From the first date to the latest business date of the recon.")
+    assignee: str | None
+    assigned_group: str | None
+    due_at: Moment | None
+    value_a: str | None
+    value_b: str | None
+
+    @classmethod
+    def of(cls, line: lists.Line, today: date | None) -> BreakLine:
+        """As it is shown on the latest business date."""
+        given = {name: getattr(line, name) for name in cls.model_fields if name not in ("key", "age_days")}
+        age = 0 if today is None else max((today - line.first_date).days, 0)
+        return cls.model_construct(**given, key=list(line.key), age_days=age)
+
+
+class BreakPage(Answer):
+    """A page of breaks."""
+
+    items: list[BreakLine]
+    next: str | None
+    business_date: date | None = Field(description="The latest one of the recon, to which ages are counted.")
+
+
+class CurrencySum(Answer):
+    """Breaks in one currency: how many, how many of them with an amount, and its sum."""
+
+    currency: str | None
+    breaks: int
+    with_amount: int
+    amount: Amount | None
+
+
+class BreakCount(Answer):
+    """How many breaks a filter finds, and their amounts. Not `exact`: at least so many, sums over these."""
+
+    count: int
+    exact: bool
+    amounts: list[CurrencySum]
+
+    @classmethod
+    def of(cls, count: lists.Count) -> BreakCount:
+        """As it is told."""
+        return cls(
+            count=count.breaks,
+            exact=count.exact,
+            amounts=[CurrencySum.model_validate(one) for one in count.sums],
+        )
+
+
+class Sought(Answer):
+    """Where a key is in the list sorted by key: its break, and the cursor of the page that begins with it."""
+
+    found: BreakLine | None = Field(description="The first break whose key is not before the one sought.")
+    cursor: str | None = Field(description="null: the page is the first one, or nothing comes after.")

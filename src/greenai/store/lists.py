@@ -1,0 +1,214 @@
+"""Pages of breaks: filtered, sorted, searched, counted; each page by one or two ranges of an index.
+
+A page goes on where the one before ended (keyset): its cost does not grow with its number. Orders are
+total, for the identity of the break comes last; breaks without the value that is sorted by come at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from psycopg import sql
+
+from greenai.errors import UsageError
+from greenai.store.filters import OPEN, Filter, condition, literal, newest
+from greenai.store.queries import queries
+
+if TYPE_CHECKING:
+    import psycopg
+
+    Connection = psycopg.Connection[Any]
+
+__all__ = ("OPEN", "Count", "Filter", "Line", "Place", "Sum", "condition", "count", "newest", "page", "seek")
+
+SortName = Literal["first_date", "amount", "confidence", "key", "due"]
+SORTS: Final[dict[str, str]] = {
+    "first_date": "first_date",
+    "amount": "amount",
+    "confidence": "confidence",
+    "key": "key_text",
+    "due": "due_at",
+}
+"""What lists can be sorted by, and the columns of it."""
+TYPES: Final[dict[str, type]] = {
+    "first_date": date,
+    "amount": Decimal,
+    "confidence": float,
+    "key": str,
+    "due": datetime,
+}
+NULLABLE: Final = frozenset({"amount", "confidence", "due"})
+COUNTED: Final = 100_000
+"""Breaks that a count looks at; more are "at least so many"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """An order of breaks: by what, and which way."""
+
+    name: str = "first_date"
+    descending: bool = False
+
+    def __post_init__(self) -> None:
+        if self.name not in SORTS:
+            raise UsageError(
+                f"lists cannot be sorted by {self.name[:100]!r}",
+                column="sort",
+                remedy=f"sort by {', '.join(SORTS)}, with a - before it for the other way round",
+            )
+
+    @classmethod
+    def of(cls, text: str) -> Sort:
+        """An order as written: ``amount``, or ``-amount`` for the largest first. Raises UsageError."""
+        return cls(text.removeprefix("-"), text.startswith("-"))
+
+    def __str__(self) -> str:
+        return f"-{self.name}" if self.descending else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in an order: after the break that has this value (None: none) and this identity."""
+
+    value: Any
+    break_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A break as a list shows it. Identities are 32 hexadecimal digits."""
+
+    break_id: str
+    record_id: str
+    key: tuple[str | None, ...]
+    key_text: str
+    kind: str
+    field: str | None
+    check: str | None
+    state: str
+    reason: str
+    cause_id: str | None
+    group_id: str | None
+    method: str
+    confidence: float | None
+    amount: Decimal | None
+    currency: str | None
+    first_date: date
+    assignee: str | None
+    assigned_group: str | None
+    due_at: datetime | None
+    business_date: date
+    value_a: str | None
+    value_b: str | None
+    sorted_by: Any
+    """What it was sorted by."""
+
+    @property
+    def place(self) -> Place:
+        """The place after it."""
+        return Place(self.sorted_by, self.break_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Breaks in one currency (None: none known): how many, how many of them with an amount, and its sum."""
+
+    currency: str | None
+    breaks: int
+    with_amount: int
+    amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many breaks a filter finds. Not `exact`: at least so many, and sums over so many of them."""
+
+    breaks: int
+    exact: bool
+    sums: tuple[Sum, ...]
+
+
+def page(
+    connection: Connection,
+    recon_id: int,
+    chosen: Filter,
+    sort: Sort,
+    *,
+    after: Place | None = None,
+    limit: int,
+) -> list[Line]:
+    """At most `limit` breaks after a place, in order."""
+    where, _ = condition(connection, recon_id, chosen)
+    rows: list[tuple[Any, ...]] = []
+    for beyond, order in ranges(sort, after):
+        found = sql.SQL(queries("lists")["page"]).format(
+            where=where,
+            beyond=beyond,
+            order=order,
+            limit=sql.Literal(limit - len(rows)),
+            sorted=sql.SQL("p.") + sql.Identifier(SORTS[sort.name]),
+        )
+        rows += connection.execute(found, prepare=False).fetchall()
+        if len(rows) >= limit:
+            break
+    return [Line(*row[:2], tuple(row[2]), *row[3:]) for row in rows]
+
+
+def ranges(sort: Sort, after: Place | None) -> list[tuple[sql.Composable, sql.Composable]]:
+    """The ranges of an index that a page is read from, one after the other: condition and order of each.
+
+    First those that have the value, then those that have none: an index holds each together.
+    """
+    column = sql.SQL("p.") + sql.Identifier(SORTS[sort.name])
+    way = sql.SQL("DESC" if sort.descending else "ASC")
+    beyond = sql.SQL("<" if sort.descending else ">")
+    with_value = sql.SQL("{} {}, p.break_id {}").format(column, way, way)
+    without = sql.SQL("p.break_id {}").format(way)
+    there = sql.SQL("{} IS NOT NULL").format(column)
+    lacking = sql.SQL("{} IS NULL").format(column)
+    if after is None:
+        first: sql.Composable = there if sort.name in NULLABLE else sql.SQL("true")
+        found = [(first, with_value)]
+        return [*found, (lacking, without)] if sort.name in NULLABLE else found
+    identity = sql.SQL("{}::uuid").format(literal(after.break_id))
+    if after.value is None:
+        if sort.name not in NULLABLE:
+            raise UsageError("the cursor is none of this list", column="cursor")
+        return [(sql.SQL("{} AND p.break_id {} {}").format(lacking, beyond, identity), without)]
+    value = literal(after.value) if isinstance(after.value, str) else sql.Literal(after.value)
+    rest = sql.SQL("({}, p.break_id) {} ({}, {})").format(column, beyond, value, identity)
+    return [(rest, with_value), (lacking, without)] if sort.name in NULLABLE else [(rest, with_value)]
+
+
+def seek(connection: Connection, recon_id: int, chosen: Filter, key: str) -> tuple[Line | None, Place | None]:
+    """The first break of a list sorted by key whose key is `key` or comes after it, and the place before it.
+
+    The place is None at the beginning of the list, and where nothing comes after.
+    """
+    where, _ = condition(connection, recon_id, chosen)
+    named = queries("lists")
+    query = sql.SQL(named["place"]).format(where=where, key=literal(key))
+    found = connection.execute(query, prepare=False).fetchone()
+    if found is None:
+        return None, None
+    query = sql.SQL(named["before_place"]).format(
+        where=where, key=literal(found[0]), break_id=literal(found[1])
+    )
+    row = connection.execute(query, prepare=False).fetchone()
+    before = None if row is None else Place(*row)
+    (line,) = page(connection, recon_id, chosen, Sort("key"), after=before, limit=1)
+    return line, before
+
+
+def count(connection: Connection, recon_id: int, chosen: Filter, *, most: int = COUNTED) -> Count:
+    """How many breaks there are, with their amounts by currency; exact up to `most`."""
+    where, _ = condition(connection, recon_id, chosen)
+    query = sql.SQL(queries("lists")["count"]).format(where=where, most=sql.Literal(most + 1))
+    rows = connection.execute(query, prepare=False).fetchall()
+    sums: Sequence[Sum] = [Sum(*row) for row in rows]
+    found = sum(one.breaks for one in sums)
+    return Count(min(found, most), found <= most, tuple(sums))

@@ -1,0 +1,42 @@
+-- Lists of the breaks that are present. {where} is a condition on p, a row of present_break, from greenai.store.filters;
+-- {order} and {beyond} are made of the fixed words of greenai.store.lists.
+
+-- newest --
+-- The latest business date that was published.
+SELECT r.business_date FROM greenai.run r
+WHERE r.recon_id = %(recon)s AND EXISTS (SELECT FROM greenai.publication p WHERE p.run_id = r.run_id)
+ORDER BY r.business_date DESC LIMIT 1;
+
+-- page --
+-- A page with the values that the breaks have.
+SELECT replace(p.break_id::text, '-', ''), replace(p.record_id::text, '-', ''), r.key, p.key_text, p.kind, p.field,
+       c.rule, p.state, p.reason_code, replace(p.cause_id::text, '-', ''), replace(p.group_id::text, '-', ''),
+       p.method, p.confidence, p.amount, p.currency, p.first_date, a.name, p.assigned_group, p.due_at,
+       p.business_date, v.value_a, v.value_b, {sorted}
+FROM (
+    SELECT p.* FROM greenai.present_break p WHERE {where} AND {beyond} ORDER BY {order} LIMIT {limit}
+) p
+JOIN greenai.record r ON r.recon_id = p.recon_id AND r.record_id = p.record_id
+JOIN greenai.break b ON b.recon_id = p.recon_id AND b.break_id = p.break_id
+LEFT JOIN greenai.check_rule c ON c.rule_id = b.rule_id
+JOIN greenai.break_version v
+  ON v.recon_id = p.recon_id AND v.business_date = p.business_date
+ AND v.break_id = p.break_id AND v.publication_id = p.publication_id
+LEFT JOIN greenai.actor a ON a.actor_id = p.assignee_id
+ORDER BY {order}
+
+-- place --
+-- The first place in the order whose key is not before one.
+SELECT p.key_text, replace(p.break_id::text, '-', '') FROM greenai.present_break p
+WHERE {where} AND p.key_text >= {key} ORDER BY p.key_text, p.break_id LIMIT 1
+
+-- before_place --
+-- The entry before a place in the order of keys.
+SELECT p.key_text, replace(p.break_id::text, '-', '') FROM greenai.present_break p
+WHERE {where} AND (p.key_text, p.break_id) < ({key}, {break_id}::uuid) ORDER BY p.key_text DESC, p.break_id DESC LIMIT 1
+
+-- count --
+-- How many there are by currency, with their sum, up to a number of them.
+SELECT p.currency, count(*), count(p.amount), sum(p.amount)
+FROM (SELECT p.currency, p.amount FROM greenai.present_break p WHERE {where} LIMIT {most}) p
+GROUP BY p.currency ORDER BY 2 DESC, 1
