@@ -34,15 +34,8 @@ def check(password: str, name: str) -> None:
             column="password",
             remedy="take a sentence, or one that a password manager makes",
         )
-    plain = _letters(text)
     called = _letters(_normal(name))
-    if (
-        plain in COMMON
-        or len(set(text)) < 5
-        or (len(called) > 2 and plain.replace(called, "") in {"", "password"})
-        or (len(called) > 3 and len(plain.replace(called, "")) < 5)
-        or any(len(plain) - len(word) < 4 and word in plain for word in COMMON if len(word) > 5)
-    ):
+    if len(set(text)) < 5 or any(_known(form, called) for form in _forms(text)):
         raise UsageError(
             "the password is easily guessed: a known one, the name, or a few characters repeated",
             column="password",
@@ -93,10 +86,33 @@ def _normal(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-LOOKALIKES: Final = str.maketrans("01345$@!", "oleassai")
+LOOKALIKES: Final = str.maketrans("01l!345$@", "oiiieassa")
+"""Signs that stand for letters; letters that are taken for one another are one."""
 
 
 def _letters(text: str) -> str:
-    """What is left of a text when it is made to look random."""
-    lowered = text.casefold().translate(LOOKALIKES)
-    return "".join(letter for letter in lowered if letter.isalpha())
+    """What is left of a text when signs are read as the letters they look like."""
+    return "".join(letter for letter in text.casefold().translate(LOOKALIKES) if letter.isalpha())
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(_letters(word) for word in COMMON)
+
+
+def _forms(text: str) -> set[str]:
+    """A password without what is added to make it look random: signs for letters, around it, between."""
+    bare = text.strip("".join(sign for sign in set(text) if not sign.isalpha()))
+    return {_letters(text), _letters(bare), _letters("".join(one for one in text if one.isalpha()))}
+
+
+def _known(form: str, called: str) -> bool:
+    """Whether little is left without a known word or the name."""
+    words = {word for word in _common() if len(word) > 4 and word in form}
+    if len(called) > 3 and called in form:
+        words.add(called)
+    if form in _common():
+        return True
+    for word in sorted(words, key=len, reverse=True):
+        form = form.replace(word, "")
+    return bool(words) and len(form) < 5
