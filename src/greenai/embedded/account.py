@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from greenai.errors import StoreError
+from greenai.errors import StoreError, UsageError
 
 SUBSTITUTES = ("greenai", "postgres", "nobody")
 """Who runs the server for root, the first that exists: PostgreSQL refuses to run as root."""
@@ -74,6 +74,16 @@ def home_account(home: Path) -> Account:
         return Account(uid, os.getegid(), str(uid), other=False)
     entry = pwd.getpwuid(owner)
     return Account(entry.pw_uid, entry.pw_gid, entry.pw_name, other=True)
+
+
+def check_home(home: Path) -> None:
+    """Raise UsageError for root in a home that another user owns, who could not use what root leaves there."""
+    if home.exists() and (owner := home_account(home)).other:
+        raise UsageError(
+            f"{home} belongs to {owner.name}, and what root starts would leave files there that {owner.name} "
+            "cannot use",
+            remedy=f"sudo -u {owner.name} greenai up; or set GREENAI_HOME to a folder of root's",
+        )
 
 
 def server_account(home: Path) -> Account:

@@ -14,6 +14,7 @@ from signal import SIGTERM
 from typing import Any
 from urllib.parse import urlsplit
 
+from greenai.embedded.account import check_home, home_account
 from greenai.embedded.address import free_address
 from greenai.embedded.child import Program
 from greenai.embedded.identity import end_all, identity, living, tell
@@ -22,9 +23,9 @@ from greenai.embedded.lifeline import GRACE
 from greenai.embedded.logs import begin_log, log_since, open_log
 from greenai.embedded.programs import WORKING
 from greenai.embedded.queues import Queues, queues
+from greenai.embedded.rights import limited
 from greenai.embedded.servers import Server
 from greenai.embedded.shares import memory_share
-from greenai.embedded.rights import limited
 from greenai.embedded.state import PlatformState, left_over, read_state, supervised
 from greenai.embedded.supervisor import AlreadyUpError, Event, Listener, Supervisor, signals, supervising
 from greenai.errors import GreenaiError, PlatformError, UsageError
@@ -49,6 +50,7 @@ def up(
     AlreadyUpError when it is up, GreenaiError for what cannot be started.
     """
     home = home_of(settings)
+    check_home(home)
     where = store_url(None, settings)
     if where == NONE:
         raise UsageError("the platform needs a database", remedy="unset GREENAI_DATABASE_URL, or set a URL")
@@ -141,10 +143,10 @@ def start_detached(settings: Settings, arguments: list[str]) -> PlatformState:
 
     Raises AlreadyUpError when another was faster, PlatformError with what it said when it gives up.
     """
-    from greenai.embedded.account import home_account
     from greenai.embedded.server_folder import private_folder
 
     home = home_of(settings)
+    check_home(home)
     home.mkdir(parents=True, exist_ok=True)
     private_folder(home / "logs", home_account(home))
     log = home / "logs" / "up.log"
