@@ -4,11 +4,17 @@ import { defineConfig } from "vitest/config";
 // The BFF that `npm run dev` talks to; the built files are served by the BFF itself.
 const bff = process.env["GREENAI_BFF_URL"] ?? "http://127.0.0.1:8000";
 
+const proxy = { "/api": { target: bff, changeOrigin: false } };
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'";
+
 export default defineConfig({
   base: "/",
   plugins: [react()],
   resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
-  server: { proxy: { "/api": { target: bff, changeOrigin: false } } },
+  server: { proxy },
+  // The built files as the BFF serves them: under its policy, which refuses inline scripts and styles.
+  preview: { proxy, headers: { "Content-Security-Policy": POLICY } },
   build: {
     outDir: "dist",
     manifest: "manifest.json",

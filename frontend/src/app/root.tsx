@@ -31,9 +31,9 @@ export const shellRoute = createRoute({
   id: "shell",
   beforeLoad: async ({ context, location }) => {
     try {
-      const me = await context.client.ensureQueryData(meQuery);
+      const me = await context.client.query({ ...meQuery, staleTime: "static" });
       if (me.must_change) throw redirect({ to: "/password" });
-      await context.client.ensureQueryData(preferencesQuery);
+      await context.client.query({ ...preferencesQuery, staleTime: "static" });
     } catch (error) {
       if (error instanceof Problem && error.status === 401) {
         throw redirect({

@@ -72,7 +72,7 @@ function ReconMenu({ open }: { open: string | undefined }) {
 function initials(name: string): string {
   const words = name.split(/[\s._-]+/u).filter((word) => word !== "");
   const letters =
-    words.length > 1 ? [words[0], words.at(-1)].map((word) => word?.[0] ?? "") : [...name].slice(0, 2);
+    words.length > 1 ? [words[0], words.at(-1)].map((word) => word?.[0] ?? "") : Array.from(name).slice(0, 2);
   return letters.join("").toUpperCase();
 }
 
