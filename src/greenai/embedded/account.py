@@ -77,7 +77,7 @@ def home_account(home: Path) -> Account:
 
 
 def check_home(home: Path) -> None:
-    """Raise UsageError for root in a home that another user owns, who could not use what root leaves there."""
+    """Raise UsageError for root in the home of another user, who could not use what root leaves there."""
     if home.exists() and (owner := home_account(home)).other:
         raise UsageError(
             f"{home} belongs to {owner.name}, and what root starts would leave files there that {owner.name} "
