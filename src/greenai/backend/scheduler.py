@@ -11,6 +11,7 @@ from typing import Any
 from greenai.backend.engine import addresses
 from greenai.embedded.lifeline import watch
 from greenai.errors import GreenaiError
+from greenai.jobs.anchoring import Anchoring
 from greenai.jobs.scheduler import Scheduler
 from greenai.pipeline.notifying import Ways
 from greenai.settings import Settings, read_settings
@@ -39,7 +40,8 @@ def serve(settings: Settings, url: str, redis_url: str) -> None:
 
     ways = Ways(settings.smtp_url, settings.webhooks, settings.webhook_secret)
     doorbells = Doorbells(redis_url)
-    scheduler = Scheduler(url, doorbells, ways=ways, tell=logs.event)
+    anchoring = Anchoring(settings, logs.event)
+    scheduler = Scheduler(url, doorbells, ways=ways, tell=logs.event, anchoring=anchoring)
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending.set())

@@ -27,6 +27,7 @@ from greenai.telemetry.metrics import QUEUE_DEPTH
 if TYPE_CHECKING:
     import psycopg
 
+    from greenai.jobs.anchoring import Anchoring
     from greenai.jobs.doorbells import Doorbells
 
     Connection = psycopg.Connection[Any]
@@ -54,6 +55,7 @@ class Scheduler:
         *,
         ways: Ways,
         tell: Tell,
+        anchoring: Anchoring | None = None,
         submit: Submit = submit_run,
     ) -> None:
         self._url = url
@@ -61,6 +63,7 @@ class Scheduler:
         self._ways = ways
         self._tell = tell
         self._submit = submit
+        self._anchoring = anchoring
         self._ending = threading.Event()
         # Kept over many leads: a folder that hangs holds one thread, not one for each time.
         self._lookers = Lookers()
@@ -80,7 +83,12 @@ class Scheduler:
         """
         beside = [
             threading.Thread(target=self._kept, args=(work,), name=f"greenai-{name}", daemon=True)
-            for name, work in (("doorbells", self._ring), ("notices", self._send), ("accounts", self._keep))
+            for name, work in (
+                ("doorbells", self._ring),
+                ("notices", self._send),
+                ("accounts", self._keep),
+                *((("anchors", self._anchor),) if self._anchoring is not None else ()),
+            )
         ]
         for thread in beside:
             thread.start()
@@ -162,6 +170,16 @@ class Scheduler:
                 self._tell(
                     "notice_tried", notice=notice.notice_id, about=notice.event, attempt=notice.attempt
                 )
+
+    def _anchor(self, connection: Connection) -> None:
+        assert self._anchoring is not None
+        led = False
+        while not self._ending.wait(BEAT):
+            led = self.leading
+            if led:
+                self._anchoring.look(connection)
+        if led:
+            self._anchoring.anchor(connection)
 
     def _keep(self, connection: Connection) -> None:
         books: Accounts | None = None
