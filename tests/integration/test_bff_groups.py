@@ -17,7 +17,7 @@ from greenai.bff.main import PREFIX, create_app
 from greenai.settings import Settings
 
 IDENTITY = tuple(
-    f"{PREFIX}/{name}" for name in ("login", "logout", "me", "users", "roles", "api-keys", "oidc", "audit")
+    f"{PREFIX}/{name}" for name in ("login", "logout", "me", "users", "roles", "api-keys", "oidc", "audit", "people")
 )
 """What a proxy sends to the BFF of identity and audit; docs/bff.md says the same."""
 

@@ -41,6 +41,7 @@ HEADERS: Final = (
 NOT_KEPT: Final = (b"cache-control", b"no-store")
 """Answers of the API are nobody's to keep."""
 LASTING: Final = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+API: Final = "/api/v1"
 REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -95,7 +96,11 @@ class Surroundings:
 def template(scope: Scope) -> str:
     """The route of a request as a template: what paths hold is data, and each label is a series."""
     path = getattr(scope.get("route"), "path_format", None)
-    return str(path) if path is not None else "other"
+    if path is None:
+        return "other"
+    # Routes of an included router know their own part alone.
+    given = str(scope["path"])
+    return f"{API}{path}" if given.startswith(f"{API}/") and not str(path).startswith(API) else str(path)
 
 
 def method(scope: Scope) -> str:
