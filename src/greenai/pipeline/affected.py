@@ -239,7 +239,7 @@ def insist(affected: Affected, decided: Decided, wanted: Sequence[str], outcome:
 
 
 def listed(affected: Affected, names: Collection[str], column: str = "break_id") -> ir.Table:
-    """Names as a relation: a list of many thousands makes a statement that takes longer to read than to do."""
+    """Names as a relation: thousands of them make a statement that takes longer to read than to do."""
     return affected.case.engine.register(pa.table({column: pa.array(sorted(names), pa.string())}))
 
 

@@ -8,6 +8,7 @@ from psycopg import sql
 
 from greenai.domain.proposals import Selection
 from greenai.errors import ConflictError, NotFoundError, UsageError
+from greenai.store.filters import Filter, condition
 from greenai.store.proposals import About, named
 
 if TYPE_CHECKING:
@@ -50,9 +51,7 @@ def about(connection: Connection, recon_id: int, selection: Selection) -> About:
 
 def of_filter(connection: Connection, recon_id: int, given: dict[str, Any]) -> About:
     """The condition of a filter, as lists understand it."""
-    from greenai.store.lists import Filter, condition
-
-    chosen = Filter(**given)
+    chosen = Filter.of(given)
     found, values = condition(connection, recon_id, chosen)
     return About(found if chosen.states else sql.SQL("({}) AND {}").format(found, WAITING), dict(values))
 

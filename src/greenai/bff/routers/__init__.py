@@ -25,6 +25,7 @@ RECON: Final[tuple[str, ...]] = (
     "notices",
     "breaks",
     "proposals",
+    "rule_proposals",
     "groups",
     "comments",
     "policies",

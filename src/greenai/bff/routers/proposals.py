@@ -292,9 +292,7 @@ def undo(
 def read_limits(connection: Reading, recon: str) -> Limits:
     """Above which amounts two checkers are needed."""
     found = proposals.limits(connection, recon_number(connection, recon))
-    return Limits(
-        limits=[AmountLimit(currency=one, limit=limit, eyes=eyes) for one, limit, eyes in found]
-    )
+    return Limits(limits=[AmountLimit(currency=one, limit=limit, eyes=eyes) for one, limit, eyes in found])
 
 
 @router.put("/recons/{recon}/review-policy", dependencies=[requires("policies.manage")])

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
+from greenai.bff.schemas.breaks import BreakFilter
 from greenai.bff.schemas.common import Answer, Asked, Moment
 from greenai.bff.schemas.values import BreakId, Money, Name, Number
 from greenai.domain import proposals as domain
@@ -27,11 +28,12 @@ class Selection(Asked):
 
     breaks: Annotated[list[BreakId], Field(min_length=1, max_length=NAMED)] | None = None
     cause: Annotated[BreakId, Field(description="Its breaks that wait.")] | None = None
+    filter: Annotated[BreakFilter, Field(description="As lists take it.")] | None = None
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Selection:
-        if sum(one is not None for one in (self.breaks, self.cause)) != 1:
-            raise ValueError("names breaks or a cause, one of them")
+        if sum(one is not None for one in (self.breaks, self.cause, self.filter)) != 1:
+            raise ValueError("names breaks, a cause or a filter, one of them")
         return self
 
     def selection(self) -> domain.Selection:
@@ -39,11 +41,12 @@ class Selection(Asked):
         return domain.Selection(
             breaks=None if self.breaks is None else tuple(self.breaks),
             cause=self.cause,
+            filter=None if self.filter is None else self.filter.filter().document(),
         )
 
 
 class Wish(Asked):
-    """What is to be decided: `accept` the attributed reasons with their resolutions, `override` with others."""
+    """What is to be decided: `accept` the attributed reasons with their resolutions, `override` otherwise."""
 
     kind: Kind
     reason: Reason | None = None
