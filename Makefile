@@ -8,7 +8,7 @@ SEED ?= 1
 KILLS ?= 100
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test unit check bench bench-store bench-attribution bench-latency crash chaos lock clean
+.PHONY: help setup ui browser demo test unit check check-ui bench bench-store bench-attribution bench-latency bench-access crash chaos lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,8 +21,25 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+UI := src/greenai/bff/static/index.html
+UI_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts -type f 2>/dev/null)
+
+ui: $(UI) ## Build the workstation into the package
+
+frontend/node_modules/.ready: frontend/package-lock.json frontend/.npmrc
+	cd frontend && npm ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+$(UI): frontend/node_modules/.ready $(UI_SOURCES)
+	cd frontend && npm run --silent build
+	@rm -rf src/greenai/bff/static
+	cp -r frontend/dist src/greenai/bff/static
+
+browser: setup ## Make sure that there is a Chromium for the tests in a browser
+	@sh scripts/browser.sh $(BIN)/python
+
 demo: export GREENAI_HOME := $(CURDIR)/demo/home
-demo: setup ## Simulate a realistic recon, submit it to a platform of its own, follow it, show the result
+demo: setup ui ## Simulate a realistic recon, submit it to a platform of its own, follow it, show the result
 	@if test -d demo/home; then $(BIN)/greenai down >/dev/null 2>&1; $(BIN)/greenai db stop >/dev/null; fi
 	@rm -rf demo/result demo/home
 	$(BIN)/greenai simulate trades --rows $(DEMO_ROWS) --seed 7 --out demo/trades
@@ -36,8 +53,11 @@ demo: setup ## Simulate a realistic recon, submit it to a platform of its own, f
 	@echo "The same as a page: demo/result/report.html; every break: demo/result/breaks.parquet"
 	@echo "What is stored: GREENAI_HOME='$(CURDIR)/demo/home' $(BIN)/greenai show 1"
 
-test: check ## Lint, types, architecture and all tests
+test: check check-ui ui browser ## Lint, types, architecture and all tests
 	$(BIN)/python -m pytest tests
+
+check-ui: setup frontend/node_modules/.ready ## Lint, types and unit tests of the workstation; its client is what the BFF says
+	cd frontend && PYTHON=$(CURDIR)/$(BIN)/python npm run --silent check
 
 unit: setup ## The tests that need no files and no processes, in seconds
 	$(BIN)/python -m pytest tests/unit
@@ -59,6 +79,9 @@ crash: setup ## Kill greenai run at random moments and look at the store (KILLS=
 
 chaos: setup ## Strike at engines and servers at random moments of large runs (KILLS=100)
 	$(BIN)/python tests/chaos.py --kills $(KILLS) $(ARGS)
+
+bench-access: setup ## Measure synchronous beside asynchronous access to the store
+	$(BIN)/python -m benchmarks.access
 
 bench-latency: setup ## Measure the way through the queue beside greenai run
 	$(BIN)/python -m benchmarks.latency $(ARGS)
