@@ -37,11 +37,13 @@ def add(
     group: tuple[int, str] | None,
     selection: Mapping[str, Any],
     comment: str | None,
+    keep_group: bool = False,
 ) -> tuple[int, int]:
     """Give breaks to a person, to a group (number and name), to both or to nobody.
 
     `chosen` is a condition on ``greenai.present_break p``, the recon among it; `selection` says the same to
-    people, as JSON. Returns the number of the assignment, and of how many breaks it is.
+    people, as JSON. With `keep_group` the group that has a break keeps it. Returns the number of the
+    assignment, and of how many breaks it is.
     """
     named = queries("assignments")
     given = {
@@ -50,6 +52,7 @@ def add(
         "assignee": assignee_id,
         "group": None if group is None else group[0],
         "name": None if group is None else group[1],
+        "keep": keep_group,
         "selection": Jsonb(dict(selection)),
         "comment": None if comment is None else plain(comment),
     }

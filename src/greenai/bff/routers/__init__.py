@@ -23,6 +23,7 @@ RECON: Final[tuple[str, ...]] = (
     "schedules",
     "jobs",
     "notices",
+    "exports",
     "breaks",
     "proposals",
     "rule_proposals",
@@ -30,6 +31,9 @@ RECON: Final[tuple[str, ...]] = (
     "comments",
     "policies",
     "reasons",
+    "statistics",
+    "views",
+    "assignments",
 )
 """Modules of recon and operations, each with a `router`."""
 GROUPS: Final = {"identity": IDENTITY, "recon": RECON}

@@ -7,10 +7,12 @@ VALUES (%(recon)s, %(actor)s, %(assignee)s, %(group)s, %(selection)s, %(comment)
 
 -- note --
 -- What holds now of the breaks of an assignment; those that are there already are left alone.
-UPDATE greenai.present_break p SET assignee_id = %(assignee)s, assigned_group = %(name)s
+UPDATE greenai.present_break p
+SET assignee_id = %(assignee)s, assigned_group = CASE WHEN %(keep)s THEN p.assigned_group ELSE %(name)s END
 FROM greenai.assignment_item i
 WHERE i.assignment_id = %(assignment)s AND p.recon_id = %(recon)s AND p.break_id = i.break_id
-  AND (p.assignee_id, p.assigned_group) IS DISTINCT FROM (%(assignee)s::integer, %(name)s::text);
+  AND (p.assignee_id, p.assigned_group)
+      IS DISTINCT FROM (%(assignee)s::integer, CASE WHEN %(keep)s THEN p.assigned_group ELSE %(name)s::text END);
 
 -- present --
 -- Those of some breaks that are present now.
