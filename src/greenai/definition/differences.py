@@ -39,6 +39,11 @@ def differences(before: Definition, after: Definition) -> tuple[Difference, ...]
     return tuple(_told(path, one, other) for path, one, other in found)
 
 
+def changed_paths(before: Definition, after: Definition) -> tuple[Path, ...]:
+    """Where two definitions differ, as paths of the document."""
+    return tuple(path for path, _, _ in _between((), written(before), written(after)))
+
+
 def same_meaning(before: Definition, after: Definition) -> bool:
     """Whether both do the same, whatever they say to people."""
     return fingerprint(before) == fingerprint(after)

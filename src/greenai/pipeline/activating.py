@@ -15,6 +15,7 @@ from greenai.errors import ConflictError, ForbiddenError, NotFoundError, UsageEr
 from greenai.pipeline import registering, submission
 from greenai.pipeline.connections import insist_own_uploads, rooted, unknown_connections
 from greenai.pipeline.effective import effective_definition
+from greenai.pipeline.passing import may_let_pass
 from greenai.store import activations, definition_changes, definitions
 from greenai.store.actors import audit
 from greenai.store.layout import layouts
@@ -165,7 +166,7 @@ def decide(
             raise ForbiddenError(
                 "who wrote a version does not approve it", remedy="ask another person with this right"
             )
-        insist_not_maker(connection, recon_id, change.version, person)
+        insist_not_maker(connection, recon_id, change.version, change.effective_from, person)
     if not definition_changes.decide(
         connection, change.change_id, what, actor_id=person.actor_id, comment=comment
     ):
@@ -304,5 +305,18 @@ def _authors(connection: Connection, recon_id: int, version: int) -> tuple[str, 
     return found[0].authors if found else ()
 
 
-def insist_not_maker(connection: Connection, recon_id: int, version: int, person: Person) -> None:
-    """Refuse a maker of breaks whose reasons the version would let pass. Raises ForbiddenError."""
+def insist_not_maker(
+    connection: Connection, recon_id: int, version: int, effective_from: date, person: Person
+) -> None:
+    """Refuse a maker of breaks that may pass because of what a version changes. Raises ForbiddenError."""
+    made = definition_changes.made_breaks(connection, recon_id, person.actor_id)
+    if not made:
+        return
+    held = activations.effective(connection, recon_id, effective_from)
+    before = None if held is None or held.document is None else loads(held.document)
+    after = loads(insist_document(connection, recon_id, version))
+    if may_let_pass(before, after, made):
+        raise ForbiddenError(
+            "who proposed something about breaks does not approve a definition that may let them pass",
+            remedy="ask another person with this right, or have the proposals decided first",
+        )

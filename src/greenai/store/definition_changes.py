@@ -207,6 +207,12 @@ def changes(
     return [Change(*row) for row in connection.execute(queries("definition_changes")["changes"], given)]
 
 
+def made_breaks(connection: Connection, recon: int, actor_id: int) -> frozenset[tuple[str, str | None, str]]:
+    """Kind, field and reason of breaks that are not passed, and about which somebody proposed something."""
+    given = {"recon": recon, "actor": actor_id}
+    return frozenset(connection.execute(queries("definition_changes")["made"], given).fetchall())
+
+
 def read_by_any(connection: Connection, text: str) -> bool:
     """Whether a definition that holds, or is proposed to, has a text in it."""
     given = {"text": plain(text)}

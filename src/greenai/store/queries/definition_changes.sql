@@ -99,3 +99,12 @@ SELECT EXISTS (SELECT FROM greenai.definition_change WHERE recon_id = %(recon)s 
 SELECT DISTINCT v.document
 FROM greenai.definition_change c JOIN greenai.definition_version v USING (recon_id, version)
 WHERE c.state IN ('proposed', 'approved', 'activated') AND strpos(v.document, %(text)s) > 0 LIMIT 1;
+
+-- made --
+-- Kinds, fields and reasons of the breaks that wait or are rejected, and about which somebody proposed something.
+SELECT DISTINCT p.kind, p.field, p.reason_code
+FROM greenai.proposal q
+JOIN greenai.proposal_item i USING (proposal_id)
+JOIN greenai.present_break p ON p.recon_id = i.recon_id AND p.break_id = i.break_id
+WHERE q.recon_id = %(recon)s AND q.maker_id = %(actor)s AND q.kind <> 'request_information'
+  AND p.state IN ('in_review', 'proposed', 'returned', 'rejected');
