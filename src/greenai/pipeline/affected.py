@@ -35,6 +35,7 @@ from greenai.pipeline.remembered import (
     row_texts,
     side_rows,
 )
+from greenai.pipeline.restoring import restore
 from greenai.pipeline.storable import NUL_VALUE, UNREADABLE_VALUE
 from greenai.quality.failures import WHOLE_INPUT
 from greenai.store import breaks, decisions, golden
@@ -47,8 +48,17 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
-def bring_in(case: Case, moment: Moment, wanted: Sequence[str], outcome: Decision) -> dict[str, Stored]:
-    """Let the records of these breaks pass the gate again, and store what it says of them."""
+def bring_in(
+    case: Case,
+    moment: Moment,
+    wanted: Sequence[str],
+    outcome: Decision,
+    since: Mapping[str, int] | None = None,
+) -> dict[str, Stored]:
+    """Let the records of these breaks pass the gate again, and store what it says of them.
+
+    `since`: by record the publication of decisions that are taken back; what it stored goes first.
+    """
     store = case.definition.store
     if store is None:
         return {}
@@ -64,6 +74,8 @@ def bring_in(case: Case, moment: Moment, wanted: Sequence[str], outcome: Decisio
     insist(affected, decided, wanted, outcome)
     new_checks(affected, decided)
     publisher = Publisher(case.connection, case.engine, case.recon_id, moment, case.folder)
+    if since:
+        restore(affected, publisher, since, decided.held)
     return amend(affected, decided, publisher)
 
 

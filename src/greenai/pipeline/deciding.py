@@ -105,8 +105,17 @@ def decided(
             comment=checker.comment or proposal.comment,
             reason=proposal.reason,
             proposal=Proposed(proposal.proposal_id, proposal.maker_id, proposal.maker),
+            since=undone_since(connection, proposal, breaks),
         )
         return reviewing.case.publication_id
+
+
+def undone_since(connection: Connection, proposal: Proposal, breaks: Sequence[str]) -> dict[str, int] | None:
+    """Of an undo: by record, the first publication of the decisions that it takes back."""
+    if proposal.undoes_id is None:
+        return None
+    given = {"proposal": proposal.undoes_id, "breaks": list(breaks)}
+    return {str(record): int(first) for record, first in proposals.ask(connection, "applied_in", **given)}
 
 
 def note(

@@ -107,6 +107,7 @@ class Reviewing:
         comment: str | None = None,
         reason: str | None = None,
         proposal: Proposed | None = None,
+        since: Mapping[str, int] | None = None,
     ) -> Reviewed:
         """Decide about breaks and bring their records in. UsageError: nothing may be committed."""
         case = self.case
@@ -127,7 +128,7 @@ class Reviewing:
             proposal=proposal,
         )
         moment = Moment(case.business_date, case.next_date, case.publication_id, self.published_at)
-        stored = bring_in(case, moment, wanted, outcome)
+        stored = bring_in(case, moment, wanted, outcome, since)
         waits = case.ask("waiting" if case.next_date is not None else "waiting_now")
         state: State = "awaiting_review" if waits else "completed"
         if case.ask("state", run=self.run_id) != [(state,)]:

@@ -257,6 +257,12 @@ UPDATE greenai.proposal_item i SET outcome = 'undone'
 FROM unnest(%(breaks)s::uuid[], %(records)s::uuid[]) AS f (break_id, record_id)
 WHERE i.proposal_id = %(proposal)s AND i.record_id = f.record_id AND i.break_id = f.break_id AND i.outcome = 'decided';
 
+-- applied_in --
+-- By record, the publication that decided these breaks of a proposal.
+SELECT i.record_id::text, min(i.applied_in) FROM greenai.proposal_item i
+WHERE i.proposal_id = %(proposal)s AND i.break_id = ANY(%(breaks)s::uuid[]) AND i.applied_in IS NOT NULL
+GROUP BY 1;
+
 -- progress --
 UPDATE greenai.proposal SET decided = decided + %(more)s WHERE proposal_id = %(proposal)s;
 
