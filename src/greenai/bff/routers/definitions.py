@@ -224,10 +224,11 @@ def _invalid(text: str, problems: Any) -> Validation:
         document = None
     shown = []
     for one in problems:
-        place = None if document is None else document.places.get(document.trim(one.path))
+        path = one.path if document is None else document.trim(one.path)
+        place = None if document is None else document.places.get(path)
         shown.append(
             ProblemShown(
-                path=dotted(one.path),
+                path=dotted(path),
                 message=one.message,
                 remedy=one.remedy,
                 value=None if one.value is None else str(one.value)[:200],
