@@ -143,7 +143,7 @@ def test_every_decision_of_a_person_is_in_the_audit(shop: Shop) -> None:
     review(shop, [One("k1"), One("k2")], comment="both")
     ((actor, action, subject, details),) = shop.connection.execute(
         "SELECT a.name, e.action, e.subject, e.details "
-        "FROM greenai.audit_event e JOIN greenai.actor a USING (actor_id)"
+        "FROM greenai.audit_event e JOIN greenai.actor a USING (actor_id) WHERE e.action <> 'publish'"
     ).fetchall()
     assert (actor, action, subject) == ("ann", "decide", "trades")
     assert details["breaks"] == sorted(one.identity for one in (One("k1"), One("k2")))
