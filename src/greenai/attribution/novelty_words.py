@@ -67,7 +67,7 @@ def why_unknown(
     if look.kind != "value":
         return "no cause was found for records of this kind"
     if cause is not None:
-        return EXCEPTION + of_cause(cause)
+        return exception_of(cause.expression, cause.scope)
     if differences < least:
         return (
             f"too few differences of {look.field} to tell a cause from chance "
@@ -84,4 +84,14 @@ def why_unknown(
 
 def of_cause(cause: Cause) -> str:
     """``b = a * 100 where currency = 'JPY'``."""
-    return cause.expression + ("" if cause.scope == "true" else f" where {cause.scope}")
+    return where(cause.expression, cause.scope)
+
+
+def exception_of(expression: str, scope: str) -> str:
+    """What breaks say that are exceptions of a cause."""
+    return EXCEPTION + where(expression, scope)
+
+
+def where(expression: str, scope: str) -> str:
+    """An expression with its scope."""
+    return expression + ("" if scope == "true" else f" where {scope}")

@@ -127,6 +127,8 @@ def publish(
             cursor.execute(named["reverted"], given)
             cursor.execute(named["reverted_records"], given)
             cursor.execute(named["present_reverted"], given)
+        if not scope.part:
+            cursor.execute(named["tally"], given)
         new, changed, resolved, staged = _row(cursor.execute(named["counts"]).fetchone())
     return Published(new, changed, resolved, staged - new - changed)
 

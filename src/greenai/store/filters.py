@@ -37,6 +37,9 @@ COLUMNS: Final[Mapping[str, str]] = {
     "currency": "currency", "assigned_group": "assigned_group", "cause": "cause_id", "group": "group_id",
 }  # fmt: skip
 LONGEST_AGE: Final = 1_000_000
+TALLIED: Final = frozenset(
+    {"state", "kind", "method", "field", "reason", "currency", "cause", "group", "older_than_days"}
+)
 MOST: Final = 100
 """Values of one filter."""
 LONGEST: Final = 400
@@ -109,6 +112,11 @@ class Filter:
     def states(self) -> tuple[str, ...]:
         """The states that it names."""
         return self.state
+
+    @property
+    def tallied(self) -> bool:
+        """Whether it asks for nothing but what is counted already (`greenai.present_tally`)."""
+        return self.document().keys() <= TALLIED
 
     def document(self) -> dict[str, Any]:
         """What it says, as a JSON object: `of` reads it."""

@@ -6,7 +6,6 @@ total, for the identity of the break comes last; breaks without the value that i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -205,10 +204,18 @@ def seek(connection: Connection, recon_id: int, chosen: Filter, key: str) -> tup
 
 
 def count(connection: Connection, recon_id: int, chosen: Filter, *, most: int = COUNTED) -> Count:
-    """How many breaks there are, with their amounts by currency; exact up to `most`."""
+    """How many breaks there are, with their amounts by currency.
+
+    Exact where a filter asks for what is counted already (see `Filter.tallied`), else up to `most`.
+    """
     where, _ = condition(connection, recon_id, chosen)
-    query = sql.SQL(queries("lists")["count"]).format(where=where, most=sql.Literal(most + 1))
-    rows = connection.execute(query, prepare=False).fetchall()
-    sums: Sequence[Sum] = [Sum(*row) for row in rows]
+    named = queries("lists")
+    if chosen.tallied:
+        query = sql.SQL(named["tallied"]).format(where=where)
+    else:
+        query = sql.SQL(named["count"]).format(where=where, most=sql.Literal(most + 1))
+    sums = tuple(Sum(*row) for row in connection.execute(query, prepare=False))
     found = sum(one.breaks for one in sums)
-    return Count(min(found, most), found <= most, tuple(sums))
+    if chosen.tallied:
+        return Count(found, True, sums)
+    return Count(min(found, most), found <= most, sums)

@@ -25,6 +25,8 @@ RECON: Final[tuple[str, ...]] = (
     "notices",
     "exports",
     "breaks",
+    "causes",
+    "facets",
     "proposals",
     "rule_proposals",
     "groups",

@@ -383,6 +383,10 @@ WHERE (%(absence)s OR c.known AND NOT EXISTS (
     WHERE v.recon_id = %(recon)s AND v.record_id = c.record_id
       AND v.business_date > %(day)s AND v.business_date <= %(next)s);
 
+-- tally --
+-- What was counted since the last run is put together.
+SELECT greenai.compact_tally(%(recon)s);
+
 -- counts --
 -- How many breaks there are of each kind of change, and how many were staged.
 SELECT count(*) FILTER (WHERE how = 'new'),

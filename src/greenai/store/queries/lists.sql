@@ -40,3 +40,39 @@ WHERE {where} AND (p.key_text, p.break_id) < ({key}, {break_id}::uuid) ORDER BY 
 SELECT p.currency, count(*), count(p.amount), sum(p.amount)
 FROM (SELECT p.currency, p.amount FROM greenai.present_break p WHERE {where} LIMIT {most}) p
 GROUP BY p.currency ORDER BY 2 DESC, 1
+
+-- tallied --
+-- The same, however many there are, from what was counted already; {where} says nothing else.
+SELECT p.currency, sum(p.breaks)::bigint, sum(p.with_amount)::bigint, CASE WHEN sum(p.with_amount) > 0 THEN sum(p.amount) END
+FROM greenai.present_tally p WHERE {where}
+GROUP BY p.currency HAVING sum(p.breaks) > 0 ORDER BY 2 DESC, 1
+
+-- facets --
+-- Breaks of a filter by each of its sides: the name of the side, the value, how many.
+SELECT CASE grouping(p.state, p.kind, p.field, p.reason_code, p.method, p.currency, p.first_date)
+           WHEN 63 THEN 'state' WHEN 95 THEN 'kind' WHEN 111 THEN 'field' WHEN 119 THEN 'reason'
+           WHEN 123 THEN 'method' WHEN 125 THEN 'currency' WHEN 126 THEN 'first_date' END,
+       coalesce(p.state, p.kind, p.field, p.reason_code, p.method, p.currency, p.first_date::text),
+       sum(p.breaks)::bigint
+FROM ({source}) p
+GROUP BY GROUPING SETS ((p.state), (p.kind), (p.field), (p.reason_code), (p.method), (p.currency), (p.first_date))
+HAVING sum(p.breaks) <> 0
+ORDER BY 1, 3 DESC, 2
+
+-- counted --
+-- Of which facets are counted: what was counted already.
+SELECT p.state, p.kind, p.field, p.reason_code, p.method, p.currency, p.first_date, p.breaks
+FROM greenai.present_tally p WHERE {where}
+
+-- looked_at --
+-- The same, break by break, up to a number of them.
+SELECT p.state, p.kind, p.field, p.reason_code, p.method, p.currency, p.first_date, 1 AS breaks
+FROM greenai.present_break p WHERE {where} LIMIT {most}
+
+-- assignees --
+-- Who has how many breaks of a filter.
+SELECT a.name, p.assigned_group, count(*) FROM (
+    SELECT p.assignee_id, p.assigned_group FROM greenai.present_break p
+    WHERE {where} AND (p.assignee_id IS NOT NULL OR p.assigned_group IS NOT NULL) LIMIT {most}
+) p LEFT JOIN greenai.actor a ON a.actor_id = p.assignee_id
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
