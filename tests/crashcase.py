@@ -41,6 +41,8 @@ CATALOGUE = {
     *("source_system", "reason", "reason_rule"),
 }
 """What is known of a definition as soon as it is run."""
+AUDIT = {"audit_event", "audit_link", "audit_head"}
+"""What tells when something was done: another time it is another."""
 DEFINING = {"published_at": "published_at", "_known_from": "published_at", "_known_to": "published_at"}
 NUMBERS = dict.fromkeys(("publication_id", "_publication", "decided_in"), "publication_id")
 
@@ -94,7 +96,7 @@ def state(url: str) -> State:
             "GROUP BY 1, 2 ORDER BY 1, 2"
         ).fetchall()
         for schema, table, columns in tables:
-            if schema == "greenai" and table in BOOKKEEPING | CATALOGUE | {"schema_migration"}:
+            if schema == "greenai" and table in BOOKKEEPING | CATALOGUE | AUDIT | {"schema_migration"}:
                 continue
             shown = ", ".join(f"{told(name)}::text" for name in columns if name != "created_at")
             persons = "WHERE actor_id > 0" if table == "actor" else ""
