@@ -18,7 +18,7 @@ CSRF_COOKIE: Final = "greenai_csrf"
 
 def give(response: Response, entered: Entered, settings: Settings) -> None:
     """Let the browser keep the session, for as long as it can last."""
-    age = settings.session_hours * 3600
+    age = round(settings.session_hours * 3600)
     response.set_cookie(
         COOKIE, entered.token, max_age=age, path="/", secure=settings.secure, httponly=True, samesite="lax"
     )

@@ -56,7 +56,7 @@ def log_in(
         if account is not None and not refused and held:
             return _enter(connection, redis, settings, account, password, address=address, cookie=cookie)
         if account is not None:
-            _note_failure(connection, settings, account, held=held, address=address)
+            _note_failure(connection, settings, account, address=address)
     raise AuthenticationError(
         "the name or the password is wrong, or the account is disabled or locked",
         remedy="try again; after some failures an account is locked for a while, or until an administrator "
@@ -82,14 +82,12 @@ def _enter(
     return begin(redis, settings, account, cookie=cookie)
 
 
-def _note_failure(
-    connection: Connection, settings: Settings, account: Account, *, held: bool, address: str
-) -> None:
+def _note_failure(connection: Connection, settings: Settings, account: Account, *, address: str) -> None:
+    """Count a failure of an account that can be used, and note it of any."""
     if users.locked(connection, account.actor_id) or account.disabled:
         why = "disabled" if account.disabled else "locked"
         note(connection, account.name, "login_refused", why=why, address=address)
         return
-    assert not held
     locks = users.failed(
         connection,
         account.actor_id,
@@ -144,10 +142,10 @@ def change_password(
     assert account is not None
     throttling.count_attempt(redis, account.name, address)
     held = passwords.holds(account.password_hash, old)
-    if not held:
+    if not held or users.locked(connection, actor_id):
         with connection.transaction():
-            _note_failure(connection, settings, account, held=False, address=address)
-        raise AuthenticationError("the present password is wrong", column="old")
+            _note_failure(connection, settings, account, address=address)
+        raise AuthenticationError("the present password is wrong, or the account is locked", column="old")
     passwords.check(new, account.name)
     if passwords.holds(account.password_hash, new):
         raise UsageError("the new password is the present one", column="new", remedy="take another one")

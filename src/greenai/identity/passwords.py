@@ -46,7 +46,7 @@ def check(password: str, name: str) -> None:
 def hashed(password: str) -> str:
     """The Argon2id hash of a password, with its parameters and a salt of its own."""
     with AT_ONCE:
-        return _hasher().hash(_normal(password))
+        return _hasher().hash(_bytes(password))
 
 
 def holds(stored: str | None, password: str) -> bool:
@@ -56,12 +56,13 @@ def holds(stored: str | None, password: str) -> bool:
     """
     from argon2.exceptions import InvalidHashError, VerificationError
 
-    text = _normal(password[: 2 * LONGEST])
+    given = _bytes(password[: 2 * LONGEST])
     with AT_ONCE:
         try:
-            return _hasher().verify(stored if stored is not None else _nobodys(), text) and stored is not None
+            _hasher().verify(stored if stored is not None else _nobodys(), given)
         except (VerificationError, InvalidHashError):
             return False
+    return stored is not None
 
 
 def outdated(stored: str) -> bool:
@@ -79,6 +80,11 @@ def _hasher() -> PasswordHasher:
 @cache
 def _nobodys() -> str:
     return _hasher().hash(secrets.token_urlsafe(32))
+
+
+def _bytes(password: str) -> bytes:
+    """What is hashed; JSON can hold halves of characters, which no encoding has."""
+    return _normal(password).encode("utf-8", "surrogatepass")
 
 
 def _normal(text: str) -> str:

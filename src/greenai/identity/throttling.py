@@ -23,7 +23,7 @@ FROM_ADDRESS: Final = 300
 
 def count_attempt(redis: Redis, name: str, address: str) -> None:
     """Count an attempt to log in. Raises TooOftenError above the limits, PlatformError without Redis."""
-    for what, most in ((f"account:{name.casefold()}", OF_ACCOUNT), (f"address:{address}", FROM_ADDRESS)):
+    for what, most in ((f"address:{address}", FROM_ADDRESS), (f"account:{name.casefold()}", OF_ACCOUNT)):
         entry = _entry(what)
         with answered():
             # The first one begins the window; both at once, so that no counter stays for good.

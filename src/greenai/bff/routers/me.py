@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Final
+from typing import Any, Final
 
 from fastapi import Request, Response
 
@@ -74,12 +74,24 @@ def preferences(caller: CallerDep, connection: Reading) -> Preferences:
 @router.put("/me/preferences", summary="Say how one wants the workstation")
 def prefer(given: PreferencesChange, caller: CallerDep, connection: Writing) -> Preferences:
     """Replace the whole document; 409 when `version` is no longer the present one."""
-    if len(json.dumps(given.document)) > LARGEST:
-        raise UsageError(f"preferences have up to {LARGEST:,} characters", column="document")
+    storable(given.document)
     version = users.prefer(connection, caller.actor_id, given.document, given.version)
     if version is None:
         raise ConflictError("they were changed meanwhile, in another window", remedy="read them again")
     return Preferences(document=given.document, version=version)
+
+
+def storable(document: dict[str, Any]) -> None:
+    """Raise UsageError for a document that is too large, or that PostgreSQL has no JSON for."""
+    try:
+        text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+        text.encode()
+    except ValueError:  # numbers without end, halves of characters
+        text = "\\u0000"
+    if "\\u0000" in text:
+        raise UsageError("the document holds a number or a character that no JSON has", column="document")
+    if len(text) > LARGEST:
+        raise UsageError(f"preferences have up to {LARGEST:,} characters", column="document")
 
 
 def described(caller: Caller, account: Account) -> Me:
