@@ -119,6 +119,8 @@ def sweep(settings: Settings, url: str) -> None:
         idempotency.forget(connection)
         if runs := swept(connection, settings.workspace):
             logs.event("workspace_swept", runs=runs)
+        if uploads := forget(connection, settings.workspace):
+            logs.event("uploads_forgotten", uploads=uploads)
 
 
 def stop(worker: Worker, listener: Listener, thread: threading.Thread) -> None:

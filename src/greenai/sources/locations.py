@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from greenai.definition.named_locations import is_named
 from greenai.errors import MissingSourceError, UsageError
 from greenai.sources.bytestreams import compression_of, open_bytes
 
@@ -76,6 +77,12 @@ def _format_of_bytes(path: Path) -> Format:  # noqa: PLR0911 - one format a line
 def _files(location: str, base: Path, variables: Mapping[str, str]) -> list[Path]:
     if location.lower().startswith("file://"):
         location = unquote(urlsplit(location).path)
+    if is_named(location):
+        raise UsageError(
+            "the location names a connection, which a platform alone knows",
+            remedy="save the definition on the platform and run it there, or name a file",
+            source=location,
+        )
     if remote := _REMOTE.match(location):
         raise UsageError(
             f"{remote[0]} is a remote source, and this version of greenai reads local files only",

@@ -87,7 +87,7 @@ def recons(
     """Recons by name, those after one; `only` some of them, `search` is part of the name."""
     given = {
         "day": day,
-        "name": name,
+        "name": name and plain(name),
         "only": None if only is None else list(only),
         "search": search and plain(search),
         "after": after and plain(after),
