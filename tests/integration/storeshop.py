@@ -19,7 +19,7 @@ from greenai.domain.decisions import RULES_OF_PERSONS, Decision
 from greenai.domain.runs import Input, Stored
 from greenai.domain.summary import FieldCounts, RowCounts, Summary, Total
 from greenai.engines.duckdb import DuckDBEngine
-from greenai.store import breaks, definitions, runs
+from greenai.store import breaks, definitions, present, runs
 from greenai.store import rejects as store_rejects
 from greenai.store.database import connect
 from greenai.store.partitions import ensure_partitions
@@ -212,6 +212,44 @@ class Shop:
             [self.saved.recon_id],
         ).fetchall()
         return found
+
+    def listed(self) -> list[Any]:
+        """All that lists tell of present breaks."""
+        found: list[Any] = self.connection.execute(
+            "SELECT to_jsonb(p)::text FROM greenai.present_break p ORDER BY recon_id, break_id"
+        ).fetchall()
+        return found
+
+    def from_scratch(self) -> list[Any]:
+        """The same, made from history alone, but for what only lists know; what is there stays as it is."""
+        with self.connection.transaction(force_rollback=True):
+            self.connection.execute(
+                "CREATE TEMP TABLE work ON COMMIT DROP AS"
+                " SELECT break_id, assignee_id, assigned_group, due_at, state FROM greenai.present_break"
+            )
+            self.connection.execute("DELETE FROM greenai.present_break")
+            present.rebuild(self.connection, self.saved.recon_id)
+            self.connection.execute(
+                "UPDATE greenai.present_break p SET assignee_id = w.assignee_id, due_at = w.due_at,"
+                " assigned_group = w.assigned_group,"
+                " state = CASE WHEN w.state IN ('proposed', 'returned') THEN w.state ELSE p.state END"
+                " FROM work w WHERE w.break_id = p.break_id"
+            )
+            return self.listed()
+
+    def counted(self) -> tuple[list[Any], list[Any]]:
+        """What was counted of present breaks, and what there is to count."""
+        columns = "cause_id, group_id, first_date, state, kind, method, reason_code, field, currency"
+        sums: list[Any] = self.connection.execute(
+            f"SELECT {columns}, sum(breaks), sum(with_amount), sum(amount) FROM greenai.present_tally"
+            f" GROUP BY {columns} HAVING sum(breaks) <> 0 OR sum(with_amount) <> 0 OR sum(amount) <> 0"
+            f" ORDER BY {columns}"
+        ).fetchall()
+        there: list[Any] = self.connection.execute(
+            f"SELECT {columns}, count(*), count(amount), coalesce(sum(amount), 0) FROM greenai.present_break"
+            f" GROUP BY {columns} ORDER BY {columns}"
+        ).fetchall()
+        return sums, there
 
     def now(self) -> list[Any]:
         """All that is told of the latest date without history."""

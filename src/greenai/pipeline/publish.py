@@ -131,10 +131,15 @@ def publish(
             causes.save(connection, run.run_id, outcome.causes)
             groups.save(connection, run.run_id, outcome.groups)
             rules.suspend(connection, recon, run.run_id, outcome.suspended)
-            counted = amount_members(run.definition, inputs.fields)
-            present.count_in(connection, recon, *counted)
-            currency = run.definition.amount.currency if counted[1] == present.CURRENCY else None
-            rows = evidence(engine, inputs, decided.breaks, decided.apart, currency)
+            amount = run.definition.amount
+            # A currency that is no field is kept beside the fields.
+            beside = amount.currency if amount is not None and amount.currency not in inputs.fields else None
+            if amount is None:
+                present.count_in(connection, recon, None, None)
+            else:
+                said = present.CURRENCY if beside is not None else amount.currency
+                present.count_in(connection, recon, amount.field, said)
+            rows = evidence(engine, inputs, decided.breaks, decided.apart, beside)
             breaks.publish(connection, engine, scope, remembered(decided.breaks), rows, told_again)
             rejects.save(
                 connection, recon_id=recon, business_date=day, run_id=run.run_id, rejects=outcome.rejects
@@ -158,15 +163,6 @@ def publish(
             waits = any(decided.decisions.as_dict()[word] for word in ("review", "rejected"))
             runs.enter(connection, run.run_id, "awaiting_review" if waits else "completed")
     return gated, Publication(told(run, decided, stored, None, next_date))
-
-
-def amount_members(definition: Definition, fields: Sequence[str]) -> tuple[str | None, str | None]:
-    """Which members of a stored row say amount and currency, see `greenai.store.present.count_in`."""
-    amount = definition.amount
-    if amount is None:
-        return None, None
-    named = amount.currency in fields or amount.currency is None
-    return amount.field, amount.currency if named else present.CURRENCY
 
 
 def publish_golden(

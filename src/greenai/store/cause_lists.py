@@ -102,13 +102,14 @@ def exceptions(connection: Connection, recon_id: int, of: CauseNow, words: str, 
 
 
 def _cause(row: tuple[Any, ...]) -> CauseNow:
-    sums = tuple(
+    *head, sums, rule, state, at, by = row
+    amounts = tuple(
         Sum(
             one["currency"],
             int(one["breaks"]),
             int(one["with_amount"]),
             None if one["amount"] is None else Decimal(one["amount"]),
         )
-        for one in row[18] or ()
+        for one in sums or ()
     )
-    return CauseNow(*row[:18], sums, *row[19:])
+    return CauseNow(*head, amounts, rule, state, at, by)

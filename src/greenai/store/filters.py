@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from psycopg import sql
 
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     Connection = psycopg.Connection[Any]
 
-STATES: Final = ("passed", "in_review", "proposed", "approved", "returned", "rejected")
-OPEN: Final = ("in_review", "proposed", "returned")
+State = Literal["passed", "in_review", "proposed", "approved", "returned", "rejected"]
+STATES: Final[tuple[State, ...]] = get_args(State)
+OPEN: Final[tuple[State, ...]] = ("in_review", "proposed", "returned")
 """The states in which somebody has to do something about a break."""
 KINDS: Final = ("value", "only_a", "only_b", "duplicate_a", "duplicate_b", "check")
 METHODS: Final = ("equivalence", "rule", "cause", "model", "person", "check", "none")

@@ -154,7 +154,7 @@ def page(
         rows += connection.execute(found, prepare=False).fetchall()
         if len(rows) >= limit:
             break
-    return [Line(*row[:2], tuple(row[2]), *row[3:]) for row in rows]
+    return [Line(one, record, tuple(key), *more) for one, record, key, *more in rows]
 
 
 def ranges(sort: Sort, after: Place | None) -> list[tuple[sql.Composable, sql.Composable]]:
@@ -171,8 +171,7 @@ def ranges(sort: Sort, after: Place | None) -> list[tuple[sql.Composable, sql.Co
     lacking = sql.SQL("{} IS NULL").format(column)
     if after is None:
         first: sql.Composable = there if sort.name in NULLABLE else sql.SQL("true")
-        found = [(first, with_value)]
-        return [*found, (lacking, without)] if sort.name in NULLABLE else found
+        return [(first, with_value), (lacking, without)] if sort.name in NULLABLE else [(first, with_value)]
     identity = sql.SQL("{}::uuid").format(literal(after.break_id))
     if after.value is None:
         if sort.name not in NULLABLE:

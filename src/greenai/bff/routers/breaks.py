@@ -143,7 +143,7 @@ def break_history(
     recon_id = recon_number(connection, recon)
     break_exists(connection, recon_id, break_id)
     before = place_of(cursor, whole, day)
-    found = detail.history(connection, recon_id, break_id, before=before, limit=limit + 1)  # type: ignore[arg-type]
+    found = detail.history(connection, recon_id, break_id, before=before, limit=limit + 1)
     parts = [name for name in BreakEvent.model_fields if name != "publication"]
     return BreakHistory(
         items=[

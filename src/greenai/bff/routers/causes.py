@@ -32,7 +32,7 @@ def list_causes(
     """Causes and groups with present breaks, and causes of the last run; most open breaks first."""
     recon_id = recon_number(connection, recon)
     after = place_of(cursor, whole, identity)
-    found = cause_lists.causes(connection, recon_id, explains=explains, after=after, limit=limit + 1)  # type: ignore[arg-type]
+    found = cause_lists.causes(connection, recon_id, explains=explains, after=after, limit=limit + 1)
     return CausePage(
         items=[CauseLine.of(one) for one in found[:limit]],
         next=next_of(found, limit, lambda one: (one.open, one.cause_id)),
@@ -44,7 +44,7 @@ def get_cause(connection: Reading, recon: str, cause_id: CausePath) -> CauseDeta
     """A cause or a group with examples, and with open breaks that are exceptions of it."""
     recon_id = recon_number(connection, recon)
     found = cause_lists.cause(connection, recon_id, cause_id)
-    chosen = lists.Filter(**{"cause" if found.explains else "group": (cause_id,)})
+    chosen = lists.Filter(cause=(cause_id,)) if found.explains else lists.Filter(group=(cause_id,))
     examples = lists.page(connection, recon_id, chosen, lists.Sort("first_date"), limit=EXAMPLES)
     odd = []
     if found.expression is not None and found.scope is not None:

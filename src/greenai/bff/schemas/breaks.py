@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from greenai.bff.schemas.common import Answer, Moment
 from greenai.bff.schemas.values import BreakId, Money
 from greenai.store import lists
-from greenai.store.filters import LONGEST, MOST, OPEN
+from greenai.store.filters import LONGEST, MOST, OPEN, State
 
-State = Literal["passed", "in_review", "proposed", "approved", "returned", "rejected"]
 Kind = Literal["value", "only_a", "only_b", "duplicate_a", "duplicate_b", "check"]
 Method = Literal["equivalence", "rule", "cause", "model", "person", "check", "none"]
 Text = Annotated[str, Field(max_length=LONGEST)]
-Several = Field(default_factory=list, max_length=MOST)
+Several: Final[Any] = Field(default_factory=list, max_length=MOST)
 Share = Annotated[float, Field(ge=0, le=1)]
 SortText = Annotated[
     str,
@@ -29,13 +28,18 @@ SortText = Annotated[
 ]
 
 
+def open_states() -> list[State]:
+    """What a list without states shows."""
+    return list(OPEN)
+
+
 class BreakFilter(BaseModel):
     """Breaks that meet all of these; of several values of one any will do."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     state: Annotated[list[State], Field(max_length=MOST, description="Left out: all that are open.")] = Field(
-        default_factory=lambda: list(OPEN)
+        default_factory=open_states
     )
     kind: Annotated[list[Kind], Several]
     field: Annotated[list[Text], Several]
