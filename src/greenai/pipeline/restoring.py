@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 def restore(affected: Affected, publisher: Publisher, since: Mapping[str, int], held: ir.Table) -> None:
-    """Bring the main table's rows of records back to what they were before a publication (`since`, by record).
+    """Bring the main table's rows of records back to what they were before a publication.
 
-    A row that nobody knew before goes; both stay in the history. References stay: others may name them. What the
-    gate says of the records is to be brought in after this. `held` is a relation like those
-    of `greenai.pipeline.decide.Decided`, for its columns.
+    `since` names the publication by record. A row that nobody knew before goes; both stay in the history.
+    References stay: others may name them. What the gate says of the records is to be brought in after this.
+    `held` is a relation like that of `greenai.pipeline.decide.Decided`, for its columns.
     """
     engine, layout = publisher.engine, affected.tables[-1]
     told = engine.register(
