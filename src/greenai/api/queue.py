@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from greenai.api.account import asking
 from greenai.api.opening import business_day
 from greenai.api.rules import changing
 from greenai.api.stored import stored
@@ -37,8 +38,6 @@ def submit(
     Of runs that wait the more urgent go first. Raises GreenaiError for a definition that cannot be used;
     what is wrong with its sources is told by the run.
     """
-    import getpass
-
     from greenai.definition.loading import load
     from greenai.pipeline.submission import submit as ask
     from greenai.store.database import connect
@@ -59,7 +58,7 @@ def submit(
             business_date=date.fromisoformat(day) if day else date.today(),
             urgency=urgency,
             causes=causes,
-            requested_by=requested_by or getpass.getuser(),
+            requested_by=asking(requested_by),
         )
 
 
@@ -137,12 +136,10 @@ def retry(
     job: int, *, requested_by: str | None = None, store: str | None = None, settings: Settings | None = None
 ) -> None:
     """Try a dead job again, and the run with it. Raises UsageError when there is no such dead job."""
-    import getpass
-
     from greenai.pipeline.submission import retry as again
 
     with changing(store, settings) as connection:
-        again(connection, job, requested_by=requested_by or getpass.getuser())
+        again(connection, job, requested_by=asking(requested_by))
         connection.commit()
 
 
@@ -150,10 +147,8 @@ def cancel(
     run: int, *, requested_by: str | None = None, store: str | None = None, settings: Settings | None = None
 ) -> None:
     """Let nobody work on a run any more. Raises UsageError for a run that has ended or is not there."""
-    import getpass
-
     from greenai.pipeline.submission import cancel as stop
 
     with changing(store, settings) as connection:
-        stop(connection, run, requested_by=requested_by or getpass.getuser())
+        stop(connection, run, requested_by=asking(requested_by))
         connection.commit()

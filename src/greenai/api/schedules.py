@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from greenai.api.account import asking
 from greenai.api.rules import changing
 from greenai.api.stored import stored
 from greenai.api.stores import migrated_store
@@ -39,7 +39,7 @@ def add_schedule(
     if target == NONE:
         raise UsageError("a schedule stands in a store", remedy="leave out --store none")
     with migrated_store(target, settings.home) as url, connect(url) as connection:
-        return register(connection, read.definition, folder=read.folder, actor=actor or getpass.getuser())
+        return register(connection, read.definition, folder=read.folder, actor=asking(actor))
 
 
 def schedules(*, store: str | None = None, settings: Settings | None = None) -> list[ScheduleLine]:

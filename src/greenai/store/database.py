@@ -84,6 +84,7 @@ TROUBLE = (
         "does not let this user do that",
         "let the owner of greenai's tables run it, or grant the right to this user",
     ),
+    (r"22003", "holds no number so large", "look up the number, it is a smaller one"),
     (r"25006", "takes no changes now", "name the primary server in the URL, or let it accept writes"),
     (
         r"57014|55P03|25P0[34]|57P05",

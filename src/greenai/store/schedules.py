@@ -46,7 +46,7 @@ def change(connection: Connection, recon: str, state: ScheduleState) -> None:
 
     Raises UsageError for a recon that has none.
     """
-    row = connection.execute(queries("schedules")["change"], {"name": recon, "state": state}).fetchone()
+    row = connection.execute(queries("schedules")["change"], {"name": plain(recon), "state": state}).fetchone()
     if row is None:
         raise not_scheduled(connection, recon)
     if state != "active":
