@@ -102,3 +102,13 @@ def test_an_account_without_a_name_is_told_to_give_itself_one(
     answer = face.greenai("submit", str(recon), "--store", postgres_url)
     assert answer.code == 2
     assert "LOGNAME" in answer.err
+
+
+def test_who_asks_a_platform_that_is_not_up_is_told_so(
+    recon: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GREENAI_HOME", str(home))
+    monkeypatch.delenv("GREENAI_DATABASE_URL", raising=False)
+    answer = face.greenai("submit", str(recon))
+    assert (answer.code, answer.out) == (0, "run 1\n")
+    assert "greenai up" in answer.err

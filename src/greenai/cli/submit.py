@@ -14,6 +14,7 @@ from greenai.cli.options import Once
 
 if TYPE_CHECKING:
     from greenai.api.queue import Standing
+    from greenai.settings import Settings
 
 
 @click.command("submit", short_help="Ask the engines of the platform for a run.")
@@ -51,11 +52,23 @@ def command(
         store=store,
         settings=settings,
     )
+    if unattended(store, settings):
+        click.echo("nobody works on it yet: start the platform with `greenai up`", err=True)
     if not follow:
         click.echo(json.dumps({"run": run}) if form == "json" else f"run {run}")
         return EQUAL
     last = followed(run, api.follow(run, store=store, settings=settings))
     return ended(run, last.state, last.error, form)
+
+
+def unattended(store: str | None, settings: Settings) -> bool:
+    """Whether it is sure that no engine works: the store is the embedded one, and its platform is not up."""
+    from greenai.embedded.state import supervised
+    from greenai.settings import EMBEDDED, store_url
+
+    if settings.home is None or store_url(store, settings) != EMBEDDED:
+        return False
+    return not supervised(settings.home)
 
 
 def followed(run: int, standings: Iterable[Standing]) -> Standing:
