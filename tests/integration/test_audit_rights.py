@@ -15,7 +15,7 @@ from greenai.definition.loading import loads
 from greenai.embedded.rights import GROUP, limited, make_service, working_as
 from greenai.pipeline import anchors, submission
 from greenai.pipeline.review import approve
-from greenai.store import actors
+from greenai.store import actors, jobs
 from greenai.store.database import connect
 from greenai.store.migrations import migrate
 
@@ -183,6 +183,18 @@ def test_whole_runs_reviews_and_anchors_work_with_these_rights(
     assert found.publications == 3
     actions = room.connection.execute("SELECT action FROM greenai.audit_event ORDER BY event_id").fetchall()
     assert [one for (one,) in actions] == ["submit", "publish", "decide", "publish", "submit", "publish"]
+
+
+def test_a_frozen_worker_is_expelled_with_these_rights(room: Room, narrow: str, tmp_path: Path) -> None:
+    submitted(narrow, tmp_path, date(2026, 3, 2))
+    (job,) = room.connection.execute("UPDATE greenai.job SET token = 2 RETURNING job_id").fetchone()
+    with connect(f"{narrow}&application_name=greenai%20job%20{job}/1") as frozen:
+        frozen.execute("SELECT 1")
+        with connect(narrow, autocommit=True) as connection:
+            assert jobs.expel(connection) == [job]
+            assert connection.execute("SELECT current_user::text").fetchone() == (GROUP,)
+        with pytest.raises(psycopg.OperationalError):
+            frozen.execute("SELECT 1")
 
 
 def test_golden_tables_are_the_applications_whoever_ran_first(room: Room, tmp_path: Path) -> None:

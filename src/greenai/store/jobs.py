@@ -159,7 +159,12 @@ def expel(connection: Connection) -> list[int]:
     A worker that is frozen while it publishes keeps others from its recon: the server ends its transaction.
     """
     given = {"learning": LEARNING}
-    return [job for (job,) in connection.execute(queries("jobs")["expel"], given).fetchall()]
+    (role,) = connection.execute("SELECT current_setting('role')").fetchone() or ("none",)
+    # Sessions belong to who logged in, whatever role they work in.
+    connection.execute("SELECT set_config('role', 'none', false)")
+    ended = connection.execute(queries("jobs")["expel"], given).fetchall()
+    connection.execute("SELECT set_config('role', %s, false)", [role])
+    return [job for (job,) in ended]
 
 
 def overdue(connection: Connection, *, after: float) -> list[Engine]:
@@ -199,6 +204,7 @@ def depth(connection: Connection) -> dict[tuple[str, str], int]:
     return {(engine, state): int(n) for engine, state, n in connection.execute(queries("jobs")["depth"])}
 
 
-def sent(connection: Connection, limit: int = 1000) -> list[tuple[str, dict[str, Any]]]:
-    """Take entries out of the outbox, the oldest first; they are gone when the transaction ends."""
-    return connection.execute(queries("jobs")["sent"], {"limit": limit}).fetchall()
+def sent(connection: Connection, topic: str, limit: int = 1000) -> list[dict[str, Any]]:
+    """Take entries of a topic out of the outbox, the oldest first; they are gone when the transaction ends."""
+    rows = connection.execute(queries("jobs")["sent"], {"topic": topic, "limit": limit})
+    return [entry for (entry,) in rows.fetchall()]
