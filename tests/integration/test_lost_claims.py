@@ -186,3 +186,25 @@ def test_work_that_always_takes_too_long_is_given_up_with_its_run(
     found = run_state(postgres_url, run)
     assert found.state == "failed"
     assert "took longer than" in (found.error or "")
+
+
+def test_a_session_for_which_the_server_works_is_left_to_its_end(
+    shop: Shop, run: int, postgres_url: str
+) -> None:
+    claim = claimed(shop)
+    with asleep(postgres_url, claim) as slow:
+        working = threading.Thread(target=slow.execute, args=("SELECT pg_sleep(2)",))
+        working.start()
+        threading.Event().wait(0.5)
+        unheard(shop, claim)
+        assert jobs.expel(shop.connection) == []
+        working.join()
+        assert jobs.expel(shop.connection) == [claim.job_id]
+        assert ended(slow)
+
+
+def test_the_relay_takes_doorbells_and_leaves_other_topics_to_their_senders(shop: Shop, run: int) -> None:
+    shop.connection.execute("INSERT INTO greenai.outbox (topic) VALUES ('mail')")
+    assert jobs.sent(shop.connection, "ring") == [{"engine": "ingest"}]
+    assert jobs.sent(shop.connection, "ring") == []
+    assert jobs.sent(shop.connection, "mail") == [{}]

@@ -16,10 +16,10 @@ LATE = 5.0
 
 
 def relay(connection: psycopg.Connection[Any], doorbells: Doorbells) -> int:
-    """Send what the outbox holds; returns how many entries. A doorbell that Redis loses rings again later."""
+    """Ring the doorbells in the outbox; returns how many. One that Redis loses rings again later."""
     with connection.transaction():
-        entries = jobs.sent(connection)
-    for engine in sorted({entry["engine"] for topic, entry in entries if topic == "ring"}):
+        entries = jobs.sent(connection, "ring")
+    for engine in sorted({entry["engine"] for entry in entries}):
         doorbells.ring(engine)
     return len(entries)
 

@@ -205,6 +205,6 @@ def depth(connection: Connection) -> dict[tuple[str, str], int]:
 
 
 def sent(connection: Connection, topic: str, limit: int = 1000) -> list[dict[str, Any]]:
-    """Take entries of a topic out of the outbox, the oldest first; they are gone when the transaction ends."""
+    """Take entries of a topic out of the outbox; they are gone when the transaction ends."""
     rows = connection.execute(queries("jobs")["sent"], {"topic": topic, "limit": limit})
     return [entry for (entry,) in rows.fetchall()]

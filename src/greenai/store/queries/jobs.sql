@@ -75,13 +75,14 @@ WHERE state = 'running' AND lease_until < clock_timestamp() AND attempts >= most
 RETURNING job_id, run_id, kind, error;
 
 -- expel --
--- End sessions of workers that hold no claim any more and sleep in a transaction: frozen, they would keep its locks.
+-- End sessions of workers that hold no claim any more and leave the server waiting in a transaction: frozen, they
+-- would keep its locks. Those for which the server works, as in a slow commit, are left to their end.
 -- Taken over or unheard of; after a cancellation a worker that lives has time to learn of it by itself.
 WITH working AS MATERIALIZED (
     SELECT pid, substring(application_name FROM '^greenai job ([0-9]{1,18})/')::bigint AS job_id,
            substring(application_name FROM '/([0-9]{1,18})$')::bigint AS token
     FROM pg_stat_activity
-    WHERE datname = current_database() AND usename = current_user AND xact_start IS NOT NULL
+    WHERE datname = current_database() AND usename = current_user AND xact_start IS NOT NULL AND wait_event_type = 'Client'
       AND pid <> pg_backend_pid() AND application_name ~ '^greenai job [0-9]{1,18}/[0-9]{1,18}$'),
 late AS MATERIALIZED (
     SELECT w.pid, w.job_id FROM working w JOIN greenai.job j USING (job_id)
@@ -137,7 +138,7 @@ ORDER BY j.job_id DESC LIMIT %(limit)s;
 SELECT engine, state, count(*) FROM greenai.job WHERE state IN ('waiting', 'running', 'dead') GROUP BY 1, 2 ORDER BY 1, 2;
 
 -- sent --
--- Entries of the outbox to be sent now; of two relays each takes others.
+-- Entries of one topic to be sent now; of two relays each takes others.
 DELETE FROM greenai.outbox WHERE outbox_id IN (
-    SELECT outbox_id FROM greenai.outbox ORDER BY outbox_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-RETURNING topic, payload;
+    SELECT outbox_id FROM greenai.outbox WHERE topic = %(topic)s ORDER BY outbox_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+RETURNING payload;
