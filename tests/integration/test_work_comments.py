@@ -18,7 +18,7 @@ def test_a_mention_reaches_the_inbox_of_whom_it_names(work: WorkDesk) -> None:
     ann, ben = work.person("ann"), work.person("ben.lee", "supervisor")
     one = work.breaks()[0]
     path = f"/recons/trades/breaks/{one}/comments"
-    said = ann.post(path, json={"body": 'late feed, please look @ben.lee. mail ops@ann.lee, @nobody, @an'})
+    said = ann.post(path, json={"body": "late feed, please look @ben.lee. mail ops@ann.lee, @nobody, @an"})
     assert said.status_code == 201, said.text
     assert said.json()["mentions"] == ["ben.lee"]
     assert said.json()["author"] == "ann"

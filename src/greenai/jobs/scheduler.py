@@ -15,6 +15,7 @@ from greenai.domain.jobs import ENGINES
 from greenai.errors import StoreError
 from greenai.jobs.accounts import Accounts, close
 from greenai.jobs.relay import relay, ring_again
+from greenai.jobs.upkeep import tend
 from greenai.jobs.worker import bury
 from greenai.pipeline.due_runs import Happening, Submit, Watch, note_due, submit_arrived, tell_ends
 from greenai.pipeline.looking import Lookers
@@ -87,6 +88,7 @@ class Scheduler:
                 ("doorbells", self._ring),
                 ("notices", self._send),
                 ("accounts", self._keep),
+                ("upkeep", self._tend),
                 *((("anchors", self._anchor),) if self._anchoring is not None else ()),
             )
         ]
@@ -190,3 +192,8 @@ class Scheduler:
                 continue
             books = books or Accounts(connection, self._tell)
             books.keep()
+
+    def _tend(self, connection: Connection) -> None:
+        while not self._ending.wait(BEAT):
+            if self.leading:
+                tend(connection, self._tell)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -87,7 +87,7 @@ class Export:
         """A name for the file."""
         return f"{self._wanted.recon}-breaks.{ENDINGS[self._wanted.form]}"
 
-    def parts(self) -> Iterator[bytes]:
+    def parts(self) -> Generator[bytes, None, None]:
         """Its bytes, in order. Raises StoreError where the database had other rows than it said."""
         if self._file is not None:
             with self._file.open("rb") as file:
@@ -95,6 +95,7 @@ class Export:
                     yield part
             return
         batches = self._batches(self._columns)
+        self._open.append(batches.close)
         if self._wanted.form == "parquet":
             yield from parquet_parts(self._columns, batches, self._facts)
         else:
@@ -106,17 +107,21 @@ class Export:
         import psycopg
 
         for end in reversed(self._open):
-            end()
+            with contextlib.suppress(psycopg.Error):
+                end()
         with contextlib.suppress(psycopg.Error):  # of a connection that was lost there is nothing to end
             self._connection.rollback()
             if hasattr(self, "rows"):
                 self._note("export_ended", {"rows": self._told, "complete": self._told == self.rows})
 
-    def _batches(self, columns: dict[str, Column]) -> Iterator[list[tuple[Any, ...]]]:
+    def _batches(self, columns: dict[str, Column]) -> Generator[list[tuple[Any, ...]], None, None]:
         wanted = self._wanted
-        for rows in exports.rows(self._connection, self._recon_id, wanted.chosen, wanted.sort, columns):
-            self._told += len(rows)
-            yield rows
+        found = exports.rows(self._connection, self._recon_id, wanted.chosen, wanted.sort, columns)
+        # Its cursor is closed here, not by whoever collects garbage while others use the connection.
+        with contextlib.closing(found):
+            for rows in found:
+                self._told += len(rows)
+                yield rows
         if self._told != self.rows:
             raise StoreError(f"{self._told} rows were read of {self.rows}", remedy="export it again")
 

@@ -25,6 +25,7 @@ _WORDS: Final = {
     "failed": "failed",
     "review_needed": "awaits review",
     "completed": "completed",
+    "escalated": "has overdue breaks",
 }
 
 
@@ -101,6 +102,8 @@ def text(payload: Mapping[str, Any]) -> str:
     if payload.get("run") is not None:
         lines.append(f"Run:     {payload['run']}, {payload.get('state', 'queued')}")
     lines += [f"Missing: {location}" for location in payload.get("missing", ())]
+    if payload.get("breaks") is not None:
+        lines.append(f"Overdue: {payload['breaks']} breaks, by the policy {payload['policy']}")
     if payload.get("error"):
         lines += ["", str(payload["error"])]
     if payload.get("run") is not None:

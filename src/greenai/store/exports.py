@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -156,8 +156,11 @@ def facts(connection: Connection, recon_id: int, chosen: Filter) -> Facts:
 
 def rows(
     connection: Connection, recon_id: int, chosen: Filter, sort: Sort, columns: dict[str, Column]
-) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows in order, `AT_ONCE` at a time, through a cursor of the server: none is held longer."""
+) -> Generator[list[tuple[Any, ...]], None, None]:
+    """The rows in order, `AT_ONCE` at a time, through a cursor of the server: none is held longer.
+
+    To be closed before the connection is used for anything else.
+    """
     where, _ = condition(connection, recon_id, chosen)
     today = sql.Literal(newest(connection, recon_id))
     joins = dict.fromkeys(join for column in columns.values() for join in column.joins)
@@ -175,4 +178,4 @@ def rows(
 
 
 def _sql(text: str) -> sql.SQL:
-    return sql.SQL(text)  # type: ignore[arg-type]  # a fixed word of this file
+    return sql.SQL(text)  # a fixed word of this file

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack
 from typing import Annotated, Any, Final
 
 from fastapi import Query, Response
@@ -53,23 +54,18 @@ def export_breaks(
         raise PlatformError(
             f"{AT_ONCE} exports are under way here", remedy="ask again when one of them is done"
         )
-    held: list[Any] = []
-
-    def close() -> None:
-        try:
-            while held:
-                held.pop()()
-        finally:
-            _free.release()
-
+    held = ExitStack()
+    held.callback(_free.release)
     try:
         connection = platform.pool.getconn()
-        held.append(lambda: platform.pool.putconn(connection))
+        held.callback(platform.pool.putconn, connection)
         wanted = Wanted(recon, given.filter(), Sort.of(given.sort), given.columns, given.format)
         export = Export(connection, caller, wanted, platform.settings.temporary)
-        held.append(export.close)
+        held.callback(export.close)
+        parts = export.parts()
+        held.callback(parts.close)
     except BaseException:
-        close()
+        held.close()
         raise
     headers = {
         "content-disposition": f'attachment; filename="{export.name}"',
@@ -77,4 +73,4 @@ def export_breaks(
     }
     if export.length is not None:
         headers["content-length"] = str(export.length)
-    return Told(export.parts(), close, media_type=export.media_type, headers=headers)
+    return Told(parts, held.close, media_type=export.media_type, headers=headers)

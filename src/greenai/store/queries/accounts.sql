@@ -36,9 +36,9 @@ DELETE FROM greenai.job WHERE job_id IN (
 -- old_notices --
 -- Notices that nobody waits for, of what is long over.
 DELETE FROM greenai.notice WHERE notice_id IN (
-    SELECT n.notice_id FROM greenai.notice n JOIN greenai.due u USING (due_id)
+    SELECT n.notice_id FROM greenai.notice n LEFT JOIN greenai.due u USING (due_id)
     WHERE n.state <> 'waiting' AND greatest(n.created_at, n.sent_at, u.closed_at) < clock_timestamp() - %(age)s
-      AND u.closed_at IS NOT NULL
+      AND (u.closed_at IS NOT NULL OR n.escalation_id IS NOT NULL)
     LIMIT %(limit)s FOR UPDATE OF n SKIP LOCKED);
 
 -- old_dues --

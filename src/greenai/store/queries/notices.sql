@@ -31,8 +31,11 @@ WHERE notice_id = %(notice)s AND state = 'dead' RETURNING notice_id;
 
 -- log --
 -- What was told to whom, the last first.
-SELECT n.notice_id, c.name, u.business_date, u.run_id, n.event, n.target, n.state, n.attempts, n.created_at,
-       n.sent_at, n.error
-FROM greenai.notice n JOIN greenai.due u USING (due_id) JOIN greenai.recon c USING (recon_id)
+SELECT n.notice_id, c.name, coalesce(u.business_date, e.at::date), u.run_id, n.event, n.target, n.state, n.attempts,
+       n.created_at, n.sent_at, n.error
+FROM greenai.notice n
+LEFT JOIN greenai.due u USING (due_id)
+LEFT JOIN greenai.escalation e USING (escalation_id)
+JOIN greenai.recon c ON c.recon_id = coalesce(u.recon_id, e.recon_id)
 WHERE (%(recon)s::text IS NULL OR c.name = %(recon)s) AND (%(state)s::text IS NULL OR n.state = %(state)s)
 ORDER BY n.notice_id DESC LIMIT %(limit)s;
