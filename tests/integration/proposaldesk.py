@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,11 +87,11 @@ class Bench:
             approve, proposal.proposal_id, self.person(checker), version=proposal.version
         )
 
-    def worker(self, name: str = "worker-1", chunk: int = 10_000) -> Worker:
+    def worker(self, name: str = "worker-1", chunk: int = 20_000) -> Worker:
         """A worker that decides proposals."""
-        return Worker(self.url, "worker", name, handlers(self.url, chunk))
+        return Worker(self.url, "worker", name, handlers(self.url, chunk), tell=told)
 
-    def work_off(self, chunk: int = 10_000) -> int:
+    def work_off(self, chunk: int = 20_000) -> int:
         """Work until nothing waits; how many jobs there were."""
         worker, count = self.worker(chunk=chunk), 0
         while worker.once():
@@ -110,6 +111,12 @@ class Bench:
                 proposal.proposal_id,
             )
         )
+
+
+def told(event: str, **fields: Any) -> None:
+    """A test in which a job fails shows why."""
+    if isinstance(error := fields.get("error"), Exception):
+        traceback.print_exception(error)
 
 
 def handlers(url: str, chunk: int) -> dict[str, Handler]:

@@ -44,3 +44,44 @@ def test_what_a_maker_proposes_and_a_checker_approves_is_decided_and_stored(benc
         )
         == [("ann", "bob", "approved", "take_b")] * 2
     )
+
+
+def test_small_proposals_are_decided_together_each_by_its_own_checker(bench: Bench) -> None:
+    breaks = bench.ids()
+    made = [
+        bench.proposed("ann", breaks[:1]),
+        bench.proposed("dan", breaks[1:2], resolution="take_a"),
+        bench.proposed("ann", breaks[2:3], kind="reject", comment="not ours"),
+    ]
+    for checker, proposal in zip(("bob", "cid", "bob"), made, strict=True):
+        bench.approved(checker, proposal)
+
+    assert bench.work_off() == 3
+
+    assert [bench.one(one).state for one in made] == ["applied"] * 3
+    assert bench.ask("SELECT count(*) FROM greenai.publication WHERE kind = 'review'") == [(1,)]
+    assert bench.states() == {"approved": 2, "rejected": 1, "in_review": 2}
+    assert {key: str(row[0]) for key, row in bench.desk.golden().items()} == {
+        "k000000": "0.50",
+        "k000001": "1.00",
+    }
+    assert bench.ask(
+        "SELECT m.name, c.name, d.outcome FROM greenai.decision d JOIN greenai.actor m ON m.actor_id = d.maker_id"
+        " JOIN greenai.actor c ON c.actor_id = d.actor_id ORDER BY d.proposal_id"
+    ) == [("ann", "bob", "passed"), ("dan", "cid", "passed"), ("ann", "bob", "rejected")]
+
+
+def test_a_record_that_nobody_can_store_falls_out_and_the_others_are_decided(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    bench = opened(tmp_path, postgres_url)
+    a, b = sides(4)
+    bench.desk.run(DAY, a, [(b[0][0], "no number", *b[0][2:]), *b[1:]])
+    proposal = bench.proposed("ann", bench.ids())
+    bench.approved("bob", proposal)
+    bench.work_off()
+    assert bench.one(proposal).state == "applied"
+    assert bench.outcomes(proposal) == {"decided": 3, "fallen": 1}
+    assert bench.states() == {"approved": 3, "in_review": 1}
+    ((why,),) = bench.ask("SELECT why FROM greenai.proposal_item WHERE outcome = 'fallen'")
+    assert why.startswith("this cannot be stored")

@@ -24,7 +24,9 @@ def made(client: Any, breaks: list[str], **more: Any) -> Any:
     return client.post("/recons/trades/proposals", json=body)
 
 
-def test_a_proposal_goes_from_its_maker_over_a_checker_into_the_golden_table(desk: Desk, bench: Bench) -> None:
+def test_a_proposal_goes_from_its_maker_over_a_checker_into_the_golden_table(
+    desk: Desk, bench: Bench
+) -> None:
     ann, bob = desk.person("ann", "analyst"), desk.person("bob", "senior_analyst")
     breaks = bench.ids()
 

@@ -11,7 +11,7 @@ from greenai.engines.duckdb import DuckDBEngine
 from greenai.jobs.lease import Lease
 from greenai.jobs.stage import lost
 from greenai.pipeline.deciding import CHUNK, decide_part
-from greenai.store import jobs
+from greenai.store import jobs, proposals
 from greenai.store.database import connect, explained
 
 
@@ -29,6 +29,8 @@ def decide_proposal(
     up goes on after the last part. Raises SupersededError, and what deciding raises.
     """
     proposal_id, count = int(claim.payload["proposal"]), 0
+    if done_with_others(url, claim, proposal_id):
+        return 0
     with (
         explained(url),
         tempfile.TemporaryDirectory(prefix="greenai-proposal-") as folder,
@@ -53,3 +55,13 @@ def decide_proposal(
                 raise
             count, left = count + part.decided, part.left
     return count
+
+
+def done_with_others(url: str, claim: Claim, proposal_id: int) -> bool:
+    """Whether the proposal was decided together with others; then the job is done."""
+    with explained(url), connect(url, autocommit=True) as connection:
+        if proposals.one(connection, proposal_id).state == "approved":
+            return False
+        with connection.transaction():
+            jobs.done(connection, claim)
+    return True

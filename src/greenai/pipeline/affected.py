@@ -18,7 +18,6 @@ from greenai.definition.checks import Depends, Freshness, RowCount, Unique
 from greenai.definition.gate import Gate
 from greenai.definition.model import EXACT, Compare, Definition
 from greenai.definition.types import FieldType
-from greenai.domain.decisions import Decision
 from greenai.domain.runs import Stored
 from greenai.errors import UsageError
 from greenai.pipeline.candidates import Inputs
@@ -52,11 +51,12 @@ def bring_in(
     case: Case,
     moment: Moment,
     wanted: Sequence[str],
-    outcome: Decision,
+    passed: Sequence[str],
     since: Mapping[str, int] | None = None,
 ) -> dict[str, Stored]:
     """Let the records of these breaks pass the gate again, and store what it says of them.
 
+    Those `passed` by a person must be storable: raises UnstorableError where one is not.
     `since`: by record the publication of decisions that are taken back; what it stored goes first.
     """
     store = case.definition.store
@@ -71,7 +71,7 @@ def bring_in(
     decided = evaluate(affected, None)
     if affected.sets and case.engine.count(of(decided.stored, affected)):
         decided = evaluate(affected, fellows(affected, of(decided.stored, affected)))
-    insist(affected, decided, wanted, outcome)
+    insist(affected, decided, passed)
     new_checks(affected, decided)
     publisher = Publisher(case.connection, case.engine, case.recon_id, moment, case.folder)
     if since:
@@ -227,26 +227,27 @@ def fellows(affected: Affected, entering: ir.Table) -> ir.Table:
     )
 
 
-def insist(affected: Affected, decided: Decided, wanted: Sequence[str], outcome: Decision) -> None:
-    """Refuse to pass what nobody can store. Raises UsageError."""
-    if outcome != "passed":
+def insist(affected: Affected, decided: Decided, passed: Sequence[str]) -> None:
+    """Refuse to pass what nobody can store. Raises UnstorableError."""
+    if not passed:
         return
-    named_breaks = decided.breaks.semi_join(listed(affected, wanted), "break_id")
+    named_breaks = decided.breaks.semi_join(listed(affected, passed), "break_id")
     open_ = named_breaks.filter(named_breaks.decision != "passed").select("explanation", "field", "key")
     rows = affected.case.engine.rows(open_)
     # No resolution makes a value of a text that cannot be read.
-    unread = of_keys(decided.breaks, affected).anti_join(listed(affected, affected.checks), "break_id")
+    of_these = decided.breaks.semi_join(named_breaks.select("key").distinct(), "key")
+    unread = of_keys(of_these, affected).anti_join(listed(affected, affected.checks), "break_id")
     unread = unread.filter(unread.explanation.endswith(UNREADABLE_VALUE).fill_null(False))
     rows += affected.case.engine.rows(unread.select("explanation", "field", "key"))
     if rows:
         keys = affected.keys
         wrong = listed(affected, {key for *_, key in rows}, "key")
-        of_these = keys.semi_join(wrong, "key").select("record_id").distinct()
+        records = keys.semi_join(wrong, "key").select("record_id").distinct()
         raise UnstorableError(
             f"this cannot be stored: {rows[0][0]}",
             column=rows[0][1],
             remedy="take a value that can, or exclude the record",
-            records=frozenset(str(one) for (one,) in affected.case.engine.rows(of_these)),
+            records=frozenset(str(one) for (one,) in affected.case.engine.rows(records)),
         )
 
 

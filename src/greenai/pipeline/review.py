@@ -105,11 +105,24 @@ class Reviewing:
         resolution: Resolution | None = None,
         value: str | None = None,
         comment: str | None = None,
-        reason: str | None = None,
-        proposal: Proposed | None = None,
-        since: Mapping[str, int] | None = None,
     ) -> Reviewed:
         """Decide about breaks and bring their records in. UsageError: nothing may be committed."""
+        self.note(wanted, outcome=outcome, actor=actor, resolution=resolution, value=value, comment=comment)
+        return self.store(wanted, wanted if outcome == "passed" else ())
+
+    def note(
+        self,
+        wanted: Sequence[str],
+        *,
+        outcome: Decision,
+        actor: str,
+        resolution: Resolution | None = None,
+        value: str | None = None,
+        comment: str | None = None,
+        reason: str | None = None,
+        proposal: Proposed | None = None,
+    ) -> None:
+        """Write a person's decision about breaks; all that are written in a publication are then stored."""
         case = self.case
         if resolution is not None:
             insist_resolvable(case, wanted, resolution)
@@ -127,8 +140,17 @@ class Reviewing:
             reason=reason,
             proposal=proposal,
         )
+
+    def store(
+        self, wanted: Sequence[str], passed: Sequence[str], since: Mapping[str, int] | None = None
+    ) -> Reviewed:
+        """Bring in the records of all breaks that were decided; for `since` see `bring_in`.
+
+        Raises UnstorableError where one of those `passed` cannot be stored.
+        """
+        case = self.case
         moment = Moment(case.business_date, case.next_date, case.publication_id, self.published_at)
-        stored = bring_in(case, moment, wanted, outcome, since)
+        stored = bring_in(case, moment, wanted, passed, since)
         waits = case.ask("waiting" if case.next_date is not None else "waiting_now")
         state: State = "awaiting_review" if waits else "completed"
         if case.ask("state", run=self.run_id) != [(state,)]:

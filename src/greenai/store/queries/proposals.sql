@@ -266,6 +266,13 @@ GROUP BY 1;
 -- progress --
 UPDATE greenai.proposal SET decided = decided + %(more)s WHERE proposal_id = %(proposal)s;
 
+-- beside --
+-- Other small proposals of a recon that are approved, the first approved first, locked.
+SELECT p.proposal_id FROM greenai.proposal p
+WHERE p.recon_id = %(recon)s AND p.state = 'approved' AND p.closed_at IS NULL AND p.items <= %(small)s
+  AND p.proposal_id <> %(proposal)s
+ORDER BY p.proposal_id LIMIT %(most)s FOR UPDATE SKIP LOCKED;
+
 -- left --
 -- Something, while an item waits to be decided.
 SELECT 1 FROM greenai.proposal_item WHERE proposal_id = %(proposal)s AND outcome IS NULL LIMIT 1;
