@@ -6,10 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
-from typing import Any, Final, Literal
-
-OPEN: Final = ("in_review", "proposed", "returned")
-"""States of breaks that somebody has to do something about."""
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)

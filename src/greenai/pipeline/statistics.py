@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from greenai.domain.work import OPEN
 from greenai.store import statistics
+from greenai.store.facets import BANDS
+from greenai.store.filters import OPEN, STATES
 
 if TYPE_CHECKING:
     import psycopg
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
     Connection = psycopg.Connection[Any]
 
 Document = dict[str, Any]
-BANDS: Final = (0, 2, 6, 11, 31, 91)
-"""The least age in days of each band: 0 to 1, 2 to 5, 6 to 10, 11 to 30, 31 to 90, older."""
-DUE: Final = ("overdue", "within_a_day", "within_a_week", "later", "without")
-"""What open breaks are against their due times."""
+DUE: Final[tuple[tuple[str, Document], ...]] = (
+    ("overdue", {"overdue": True}),
+    ("within_a_day", {"due_after_days": 0, "due_within_days": 1}),
+    ("within_a_week", {"due_after_days": 1, "due_within_days": 7}),
+    ("later", {"due_after_days": 7}),
+    ("without", {"has_due": False}),
+)
+"""What open breaks are against their due times, and the filter of each."""
 OPEN_ONLY: Final[Document] = {"state": list(OPEN)}
 
 
@@ -37,21 +42,13 @@ def ageing(connection: Connection, recon_id: int) -> Document:
     """Open breaks by age."""
     day = statistics.today(connection, recon_id)
     bands: list[Document] = [
-        {
-            "from_days": first,
-            "to_days": after - 1 if after is not None else None,
-            "breaks": 0,
-            "amounts": [],
-            "filter": {
-                **OPEN_ONLY,
-                "older_than_days": first - 1 if first else None,
-                "younger_than_days": after,
-            },
-        }
-        for first, after in zip(BANDS, (*BANDS[1:], None), strict=True)
+        {"from_days": first, "to_days": last, "breaks": 0, "amounts": [], "filter": _of_age(first, last)}
+        for first, last in BANDS
     ]
     if day is not None:
-        for band, currency, breaks, amount, absolute in statistics.ageing(connection, recon_id, day, BANDS):
+        for band, currency, breaks, amount, absolute in statistics.ageing(
+            connection, recon_id, day, [first for first, _ in BANDS]
+        ):
             bands[band]["breaks"] += breaks
             bands[band]["amounts"].append(
                 {
@@ -71,7 +68,12 @@ def causes(connection: Connection, recon_id: int) -> Document:
     for one in statistics.causes(connection, recon_id):
         now, waiting = present.get(one.cause_id, (0, 0))
         found.append(
-            {**_json(asdict(one)), "present": now, "open": waiting, "filter": {"cause": one.cause_id}}
+            {
+                **_json(asdict(one)),
+                "present": now,
+                "open": waiting,
+                "filter": {"state": list(STATES), "cause": [one.cause_id]},
+            }
         )
     return _document(connection, causes=found)
 
@@ -96,7 +98,7 @@ def totals(connection: Connection, recon_id: int) -> Document:
             "breaks": breaks,
             "amount": _money(amount),
             "absolute": _money(absolute),
-            "filter": {"state": [state], "currency": currency},
+            "filter": {"state": [state], "currency": [currency or ""]},
         }
         for state, currency, breaks, amount, absolute in statistics.state_totals(connection, recon_id)
     ]
@@ -113,7 +115,7 @@ def value_at_risk(connection: Connection, recon_id: int) -> Document:
             "breaks": breaks,
             "value": _money(value),
             "largest": _money(largest),
-            "filter": {**OPEN_ONLY, "currency": currency},
+            "filter": {**OPEN_ONLY, "currency": [currency or ""]},
         }
         for currency, records, lacking, breaks, value, largest in statistics.value_at_risk(
             connection, recon_id
@@ -126,7 +128,7 @@ def value_at_risk(connection: Connection, recon_id: int) -> Document:
             "records": records,
             "breaks": breaks,
             "value": _money(value),
-            "filter": {**OPEN_ONLY, "reason": [reason], "currency": currency},
+            "filter": {**OPEN_ONLY, "reason": [reason], "currency": [currency or ""]},
         }
         for reason, currency, records, breaks, value in statistics.risk_by_reason(connection, recon_id)
     ]
@@ -139,7 +141,11 @@ def workload(connection: Connection, recon_id: int) -> Document:
     loads = [
         {
             **_json(asdict(one)),
-            "filter": {**OPEN_ONLY, "assignee": one.person, "assigned_group": one.group},
+            "filter": {
+                **OPEN_ONLY,
+                "assignee": [one.person or ""],
+                "assigned_group": [one.group or ""],
+            },
         }
         for one in statistics.workload(connection, recon_id, moment)
     ]
@@ -153,7 +159,10 @@ def workload(connection: Connection, recon_id: int) -> Document:
 def backlog(connection: Connection, recon_id: int) -> Document:
     """Open breaks against their due times."""
     moment = statistics.now(connection)
-    lines: list[Document] = [{"due": name, "breaks": 0, "first_due": None} for name in DUE]
+    lines: list[Document] = [
+        {"due": name, "breaks": 0, "first_due": None, "filter": {**OPEN_ONLY, **chosen}}
+        for name, chosen in DUE
+    ]
     for place, breaks, first in statistics.backlog(connection, recon_id, moment):
         lines[place] |= {"breaks": breaks, "first_due": _text(first)}
     return _document(connection, lines=lines)
@@ -184,6 +193,12 @@ STATISTICS: Final[dict[str, Callable[[Connection, int], Document]]] = {
     "overview": overview,
 }
 """All statistics of a recon, by name."""
+
+
+def _of_age(first: int, last: int | None) -> Document:
+    """Open breaks of an age in days, both ends included."""
+    found = {**OPEN_ONLY, "older_than_days": first - 1 if first else None}
+    return {**found, "younger_than_days": None if last is None else last + 1}
 
 
 def _document(connection: Connection, **figures: Any) -> Document:

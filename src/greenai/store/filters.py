@@ -38,8 +38,10 @@ COLUMNS: Final[Mapping[str, str]] = {
     "currency": "currency", "assigned_group": "assigned_group", "cause": "cause_id", "group": "group_id",
 }  # fmt: skip
 LONGEST_AGE: Final = 1_000_000
+DAYS: Final = ("older_than_days", "younger_than_days", "due_within_days", "due_after_days")
 TALLIED: Final = frozenset(
-    {"state", "kind", "method", "field", "reason", "currency", "cause", "group", "older_than_days"}
+    {"state", "kind", "method", "field", "reason", "currency", "cause", "group"}
+    | {"older_than_days", "younger_than_days"}
 )
 MOST: Final = 100
 """Values of one filter."""
@@ -55,7 +57,9 @@ class Filter:
 
     `assignee` are names of persons, `assigned` says whether anybody has it; `older_than_days` counts from
     the first date to the latest business date of the recon; amounts are compared without their sign;
-    `search` is what the key begins with; `overdue` looks at the clock of the database.
+    `search` is what the key begins with; `overdue` looks at the clock of the database, as `due_within_days`
+    and `due_after_days` do, and `has_due` says whether there is a due time at all. An empty text of `field`,
+    `currency`, `assignee` or `assigned_group` are breaks without one.
     Raises UsageError for values that no break can have.
     """
 
@@ -75,7 +79,11 @@ class Filter:
     min_confidence: float | None = None
     max_confidence: float | None = None
     older_than_days: int | None = None
+    younger_than_days: int | None = None
     overdue: bool | None = None
+    has_due: bool | None = None
+    due_within_days: int | None = None
+    due_after_days: int | None = None
     search: str | None = None
 
     def __post_init__(self) -> None:
@@ -85,12 +93,13 @@ class Filter:
             object.__setattr__(self, name, _amount(name, getattr(self, name)))
         for name in ("min_confidence", "max_confidence"):
             object.__setattr__(self, name, _share(name, getattr(self, name)))
-        days = self.older_than_days
-        if days is not None and (
-            not isinstance(days, int) or isinstance(days, bool) or not 0 <= days < 10**6
-        ):
-            raise _wrong("older_than_days", days, "a number of days")
-        for name in ("assigned", "overdue"):
+        for name in DAYS:
+            days = getattr(self, name)
+            if days is not None and (
+                not isinstance(days, int) or isinstance(days, bool) or not 0 <= days < LONGEST_AGE
+            ):
+                raise _wrong(name, days, "a number of days")
+        for name in ("assigned", "overdue", "has_due"):
             if not isinstance(getattr(self, name), bool | None):
                 raise _wrong(name, getattr(self, name), "true or false")
         if self.search is not None:
@@ -143,12 +152,12 @@ def condition(connection: Connection, recon_id: int, chosen: Filter) -> tuple[sq
             kind = sql.SQL("::uuid" if name in IDENTITIES else "")
             listed = sql.SQL(", ").join(literal(one) + kind for one in values)
             one_of = sql.SQL("p.{} = {}" if len(values) == 1 else "p.{} IN ({})")
-            parts.append(one_of.format(sql.Identifier(column), listed))
+            found = one_of.format(sql.Identifier(column), listed)
+            parts.append(_or_none(found, column) if name in TEXTS and "" in values else found)
     if chosen.assignee:
         known = _actors(connection, chosen.assignee)
-        parts.append(
-            sql.SQL("p.assignee_id IN ({})").format(sql.SQL(", ").join(map(sql.Literal, known or [-1])))
-        )
+        found = sql.SQL("p.assignee_id IN ({})").format(sql.SQL(", ").join(map(sql.Literal, known or [-1])))
+        parts.append(_or_none(found, "assignee_id") if "" in chosen.assignee else found)
     if chosen.assigned is not None:
         there = sql.SQL("p.assignee_id IS {}").format(sql.SQL("NOT NULL" if chosen.assigned else "NULL"))
         parts.append(there)
@@ -162,9 +171,17 @@ def condition(connection: Connection, recon_id: int, chosen: Filter) -> tuple[sq
         parts.append(sql.SQL("p.confidence <= {}").format(chosen.max_confidence))
     if chosen.older_than_days is not None:
         parts.append(_older(connection, recon_id, chosen.older_than_days))
+    if chosen.younger_than_days is not None:
+        parts.append(_younger(connection, recon_id, chosen.younger_than_days))
     if chosen.overdue is not None:
         late = sql.SQL("p.due_at <= now()" if chosen.overdue else "(p.due_at > now() OR p.due_at IS NULL)")
         parts.append(late)
+    if chosen.has_due is not None:
+        parts.append(sql.SQL("p.due_at IS NOT NULL" if chosen.has_due else "p.due_at IS NULL"))
+    if chosen.due_within_days is not None:
+        parts.append(sql.SQL("p.due_at <= now() + make_interval(days => {})").format(chosen.due_within_days))
+    if chosen.due_after_days is not None:
+        parts.append(sql.SQL("p.due_at > now() + make_interval(days => {})").format(chosen.due_after_days))
     if chosen.search:
         between = sql.SQL("p.key_text >= {} AND p.key_text < {}")
         parts.append(between.format(literal(chosen.search), literal(chosen.search + _AFTER)))
@@ -192,6 +209,19 @@ def _older(connection: Connection, recon_id: int, days: int) -> sql.Composable:
     if days >= day.toordinal():
         return sql.SQL("false")
     return sql.SQL("p.first_date < {}").format(day - timedelta(days=days))
+
+
+def _younger(connection: Connection, recon_id: int, days: int) -> sql.Composable:
+    day = newest(connection, recon_id)
+    if day is None or not days:
+        return sql.SQL("false")
+    if days >= day.toordinal():
+        return sql.SQL("true")
+    return sql.SQL("p.first_date > {}").format(day - timedelta(days=days))
+
+
+def _or_none(found: sql.Composable, column: str) -> sql.Composable:
+    return sql.SQL("({} OR p.{} IS NULL)").format(found, sql.Identifier(column))
 
 
 def _actors(connection: Connection, names: Sequence[str]) -> list[int]:

@@ -34,7 +34,10 @@ def open_states() -> list[State]:
 
 
 class BreakFilter(BaseModel):
-    """Breaks that meet all of these; of several values of one any will do."""
+    """Breaks that meet all of these; of several values of one any will do.
+
+    An empty text of field, currency, assignee or assigned_group are breaks without one.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -58,7 +61,11 @@ class BreakFilter(BaseModel):
     older_than_days: Annotated[
         int | None, Field(ge=0, lt=10**6, description="Days up to the latest business date.")
     ] = None
+    younger_than_days: Annotated[int | None, Field(ge=0, lt=10**6)] = None
     overdue: bool | None = None
+    has_due: Annotated[bool | None, Field(description="Whether it has a due time.")] = None
+    due_within_days: Annotated[int | None, Field(ge=0, lt=10**6, description="From now on.")] = None
+    due_after_days: Annotated[int | None, Field(ge=0, lt=10**6, description="Later than that.")] = None
     search: Annotated[Text | None, Field(description="What the key begins with.")] = None
 
     def filter(self) -> lists.Filter:
@@ -109,7 +116,7 @@ class BreakLine(Answer):
     assignee: str | None
     assigned_group: str | None
     due_at: Moment | None
-    value_a: str | None
+    value_a: str | None = Field(description="The first 400 characters.")
     value_b: str | None
 
     @classmethod
