@@ -204,10 +204,10 @@ def test_whole_runs_with_checks_and_reviews_leave_what_a_rebuild_makes(
         desk.run(day, *short)
         compare()
         found = desk.ask(
-            "SELECT p.break_id::text, u.run_id FROM greenai.present_break p JOIN LATERAL (SELECT"
-            " max(r.run_id) AS run_id FROM greenai.run r JOIN greenai.publication q USING (run_id) WHERE q.kind = 'run' AND"
-            " r.business_date = %s) u ON true WHERE p.kind IN ('value', 'only_a') AND p.state = 'in_review'"
-            " ORDER BY p.break_id LIMIT 3",
+            "SELECT p.break_id::text, u.run_id FROM greenai.present_break p JOIN LATERAL ("
+            " SELECT max(r.run_id) AS run_id FROM greenai.run r JOIN greenai.publication q USING (run_id)"
+            " WHERE q.kind = 'run' AND r.business_date = %s) u ON true"
+            " WHERE p.kind IN ('value', 'only_a') AND p.state = 'in_review' ORDER BY p.break_id LIMIT 3",
             day,
         )
         for break_id, run_id in found if number != 2 else []:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Response
+from pydantic import BaseModel
 
 from greenai.bff.cursors import break_cursor, break_place
 from greenai.bff.deps import Reading, requires
@@ -41,8 +42,13 @@ router = new_router("breaks")
 BreakPath = Annotated[str, Path(pattern="^[0-9a-f]{32}$", alias="break")]
 
 
-@router.get("/recons/{recon}/breaks", dependencies=[requires("breaks.read")], summary="Breaks")
-def list_breaks(connection: Reading, recon: str, given: Annotated[BreakQuery, Query()]) -> BreakPage:
+@router.get(
+    "/recons/{recon}/breaks",
+    dependencies=[requires("breaks.read")],
+    summary="Breaks",
+    response_model=BreakPage,
+)
+def list_breaks(connection: Reading, recon: str, given: Annotated[BreakQuery, Query()]) -> Response:
     """The breaks that are present now: filtered, in order, page by page. Without a `state`: the open ones."""
     recon_id = recon_number(connection, recon)
     chosen, sort = given.filter(), lists.Sort.of(given.sort)
@@ -50,10 +56,12 @@ def list_breaks(connection: Reading, recon: str, given: Annotated[BreakQuery, Qu
     found = lists.page(connection, recon_id, chosen, sort, after=after, limit=given.limit + 1)
     today = lists.newest(connection, recon_id)
     more = len(found) > given.limit
-    return BreakPage(
-        items=[BreakLine.of(one, today) for one in found[: given.limit]],
-        next=break_cursor(recon_id, chosen, sort, found[given.limit - 1].place) if more else None,
-        business_date=today,
+    return written(
+        BreakPage.model_construct(
+            items=[BreakLine.of(one, today) for one in found[: given.limit]],
+            next=break_cursor(recon_id, chosen, sort, found[given.limit - 1].place) if more else None,
+            business_date=today,
+        )
     )
 
 
@@ -76,8 +84,13 @@ def seek_break(connection: Reading, recon: str, given: Annotated[SeekQuery, Quer
     )
 
 
-@router.get("/recons/{recon}/breaks/{break}", dependencies=[requires("breaks.read")], summary="A break")
-def get_break(connection: Reading, recon: str, break_id: BreakPath) -> BreakDetail:
+@router.get(
+    "/recons/{recon}/breaks/{break}",
+    dependencies=[requires("breaks.read")],
+    summary="A break",
+    response_model=BreakDetail,
+)
+def get_break(connection: Reading, recon: str, break_id: BreakPath) -> Response:
     """A break with both rows of its record, its reasons and what they are worth, its cause, its decisions."""
     recon_id = recon_number(connection, recon)
     head = detail.head(connection, recon_id, break_id)
@@ -110,7 +123,7 @@ def get_break(connection: Reading, recon: str, break_id: BreakPath) -> BreakDeta
     )
     age = None if head.first_date is None or today is None else max((today - head.first_date).days, 0)
     own_parts = {name: getattr(head, name) for name in BreakDetail.model_fields if hasattr(head, name)}
-    return BreakDetail(
+    answer = BreakDetail(
         **{
             **own_parts,
             "recon": recon,
@@ -129,6 +142,7 @@ def get_break(connection: Reading, recon: str, break_id: BreakPath) -> BreakDeta
             ],
         }
     )
+    return written(answer)
 
 
 @router.get(
@@ -175,6 +189,11 @@ def similar_breaks(
         items=[BreakLine.of(one, today) for one in others[:limit]],
         next=break_cursor(recon_id, chosen, sort, others[limit - 1].place) if more else None,
     )
+
+
+def written(answer: BaseModel) -> Response:
+    """An answer that needs no further look: it was made as documented."""
+    return Response(answer.model_dump_json(), media_type="application/json")
 
 
 def day(given: object) -> date:

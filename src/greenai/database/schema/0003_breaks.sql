@@ -96,6 +96,10 @@ CREATE TABLE greenai.present_break (
     amount         numeric,
     currency       text,
     assigned_group text,
+    key            jsonb NOT NULL,
+    check_rule     text,
+    value_a        text,
+    value_b        text,
     PRIMARY KEY (recon_id, break_id)
 );
 COMMENT ON TABLE greenai.present_break IS 'The breaks that are present on the latest business date of their recon, as known today, with all that lists filter and sort by: an index of break_version';
@@ -104,6 +108,7 @@ COMMENT ON COLUMN greenai.present_break.first_date IS 'The first business date o
 COMMENT ON COLUMN greenai.present_break.state IS 'passed by the gate; approved by a person; in_review, proposed, returned: open; rejected';
 COMMENT ON COLUMN greenai.present_break.field IS 'What the break is about; of a failed check the field of its rule';
 COMMENT ON COLUMN greenai.present_break.key_text IS 'The parts of the key joined by |, the first 400 characters; empty for the whole input';
+COMMENT ON COLUMN greenai.present_break.value_a IS 'The first 400 characters, like value_b: a list reads no other table';
 COMMENT ON COLUMN greenai.present_break.amount IS 'In the amount field of the definition: what side a says of the record, else what side b says';
 
 CREATE TABLE greenai.cause (

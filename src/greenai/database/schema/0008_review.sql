@@ -39,7 +39,8 @@ SELECT v.recon_id, v.break_id, v.business_date, v.publication_id, b.record_id, a
        coalesce(d.reason_code, a.reason_code) AS reason_code,
        coalesce(b.field, c.field) AS field, greenai.key_text(r.key) AS key_text,
        coalesce(greenai.as_number(greenai.member(w.row_a, m.field)), greenai.as_number(greenai.member(w.row_b, m.field))) AS amount,
-       coalesce(greenai.member(w.row_a, m.currency), greenai.member(w.row_b, m.currency)) AS currency
+       coalesce(greenai.member(w.row_a, m.currency), greenai.member(w.row_b, m.currency)) AS currency,
+       r.key, c.rule AS check_rule, left(v.value_a, 400) AS value_a, left(v.value_b, 400) AS value_b
 FROM greenai.break_version v
 JOIN greenai.break b USING (recon_id, break_id)
 JOIN greenai.record r USING (recon_id, record_id)
@@ -98,9 +99,10 @@ CREATE FUNCTION greenai.refresh_present_breaks(recon integer, wanted uuid[]) RET
     )
     INSERT INTO greenai.present_break AS p (
         recon_id, break_id, business_date, publication_id, record_id, cause_id, group_id, confidence, first_date,
-        kind, state, method, reason_code, field, key_text, amount, currency)
+        kind, state, method, reason_code, field, key_text, amount, currency, key, check_rule, value_a, value_b)
     SELECT t.recon_id, t.break_id, t.business_date, t.publication_id, t.record_id, t.cause_id, t.group_id,
-           t.confidence, t.first_date, t.kind, t.state, t.method, t.reason_code, t.field, t.key_text, t.amount, t.currency
+           t.confidence, t.first_date, t.kind, t.state, t.method, t.reason_code, t.field, t.key_text, t.amount, t.currency,
+           t.key, t.check_rule, t.value_a, t.value_b
     FROM told t ORDER BY t.break_id
     ON CONFLICT (recon_id, break_id) DO UPDATE
     SET business_date = excluded.business_date, publication_id = excluded.publication_id,
@@ -110,13 +112,15 @@ CREATE FUNCTION greenai.refresh_present_breaks(recon integer, wanted uuid[]) RET
                       AND (p.business_date, p.publication_id) = (excluded.business_date, excluded.publication_id)
                      THEN p.state ELSE excluded.state END,
         method = excluded.method, reason_code = excluded.reason_code, field = excluded.field,
-        key_text = excluded.key_text, amount = excluded.amount, currency = excluded.currency
+        key_text = excluded.key_text, amount = excluded.amount, currency = excluded.currency,
+        key = excluded.key, check_rule = excluded.check_rule, value_a = excluded.value_a, value_b = excluded.value_b
     WHERE (p.business_date, p.publication_id, p.record_id, p.cause_id, p.group_id, p.confidence, p.first_date, p.kind,
-           p.state, p.method, p.reason_code, p.field, p.key_text, p.amount, p.currency)
+           p.state, p.method, p.reason_code, p.field, p.key_text, p.amount, p.currency, p.key, p.check_rule, p.value_a, p.value_b)
           IS DISTINCT FROM
           (excluded.business_date, excluded.publication_id, excluded.record_id, excluded.cause_id, excluded.group_id,
            excluded.confidence, excluded.first_date, excluded.kind, excluded.state, excluded.method,
-           excluded.reason_code, excluded.field, excluded.key_text, excluded.amount, excluded.currency)
+           excluded.reason_code, excluded.field, excluded.key_text, excluded.amount, excluded.currency, excluded.key,
+           excluded.check_rule, excluded.value_a, excluded.value_b)
 $$;
 COMMENT ON FUNCTION greenai.refresh_present_breaks IS 'Brings the list rows of some breaks (null: of all) in line with versions, attributions and decisions';
 

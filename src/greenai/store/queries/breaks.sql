@@ -190,14 +190,15 @@ DELETE FROM greenai.present_break p USING change c
 WHERE p.recon_id = %(recon)s AND p.break_id = c.break_id AND c.how = 'resolved';
 INSERT INTO greenai.present_break AS p (
     recon_id, break_id, business_date, publication_id, record_id, cause_id, group_id, confidence, first_date,
-    kind, state, method, reason_code, field, key_text, amount, currency)
+    kind, state, method, reason_code, field, key_text, amount, currency, key, check_rule, value_a, value_b)
 SELECT %(recon)s, c.break_id, %(day)s, CASE WHEN c.appended THEN c.held_publication ELSE %(publication)s END,
        s.record_id, s.cause_id, s.group_id, s.confidence, coalesce(f.first_date, %(day)s),
        s.kind, greenai.break_state(s.outcome, o.actor_id),
        CASE WHEN d.reason_code IS NULL THEN s.method ELSE 'person' END, coalesce(d.reason_code, s.reason_code),
        s.field, greenai.key_text(r.key),
        coalesce(greenai.as_number(greenai.member(r.row_a, m.field)), greenai.as_number(greenai.member(r.row_b, m.field))),
-       coalesce(greenai.member(r.row_a, m.currency), greenai.member(r.row_b, m.currency))
+       coalesce(greenai.member(r.row_a, m.currency), greenai.member(r.row_b, m.currency)),
+       r.key, s.check_rule, left(s.value_a, 400), left(s.value_b, 400)
 FROM change c
 JOIN staged_break s ON s.break_id = c.break_id
 JOIN staged_record r ON r.record_id = s.record_id
@@ -230,7 +231,8 @@ SET business_date = excluded.business_date, publication_id = excluded.publicatio
     state = CASE WHEN p.state IN ('proposed', 'returned') AND excluded.state = 'in_review'
                   AND (p.business_date, p.publication_id) = (excluded.business_date, excluded.publication_id)
                  THEN p.state ELSE excluded.state END,
-    method = excluded.method, reason_code = excluded.reason_code, amount = excluded.amount, currency = excluded.currency;
+    method = excluded.method, reason_code = excluded.reason_code, amount = excluded.amount, currency = excluded.currency,
+    value_a = excluded.value_a, value_b = excluded.value_b;
 -- Rows of records that changed where their breaks did not.
 UPDATE greenai.present_break p SET amount = n.amount, currency = n.currency
 FROM (

@@ -8,22 +8,13 @@ WHERE r.recon_id = %(recon)s AND EXISTS (SELECT FROM greenai.publication p WHERE
 ORDER BY r.business_date DESC LIMIT 1;
 
 -- page --
--- A page with the values that the breaks have.
-SELECT replace(p.break_id::text, '-', ''), replace(p.record_id::text, '-', ''), r.key, p.key_text, p.kind, p.field,
-       c.rule, p.state, p.reason_code, replace(p.cause_id::text, '-', ''), replace(p.group_id::text, '-', ''),
-       p.method, p.confidence, p.amount, p.currency, p.first_date, a.name, p.assigned_group, p.due_at,
-       p.business_date, v.value_a, v.value_b, {sorted}
-FROM (
-    SELECT p.* FROM greenai.present_break p WHERE {where} AND {beyond} ORDER BY {order} LIMIT {limit}
-) p
-JOIN greenai.record r ON r.recon_id = p.recon_id AND r.record_id = p.record_id
-JOIN greenai.break b ON b.recon_id = p.recon_id AND b.break_id = p.break_id
-LEFT JOIN greenai.check_rule c ON c.rule_id = b.rule_id
-JOIN greenai.break_version v
-  ON v.recon_id = p.recon_id AND v.business_date = p.business_date
- AND v.break_id = p.break_id AND v.publication_id = p.publication_id
-LEFT JOIN greenai.actor a ON a.actor_id = p.assignee_id
-ORDER BY {order}
+-- A page: one range of one index.
+SELECT replace(p.break_id::text, '-', ''), replace(p.record_id::text, '-', ''), p.key, p.key_text, p.kind, p.field,
+       p.check_rule, p.state, p.reason_code, replace(p.cause_id::text, '-', ''), replace(p.group_id::text, '-', ''),
+       p.method, p.confidence, p.amount, p.currency, p.first_date,
+       (SELECT a.name FROM greenai.actor a WHERE a.actor_id = p.assignee_id), p.assigned_group, p.due_at,
+       p.business_date, p.value_a, p.value_b, {sorted}
+FROM greenai.present_break p WHERE {where} AND {beyond} ORDER BY {order} LIMIT {limit}
 
 -- place --
 -- The first place in the order whose key is not before one.
