@@ -197,8 +197,9 @@ STATISTICS: Final[dict[str, Callable[[Connection, int], Document]]] = {
 
 def _of_age(first: int, last: int | None) -> Document:
     """Open breaks of an age in days, both ends included."""
-    found = {**OPEN_ONLY, "older_than_days": first - 1 if first else None}
-    return {**found, "younger_than_days": None if last is None else last + 1}
+    older = {"older_than_days": first - 1} if first else {}
+    younger = {} if last is None else {"younger_than_days": last + 1}
+    return {**OPEN_ONLY, **older, **younger}
 
 
 def _document(connection: Connection, **figures: Any) -> Document:

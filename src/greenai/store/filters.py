@@ -169,6 +169,15 @@ def condition(connection: Connection, recon_id: int, chosen: Filter) -> tuple[sq
         parts.append(sql.SQL("p.confidence >= {}").format(chosen.min_confidence))
     if chosen.max_confidence is not None:
         parts.append(sql.SQL("p.confidence <= {}").format(chosen.max_confidence))
+    parts += _in_time(connection, recon_id, chosen)
+    if chosen.search:
+        between = sql.SQL("p.key_text >= {} AND p.key_text < {}")
+        parts.append(between.format(literal(chosen.search), literal(chosen.search + _AFTER)))
+    return sql.SQL(" AND ").join(parts), {}
+
+
+def _in_time(connection: Connection, recon_id: int, chosen: Filter) -> list[sql.Composable]:
+    parts: list[sql.Composable] = []
     if chosen.older_than_days is not None:
         parts.append(_older(connection, recon_id, chosen.older_than_days))
     if chosen.younger_than_days is not None:
@@ -182,10 +191,7 @@ def condition(connection: Connection, recon_id: int, chosen: Filter) -> tuple[sq
         parts.append(sql.SQL("p.due_at <= now() + make_interval(days => {})").format(chosen.due_within_days))
     if chosen.due_after_days is not None:
         parts.append(sql.SQL("p.due_at > now() + make_interval(days => {})").format(chosen.due_after_days))
-    if chosen.search:
-        between = sql.SQL("p.key_text >= {} AND p.key_text < {}")
-        parts.append(between.format(literal(chosen.search), literal(chosen.search + _AFTER)))
-    return sql.SQL(" AND ").join(parts), {}
+    return parts
 
 
 def newest(connection: Connection, recon_id: int) -> Any:
