@@ -16,11 +16,20 @@ from greenai.settings import roles_of_groups
 from greenai.store.database import connect
 
 WHOSE = "the-subject-of-ann"
-NOT_BELIEVED = (
-    *("nonce", "no_nonce", "issuer", "audience", "audiences", "expired", "no_expiry", "at_hash"),
-    *("subject", "no_subject", "future", "none", "symmetric", "stranger", "unknown_key", "tampered"),
-    *("mix_up", "denied", "no_id_token"),
-)
+NOT_BELIEVED = {
+    **dict.fromkeys(
+        ("nonce", "issuer", "audience", "audiences", "at_hash", "subject", "future"), "InvalidClaim"
+    ),
+    **dict.fromkeys(("no_nonce", "no_expiry", "no_subject"), "MissingClaim"),
+    **dict.fromkeys(("none", "symmetric"), "UnsupportedAlgorithm"),
+    **dict.fromkeys(("stranger", "tampered"), "BadSignature"),
+    "expired": "ExpiredToken",
+    "unknown_key": "InvalidKeyId",
+    "mix_up": "another provider answered",
+    "denied": "did not sign you in",
+    "no_id_token": "no ID token",
+}
+"""What the provider, or who pretends to be it, does wrong; and why it is not believed."""
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +171,7 @@ def test_what_does_not_hold_lets_nobody_in(desk: Desk, provider: Provider, fault
     client = desk.client()
     answer = client.get(departed(client))
     assert answer.status_code == 401, answer.text
+    assert NOT_BELIEVED[fault] in answer.json()["detail"]
     assert "greenai_session" not in client.cookies
     assert audited(desk) == []
 

@@ -100,7 +100,7 @@ def change(
     Raises NotFoundError, ConflictError when `version` is not the present one or the account is the last
     administrator, ForbiddenError for disabling oneself.
     """
-    account = _own(connection, name)
+    account = _own(connection, name, may_end=bool(disabled))
     shown, mail = _checked(
         display_name if display_name is not None else account.display_name,
         account.email if email is None else email or None,
@@ -130,7 +130,7 @@ def give_roles(
     Raises ForbiddenError for one's own, ConflictError when `version` is not the present one or for the
     last administrator, UsageError for roles that do not go together or recons that there are not.
     """
-    account = _own(connection, name)
+    account = _own(connection, name, may_end=True)
     if version is not None and version != account.version:
         raise changed_meanwhile(name, account.version)
     if account.actor_id == by.actor_id:
@@ -142,7 +142,10 @@ def give_roles(
 
 
 def regrant(connection: Connection, by: str, account: Account, grants: Sequence[Grant]) -> bool:
-    """Replace the roles of a locked account if they are others; whether they are. Raises as `give_roles`."""
+    """Replace the roles of an account if they are others; whether they are. Raises as `give_roles`.
+
+    The administrators and the account are locked.
+    """
     allowed(grants, account.kind)
     before = users.roles(connection, account.actor_id)
     if rows_of(grants_of(before)) == rows_of(grants):
@@ -283,8 +286,10 @@ def changed_meanwhile(name: str, version: int) -> ConflictError:
     )
 
 
-def _own(connection: Connection, name: str) -> Account:
-    """The account, which nobody else changes before this transaction ends."""
+def _own(connection: Connection, name: str, *, may_end: bool = False) -> Account:
+    """The account, which nobody else changes before this transaction ends; `may_end`: as an administrator."""
+    if may_end:
+        users.lock_administrators(connection)
     users.lock(connection, found(connection, name).actor_id)
     return found(connection, name)
 

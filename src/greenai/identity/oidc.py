@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from greenai.errors import AuthenticationError, ConflictError, UsageError
 from greenai.identity import accounts, login
-from greenai.identity.grants import grants_of
+from greenai.identity.grants import grants_of, rows_of
 from greenai.identity.permissions import ROLES
 from greenai.identity.provider import Provider, refused
 from greenai.identity.secret import sign, signed
@@ -118,10 +118,13 @@ def _account(connection: Connection, settings: Settings, claims: dict[str, Any])
     if account.disabled:
         raise refused("the account is disabled")
     if settings.oidc_roles:
-        users.lock(connection, account.actor_id)
         users.new_actor(connection, BY, "program")
         known = users.known_recons(connection, [recon for _, recon in roles if recon is not None])
         grants = grants_of([one for one in roles if one[1] is None or one[1] in known])
+        if rows_of(grants) == rows_of(grants_of(users.roles(connection, account.actor_id))):
+            return account
+        users.lock_administrators(connection)
+        users.lock(connection, account.actor_id)
         try:
             accounts.regrant(connection, BY, account, grants)
         except (UsageError, ConflictError) as error:

@@ -197,8 +197,16 @@ def set_roles(connection: Connection, actor_id: int, granted: Sequence[RoleOf], 
     return int(row[0])
 
 
+def lock_administrators(connection: Connection) -> None:
+    """Let nobody else take roles from administrators, or disable them, before this transaction ends.
+
+    Before any other lock of an account, so that two who do this do not wait for each other.
+    """
+    connection.execute(queries("users")["lock_administrators"])
+
+
 def administrators(connection: Connection) -> frozenset[int]:
-    """Who can administrate the platform; they stay so until this transaction ends."""
+    """Who can administrate the platform."""
     return frozenset(row[0] for row in connection.execute(queries("users")["administrators"]))
 
 

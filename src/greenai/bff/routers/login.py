@@ -11,6 +11,7 @@ from greenai.bff.deps import CallerDep, PlatformDep, UnitDep
 from greenai.bff.router import new_router
 from greenai.bff.routers.me import described
 from greenai.bff.schemas.me import Login, Me, WaysIn
+from greenai.bff.turns import in_turn
 from greenai.errors import ForbiddenError, UsageError
 from greenai.identity import login as logins
 from greenai.identity.callers import Caller
@@ -28,7 +29,7 @@ def ways_in(platform: PlatformDep) -> WaysIn:
     return WaysIn(oidc=platform.settings.oidc_issuer is not None)
 
 
-@router.post("/login", summary="Sign in by name and password")
+@router.post("/login", summary="Sign in by name and password", dependencies=[in_turn()])
 def log_in(given: Login, request: Request, response: Response, unit: UnitDep, platform: PlatformDep) -> Me:
     """Begin a session, kept in a cookie; the CSRF token is in the answer and in a cookie of its own.
 

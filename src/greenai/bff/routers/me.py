@@ -12,6 +12,7 @@ from greenai.bff.deps import CallerDep, PlatformDep, Reading, UnitDep, Writing
 from greenai.bff.router import new_router
 from greenai.bff.schemas.me import Me, NewPassword, Preferences, PreferencesChange
 from greenai.bff.schemas.users import GivenRole
+from greenai.bff.turns import in_turn
 from greenai.errors import AuthenticationError, ConflictError, ForbiddenError, UsageError
 from greenai.identity import login
 from greenai.identity.callers import Caller
@@ -34,7 +35,7 @@ def me(caller: CallerDep, connection: Reading) -> Me:
     return described(caller, account)
 
 
-@router.put("/me/password", summary="Change one's own password")
+@router.put("/me/password", summary="Change one's own password", dependencies=[in_turn()])
 def change_password(
     given: NewPassword,
     request: Request,

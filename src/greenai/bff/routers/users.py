@@ -22,6 +22,7 @@ from greenai.bff.schemas.users import (
     UserChange,
     Users,
 )
+from greenai.bff.turns import in_turn
 from greenai.errors import ForbiddenError
 from greenai.identity import accounts, throttling
 from greenai.identity.callers import Grant
@@ -61,7 +62,9 @@ def list_people(
     )
 
 
-@router.post("/users", status_code=201, summary="Make an account", dependencies=[requires("users.manage")])
+@router.post(
+    "/users", status_code=201, summary="Make an account", dependencies=[in_turn(), requires("users.manage")]
+)
 def add_user(given: NewUser, caller: CallerDep, unit: UnitDep) -> User:
     """A person or a program; with roles only by who may manage them. Under no Idempotency-Key: of a request
     with a password nothing is kept; a second one is refused, for the name is taken."""
@@ -116,7 +119,7 @@ def give_roles(user: Name, given: RolesChange, caller: CallerDep, connection: Wr
     "/users/{user}/password",
     status_code=204,
     summary="Set a password that is to be changed",
-    dependencies=[requires("users.manage")],
+    dependencies=[in_turn(), requires("users.manage")],
 )
 def set_password(user: Name, given: SetPassword, caller: CallerDep, unit: UnitDep) -> None:
     """All sessions of the account end, and a lock. It allows nothing before its owner has changed it."""

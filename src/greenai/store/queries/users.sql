@@ -33,7 +33,7 @@ ORDER BY a.name LIMIT %(limit)s;
 
 -- lock --
 -- One change of an account at a time.
-SELECT actor_id FROM greenai.user_account WHERE actor_id = %(actor)s FOR UPDATE;
+SELECT actor_id FROM greenai.user_account WHERE actor_id = %(actor)s FOR NO KEY UPDATE;
 
 -- actor --
 SELECT actor_id, kind FROM greenai.actor WHERE name = %(name)s;
@@ -111,12 +111,18 @@ RETURNING role;
 -- raised --
 UPDATE greenai.user_account SET version = version + 1 WHERE actor_id = %(actor)s RETURNING version;
 
+-- lock_administrators --
+-- Of two who take the last ones away at once, one waits for the other.
+SELECT actor_id FROM greenai.user_account u
+WHERE EXISTS (SELECT FROM greenai.user_role r WHERE r.actor_id = u.actor_id AND r.role = 'administrator')
+ORDER BY actor_id FOR NO KEY UPDATE;
+
 -- administrators --
--- Who can administrate the platform now. Two who take the last ones away at once: one waits for the other.
+-- Who can administrate the platform now; asked after the lock, for a statement that waits sees roles as they were before.
 SELECT u.actor_id FROM greenai.user_account u
 WHERE NOT u.disabled AND EXISTS (
     SELECT FROM greenai.user_role r WHERE r.actor_id = u.actor_id AND r.role = 'administrator' AND r.recon_id IS NULL)
-ORDER BY u.actor_id FOR UPDATE;
+ORDER BY u.actor_id;
 
 -- recons --
 -- Those of these names that there are.
