@@ -111,6 +111,7 @@ def serve(
 def sweep(settings: Settings, url: str) -> None:
     """Remove what is kept for a while only; a store that does not answer is asked again later."""
     from greenai.jobs.retention import swept
+    from greenai.pipeline.uploading import forget
     from greenai.store import idempotency
     from greenai.store.database import connect, explained
 

@@ -192,7 +192,12 @@ class DuckDBEngine:
 
     def progress(self) -> float:
         """Share of the running statement that is done, 0 to 1; -1 when unknown."""
-        share = float(self._connection.query_progress())
+        import duckdb
+
+        try:
+            share = float(self._connection.query_progress())
+        except duckdb.ConnectionException:  # closed meanwhile: who asks is another thread
+            return -1.0
         return share / 100 if share >= 0 else -1.0
 
     def close(self) -> None:
