@@ -8,7 +8,7 @@ SEED ?= 1
 KILLS ?= 100
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ui browser demo test unit check check-ui bench bench-store bench-attribution bench-latency bench-access crash chaos lock clean
+.PHONY: help setup ui browser demo test unit check check-ui bench bench-store bench-attribution bench-latency bench-access bench-lists crash chaos lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +82,9 @@ chaos: setup ## Strike at engines and servers at random moments of large runs (K
 
 bench-access: setup ## Measure synchronous beside asynchronous access to the store
 	$(BIN)/python -m benchmarks.access
+
+bench-lists: setup ## Measure lists of breaks over HTTP, a million of them stored
+	$(BIN)/python -m benchmarks.lists $(ARGS)
 
 bench-latency: setup ## Measure the way through the queue beside greenai run
 	$(BIN)/python -m benchmarks.latency $(ARGS)

@@ -15,10 +15,10 @@ SELECT recon_id, 1, '2026-01-01'::date + 7 * n, 'awaiting_review' FROM greenai.r
 INSERT INTO greenai.publication (run_id, kind) SELECT run_id, 'run' FROM greenai.run ORDER BY run_id;
 INSERT INTO greenai.cause (cause_id, document, kind, field, family, expression, scope)
 SELECT md5('cause' || n)::uuid, '{}', 'value', (ARRAY['notional', 'price', 'trade_date', 'side', 'counterparty'])[n %% 5 + 1],
-       'scale', 'b = a * ' || n, 'desk = ''' || n || '''' FROM generate_series(1, 300) n;
+       'scale', 'b = a * ' || n, 'desk = ''' || n || '''' FROM generate_series(0, 499) n;
 INSERT INTO greenai.unexplained_group (group_id, kind, field, shape, slice)
 SELECT md5('group' || n)::uuid, 'value', (ARRAY['notional', 'price', 'trade_date', 'side', 'counterparty'])[n %% 5 + 1],
-       'shape ' || n, NULL FROM generate_series(1, 200) n;
+       'shape ' || n, NULL FROM generate_series(0, 499) n;
 INSERT INTO greenai.run_cause (run_id, cause_id, reason_code, breaks, scope_size, exceptions, explanation)
 SELECT r.run_id, c.cause_id, (ARRAY['SCALE_ERROR', 'FORMAT', 'ROUNDING', 'TIMING', 'FX_RATE'])[1 + ascii(c.cause_id::text) %% 5],
        1000, 1100, 3, 'b is a multiple of a' FROM greenai.run r, greenai.cause c;
@@ -32,9 +32,13 @@ FROM greenai.recon r, generate_series('2026-01-01'::date, '2026-03-31', '1 month
 -- numbered --
 CREATE TEMP TABLE numbered ON COMMIT DROP AS
 SELECT n, md5('break' || n)::uuid AS break_id, md5('record' || n / 2)::uuid AS record_id, p.publication_id, r.business_date,
-       (ARRAY['notional', 'price', 'trade_date', 'side', 'counterparty'])[n %% 2 * 2 + h %% 3 + 1] AS field,
-       h, h / 7 %% 100 AS fate
-FROM (SELECT n, abs(hashint4(n)) AS h FROM generate_series(0, %(breaks)s - 1) n) s
+       (ARRAY['notional', 'price', 'trade_date', 'side', 'counterparty'])[source %% 5 + 1] AS field, h, source,
+       h / 7 %% 100 AS fate
+FROM (
+    -- Which cause or group it is of says which field it is about; the two breaks of a record are about different ones.
+    SELECT n, h, h / 17 %% 100 * 5 + CASE n %% 2 WHEN 0 THEN h %% 2 ELSE 2 + h %% 3 END AS source
+    FROM (SELECT n, abs(hashint4(n)) AS h FROM generate_series(0, %(breaks)s - 1) n) o
+) s
 JOIN LATERAL (SELECT s.h / 700 %% 12 AS place) q ON true
 JOIN greenai.run r ON r.business_date = '2026-01-01'::date + 7 * q.place
 JOIN greenai.publication p USING (run_id);
@@ -66,9 +70,9 @@ INSERT INTO greenai.attribution (recon_id, business_date, break_id, publication_
                                  method, confidence)
 SELECT %(recon)s, business_date, break_id, publication_id,
        CASE WHEN fate < 25 THEN 'UNKNOWN'
-            ELSE (ARRAY['SCALE_ERROR', 'FORMAT', 'ROUNDING', 'TIMING', 'FX_RATE'])[h / 13 %% 5 + 1] END,
-       CASE WHEN fate >= 40 THEN md5('cause' || 1 + h / 17 %% 300)::uuid END,
-       CASE WHEN fate < 25 THEN md5('group' || 1 + h / 17 %% 200)::uuid END,
+            ELSE (ARRAY['SCALE_ERROR', 'FORMAT', 'ROUNDING', 'TIMING', 'FX_RATE'])[source / 5 %% 5 + 1] END,
+       CASE WHEN fate >= 40 THEN md5('cause' || source)::uuid END,
+       CASE WHEN fate < 25 THEN md5('group' || source)::uuid END,
        CASE WHEN fate < 25 THEN 'none' WHEN fate < 40 THEN 'equivalence' WHEN fate < 50 THEN 'rule' ELSE 'cause' END,
        CASE WHEN fate < 25 THEN NULL WHEN fate < 40 THEN 1 ELSE (60 + h %% 40) / 100.0 END
 FROM numbered ORDER BY break_id;

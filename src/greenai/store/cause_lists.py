@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from psycopg import sql
+
 from greenai.errors import NotFoundError
 from greenai.store.lists import Sum
 from greenai.store.queries import queries
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
     Connection = psycopg.Connection[Any]
 
+ALL: Final = "(t.cause_id IS NOT NULL OR t.group_id IS NOT NULL)"
+ONE: Final = "(t.cause_id = %(one)s::uuid OR t.group_id = %(one)s::uuid)"
 LOOKED_AT: Final = 2000
 """Open breaks that exceptions of a cause are looked for in."""
 
@@ -84,7 +88,8 @@ def causes(
         "after": identity,
         "limit": limit,
     }
-    return [_cause(row) for row in connection.execute(queries("causes")["page"], given)]
+    query = sql.SQL(queries("causes")["page"]).format(of=sql.SQL(ALL if one is None else ONE))
+    return [_cause(row) for row in connection.execute(query, given, prepare=one is not None)]
 
 
 def cause(connection: Connection, recon_id: int, cause_id: str) -> CauseNow:
@@ -112,4 +117,4 @@ def _cause(row: tuple[Any, ...]) -> CauseNow:
         )
         for one in sums or ()
     )
-    return CauseNow(*head, amounts, rule, state, at, by)
+    return CauseNow(*[*head, amounts, rule, state, at, by])

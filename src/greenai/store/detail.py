@@ -176,7 +176,7 @@ def precedents(connection: Connection, recon_id: int, about: Head) -> list[Prece
     """What persons approved for breaks of the same kind and field, the most frequent first."""
     given = {"kind": about.kind, "field": about.field, "break": about.break_id, "most": LOOKED_AT}
     rows = _rows(connection, "precedents", recon=recon_id, **given)
-    return [Precedent(*own, int(of)) for *own, of in rows]
+    return [Precedent(*[*own, int(of)]) for *own, of in rows]
 
 
 def history(

@@ -169,7 +169,8 @@ CREATE TABLE greenai.present_tally (
 COMMENT ON TABLE greenai.present_tally IS 'Present breaks counted by what lists filter by: the sum over all its rows is what present_break holds';
 COMMENT ON COLUMN greenai.present_tally.breaks IS 'By how many there are more; fewer, where negative';
 COMMENT ON COLUMN greenai.present_tally.with_amount IS 'Of these, how many with an amount';
-CREATE INDEX ON greenai.present_tally (recon_id);
+CREATE INDEX ON greenai.present_tally (recon_id, cause_id);
+CREATE INDEX ON greenai.present_tally (recon_id, group_id) WHERE group_id IS NOT NULL;
 
 CREATE FUNCTION greenai.count_new_breaks() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,6 +1,7 @@
 -- Causes, and groups of what nothing explains, as they stand in a recon now.
 
 -- page --
+-- {of}: one cause, one group, or all of both.
 -- Those with present breaks and those of the last run; open breaks first by number, then by identity.
 WITH newest AS (
     SELECT p.run_id FROM greenai.publication p JOIN greenai.run r USING (run_id)
@@ -13,7 +14,7 @@ WITH newest AS (
            coalesce(sum(t.amount) FILTER (WHERE t.state IN ('in_review', 'proposed', 'returned')), 0) AS amount,
            coalesce(sum(t.with_amount) FILTER (WHERE t.state IN ('in_review', 'proposed', 'returned')), 0) AS with_amount
     FROM greenai.present_tally t
-    WHERE t.recon_id = %(recon)s AND (t.cause_id IS NOT NULL OR t.group_id IS NOT NULL)
+    WHERE t.recon_id = %(recon)s AND {of}
     GROUP BY 1, 2, 3
 ), known AS (
     SELECT id, explains, sum(total)::bigint AS total, sum(open)::bigint AS open,
@@ -23,12 +24,11 @@ WITH newest AS (
     FROM counted GROUP BY 1, 2 HAVING sum(total) > 0
     UNION ALL
     SELECT c.cause_id, true, 0, 0, NULL FROM newest n JOIN greenai.run_cause c USING (run_id)
-    WHERE c.cause_id NOT IN (
+    WHERE (%(one)s::uuid IS NULL OR c.cause_id = %(one)s::uuid) AND c.cause_id NOT IN (
         SELECT k.id FROM counted k WHERE k.explains GROUP BY k.id HAVING sum(k.total) > 0)
 ), listed AS (
     SELECT k.* FROM known k
     WHERE (%(explains)s::boolean IS NULL OR k.explains = %(explains)s)
-      AND (%(one)s::uuid IS NULL OR k.id = %(one)s::uuid)
       AND (%(open)s::bigint IS NULL OR (-k.open, k.id) > (-%(open)s::bigint, %(after)s::uuid))
     ORDER BY -k.open, k.id LIMIT %(limit)s
 )
