@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from auditroom import Room, open_room
@@ -50,7 +50,11 @@ def test_the_scheduler_anchors_what_happened_at_once_and_at_its_end(room: Room, 
         told.append(name)
 
     scheduler = Scheduler(
-        room.url, Silent(), ways=Ways(None, {}, None), tell=tell, anchoring=Anchoring(given, tell)
+        room.url,
+        cast("Any", Silent()),
+        ways=Ways(None, {}, None),
+        tell=tell,
+        anchoring=Anchoring(given, tell),
     )
     thread = threading.Thread(target=scheduler.serve)
     thread.start()
