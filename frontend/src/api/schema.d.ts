@@ -961,6 +961,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recons/{recon}/breaks/{break}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A break
+         * @description A break with both rows of its record, its reasons and what they are worth, its cause, its decisions.
+         */
+        get: operations["get_break"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recons/{recon}/breaks/{break}/comments": {
         parameters: {
             query?: never;
@@ -979,6 +999,46 @@ export interface paths {
          * @description Say something about a break. It stays; people who may read the recon can be spoken to by @name.
          */
         post: operations["add_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recons/{recon}/breaks/{break}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of a break
+         * @description Its versions and the decisions about them over dates, the last thing first.
+         */
+        get: operations["break_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recons/{recon}/breaks/{break}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Breaks like it
+         * @description Present breaks of its cause, else of its group, else open ones of its kind, field and reason.
+         */
+        get: operations["similar_breaks"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1005,6 +1065,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recons/{recon}/breaks/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Breaks
+         * @description All breaks of a filter as CSV, Excel, Parquet or JSON lines.
+         *
+         *     Texts of CSV that a spreadsheet would take for formulas have an apostrophe before them; in Excel they are
+         *     texts. Decimals are exact: where Excel cannot keep their digits they are texts there. An answer that
+         *     breaks off is one whose connection ends before its time; count the rows to be sure.
+         */
+        get: operations["export_breaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recons/{recon}/breaks/seek": {
         parameters: {
             query?: never;
@@ -1019,6 +1103,66 @@ export interface paths {
         get: operations["seek_break"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recons/{recon}/causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Causes and groups
+         * @description Causes and groups with present breaks, and causes of the last run; most open breaks first.
+         */
+        get: operations["list_causes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recons/{recon}/causes/{cause}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A cause
+         * @description A cause or a group with examples, and with open breaks that are exceptions of it.
+         */
+        get: operations["get_cause"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recons/{recon}/causes/{cause}/rule-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Rule
+         * @description Propose to accept a cause as a rule, or to suspend, resume or withdraw the rule that it is.
+         */
+        post: operations["propose_rule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1162,6 +1306,26 @@ export interface paths {
          * @description Set all policies of a recon; the due times of its open breaks follow within seconds.
          */
         put: operations["put_due_policies"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recons/{recon}/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Breaks by their sides
+         * @description How many breaks of a filter there are of each state, kind, field, reason, method, currency and age.
+         */
+        get: operations["break_facets"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1477,6 +1641,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recons/{recon}/rule-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rule Proposals
+         * @description The rule proposals of a recon, the newest first.
+         */
+        get: operations["list_rule_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recons/{recon}/rule-proposals/{proposal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rule Proposal
+         * @description A rule proposal with its approvals.
+         */
+        get: operations["read_rule_proposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recons/{recon}/rule-proposals/{proposal}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Rule
+         * @description Approve what somebody else proposed; with the last approval needed the rule changes.
+         */
+        post: operations["approve_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recons/{recon}/rule-proposals/{proposal}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Rule
+         * @description Return what somebody else proposed, and say why; another may be proposed.
+         */
+        post: operations["return_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recons/{recon}/rule-proposals/{proposal}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Rule
+         * @description Its maker takes a rule proposal back before it is approved.
+         */
+        post: operations["withdraw_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recons/{recon}/runs": {
         parameters: {
             query?: never;
@@ -1729,6 +1993,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recons/{recon}/statistics/ageing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Ageing
+         * @description Open breaks by age.
+         */
+        get: operations["read_ageing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recons/{recon}/statistics/backlog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Backlog
+         * @description Open breaks against their due times.
+         */
+        get: operations["read_backlog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recons/{recon}/statistics/causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Causes
+         * @description The causes that explained most in the latest runs, over time.
+         */
+        get: operations["read_causes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recons/{recon}/statistics/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rates
+         * @description Match and auto-pass rates by run, the latest business date first, of a year at most.
+         */
+        get: operations["read_rates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recons/{recon}/statistics/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Totals
+         * @description Totals by currency: of both sides by the latest run, and of breaks by state.
+         */
+        get: operations["read_totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recons/{recon}/statistics/value-at-risk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Value At Risk
+         * @description What open breaks put at stake, by currency and by reason.
+         */
+        get: operations["read_value_at_risk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recons/{recon}/statistics/workload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Recon Workload
+         * @description Who has how much to do in a recon.
+         */
+        get: operations["read_recon_workload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recons/{recon}/versions": {
         parameters: {
             query?: never;
@@ -1833,6 +2237,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rule-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Rule Proposals
+         * @description Rule proposals of all recons that the caller may read, or may check: the checker's desk.
+         */
+        get: operations["list_all_rule_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs": {
         parameters: {
             query?: never;
@@ -1865,6 +2289,46 @@ export interface paths {
          * @description The schedules of the recons that the caller may see; there is one page.
          */
         get: operations["list_schedules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Overview
+         * @description All recons that the caller may read, each in one row.
+         */
+        get: operations["read_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/workload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Workload
+         * @description Who has how much to do, in all recons that the caller may read.
+         */
+        get: operations["read_workload"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2098,6 +2562,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description The caller's views, and those that others share, of one recon or of all that the caller may read.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /**
+         * Save View
+         * @description Save a view; sharing it needs the right to share.
+         */
+        post: operations["save_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read View
+         * @description A view of the caller's, or one that somebody shares.
+         */
+        get: operations["read_view"];
+        /**
+         * Change View
+         * @description Change a view of the caller's.
+         */
+        put: operations["change_view"];
+        post?: never;
+        /**
+         * Remove View
+         * @description Remove a view of the caller's.
+         */
+        delete: operations["remove_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -2162,6 +2678,21 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Ageing
+         * @description Open breaks by age up to the latest business date.
+         */
+        Ageing: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Bands */
+            bands: components["schemas"]["greenai__bff__schemas__statistics__AgeBand"][];
+            /** Business Date */
+            business_date: string | null;
+        };
         /**
          * ApiKey
          * @description A key, without its secret.
@@ -2292,6 +2823,19 @@ export interface components {
             waiting: string[];
         };
         /**
+         * Backlog
+         * @description Open breaks that are overdue, due within a day or a week, later, or without a due time.
+         */
+        Backlog: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Lines */
+            lines: components["schemas"]["DueLine"][];
+        };
+        /**
          * Bands
          * @description Breaks by what became of them: passed by what let them, in review, rejected.
          */
@@ -2315,6 +2859,32 @@ export interface components {
             /** Review */
             review: number;
         };
+        /**
+         * Beside
+         * @description Another break of the same record.
+         */
+        Beside: {
+            /**
+             * Break Id
+             * @example 9e107d9d372bb6826bd81d3542a419d6
+             */
+            break_id: string;
+            /** Field */
+            field: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "value" | "only_a" | "only_b" | "duplicate_a" | "duplicate_b" | "check";
+            /** Reason */
+            reason: string;
+            /** State */
+            state: string;
+            /** Value A */
+            value_a: string | null;
+            /** Value B */
+            value_b: string | null;
+        };
         /** Body_create_upload */
         Body_create_upload: {
             /**
@@ -2334,6 +2904,263 @@ export interface components {
             count: number;
             /** Exact */
             exact: boolean;
+        };
+        /**
+         * BreakDetail
+         * @description A break. `state` is `resolved` where it is gone since `gone_on`: then the rest is what held last.
+         */
+        BreakDetail: {
+            /** Age Days */
+            age_days: number | null;
+            /** Amount */
+            amount: string | null;
+            /** Assigned Group */
+            assigned_group: string | null;
+            /** Assignee */
+            assignee: string | null;
+            /** Beside */
+            beside: components["schemas"]["Beside"][];
+            /**
+             * Break Id
+             * @example 9e107d9d372bb6826bd81d3542a419d6
+             */
+            break_id: string;
+            /**
+             * Business Date
+             * Format: date
+             * @description Since when it has these values.
+             */
+            business_date: string;
+            /** @description The cause that explains it, or the group that it is in. */
+            cause: components["schemas"]["CauseLine"] | null;
+            /** Cause Id */
+            cause_id: string | null;
+            /** Check */
+            check: string | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Currency */
+            currency: string | null;
+            /**
+             * Decisions
+             * @description About the version that holds, the last one first.
+             */
+            decisions: components["schemas"]["Decision"][];
+            /** Due At */
+            due_at: string | null;
+            /** Explanation */
+            explanation: string | null;
+            /** Field */
+            field: string | null;
+            /** First Date */
+            first_date: string | null;
+            /** Gone On */
+            gone_on: string | null;
+            /** Group Id */
+            group_id: string | null;
+            /** Key */
+            key: (string | null)[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "value" | "only_a" | "only_b" | "duplicate_a" | "duplicate_b" | "check";
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "equivalence" | "rule" | "cause" | "model" | "person" | "check" | "none";
+            /** Present */
+            present: boolean;
+            /** Reason */
+            reason: string;
+            /**
+             * Reasons
+             * @description Up to three; the first is the one it has.
+             */
+            reasons: components["schemas"]["Candidate"][];
+            /** Recon */
+            recon: string;
+            /** Record */
+            record: components["schemas"]["Cell"][];
+            /**
+             * Record Id
+             * @example 9e107d9d372bb6826bd81d3542a419d6
+             */
+            record_id: string;
+            /**
+             * Rows A
+             * @description Rows of its key on side a; more than one where the key repeats.
+             */
+            rows_a: number;
+            /** Rows B */
+            rows_b: number;
+            /**
+             * Spans A
+             * @description The characters of value_a that value_b has otherwise.
+             */
+            spans_a: components["schemas"]["Span"][];
+            /** Spans B */
+            spans_b: components["schemas"]["Span"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "passed" | "in_review" | "proposed" | "approved" | "returned" | "rejected" | "resolved";
+            /** Value A */
+            value_a: string | null;
+            /** Value B */
+            value_b: string | null;
+        };
+        /**
+         * BreakEvent
+         * @description Something that was said or decided of a break.
+         */
+        BreakEvent: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Business Date
+             * Format: date
+             */
+            business_date: string;
+            /** By */
+            by: string | null;
+            /** Comment */
+            comment: string | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Explanation */
+            explanation: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "run" | "review";
+            /** Method */
+            method: ("equivalence" | "rule" | "cause" | "model" | "person" | "check" | "none") | null;
+            /**
+             * New Version
+             * @description false: only the decision is another one.
+             */
+            new_version: boolean;
+            /** Outcome */
+            outcome: ("passed" | "review" | "rejected") | null;
+            /** Present */
+            present: boolean;
+            /** Publication */
+            publication: number;
+            /** Reason */
+            reason: string | null;
+            /** Resolution */
+            resolution: string | null;
+            /** Rule */
+            rule: string | null;
+            /** Run */
+            run: number;
+            /** Value */
+            value: string | null;
+            /** Value A */
+            value_a: string | null;
+            /** Value B */
+            value_b: string | null;
+        };
+        /**
+         * BreakFacets
+         * @description What a filter finds, by each side of it. Not `exact`: counted over as many as were looked at.
+         */
+        BreakFacets: {
+            /** Age */
+            age: components["schemas"]["greenai__bff__schemas__facets__AgeBand"][];
+            /** Assignee */
+            assignee: components["schemas"]["Holder"][];
+            /** Currency */
+            currency: components["schemas"]["FacetSlot"][];
+            /** Exact */
+            exact: boolean;
+            /** Field */
+            field: components["schemas"]["FacetSlot"][];
+            /** Kind */
+            kind: components["schemas"]["FacetSlot"][];
+            /** Method */
+            method: components["schemas"]["FacetSlot"][];
+            /** Reason */
+            reason: components["schemas"]["FacetSlot"][];
+            /**
+             * State
+             * @description Of all breaks of the filter, whatever state it names.
+             */
+            state: components["schemas"]["FacetSlot"][];
+        };
+        /**
+         * BreakFilter
+         * @description Breaks that meet all of these; of several values of one any will do.
+         */
+        BreakFilter: {
+            /**
+             * Assigned
+             * @description Whether anybody has it.
+             */
+            assigned?: boolean | null;
+            /** Assigned Group */
+            assigned_group?: string[];
+            /** Assignee */
+            assignee?: string[];
+            /** Cause */
+            cause?: string[];
+            /** Currency */
+            currency?: string[];
+            /** Field */
+            field?: string[];
+            /** Group */
+            group?: string[];
+            /** Kind */
+            kind?: ("value" | "only_a" | "only_b" | "duplicate_a" | "duplicate_b" | "check")[];
+            /** Max Amount */
+            max_amount?: string | null;
+            /** Max Confidence */
+            max_confidence?: number | null;
+            /** Method */
+            method?: ("equivalence" | "rule" | "cause" | "model" | "person" | "check" | "none")[];
+            /**
+             * Min Amount
+             * @description Without its sign.
+             */
+            min_amount?: string | null;
+            /** Min Confidence */
+            min_confidence?: number | null;
+            /**
+             * Older Than Days
+             * @description Days up to the latest business date.
+             */
+            older_than_days?: number | null;
+            /** Overdue */
+            overdue?: boolean | null;
+            /** Reason */
+            reason?: string[];
+            /**
+             * Search
+             * @description What the key begins with.
+             */
+            search?: string | null;
+            /**
+             * State
+             * @description Left out: all that are open.
+             */
+            state?: ("passed" | "in_review" | "proposed" | "approved" | "returned" | "rejected")[];
+        };
+        /**
+         * BreakHistory
+         * @description What became of a break over dates, the last thing first.
+         */
+        BreakHistory: {
+            /** Items */
+            items: components["schemas"]["BreakEvent"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * BreakLine
@@ -2516,6 +3343,366 @@ export interface components {
             name: "weekends" | "every_day" | "target";
         };
         /**
+         * Candidate
+         * @description A reason: how it was found, how sure that is (null: nobody knows), and what it is worth.
+         */
+        Candidate: {
+            /** Confidence */
+            confidence: number | null;
+            /** Functional */
+            functional: boolean | null;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "equivalence" | "rule" | "cause" | "model" | "person" | "check" | "none";
+            /** Name */
+            name: string;
+            /**
+             * Reason
+             * @example SCALE_ERROR
+             */
+            reason: string;
+            /**
+             * Words
+             * @example a cause that explains 812 breaks, with 3 exceptions
+             */
+            words: string;
+            /**
+             * Worth
+             * @enum {string}
+             */
+            worth: "proof" | "rule" | "cause" | "person" | "check" | "model" | "precedent" | "elsewhere" | "nothing";
+        };
+        /**
+         * CauseDetail
+         * @description A cause with breaks that it explains, and open breaks that are exceptions of it.
+         */
+        CauseDetail: {
+            /**
+             * Amounts
+             * @description Of the open breaks.
+             */
+            amounts: components["schemas"]["CurrencySum"][];
+            /**
+             * Cause Id
+             * @example 9e107d9d372bb6826bd81d3542a419d6
+             */
+            cause_id: string;
+            /** Examples */
+            examples: components["schemas"]["CauseExample"][];
+            /**
+             * Exceptions
+             * @description Those of them for which it did not hold.
+             */
+            exceptions: number | null;
+            /** Explains */
+            explains: boolean;
+            /** Explanation */
+            explanation: string | null;
+            /**
+             * Expression
+             * @example b = a * 100
+             */
+            expression: string | null;
+            /**
+             * Field
+             * @example notional
+             */
+            field: string | null;
+            /**
+             * Found
+             * @description Breaks that `run` found it to explain.
+             */
+            found: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "value" | "only_a" | "only_b" | "duplicate_a" | "duplicate_b" | "check";
+            /**
+             * Odd
+             * @description Open breaks in its scope that it does not explain.
+             */
+            odd: components["schemas"]["CauseExample"][];
+            /**
+             * Open
+             * @description Present breaks of it that wait for somebody.
+             */
+            open: number;
+            /**
+             * Reason
+             * @example SCALE_ERROR
+             */
+            reason: string | null;
+            rule: components["schemas"]["RuleNow"] | null;
+            /**
+             * Run
+             * @description The last run that found it.
+             */
+            run: number | null;
+            /**
+             * Scope
+             * @example currency = 'JPY'
+             */
+            scope: string | null;
+            /**
+             * Scope Size
+             * @description Records in its scope then.
+             */
+            scope_size: number | null;
+            /**
+             * Shape
+             * @description Of a group: what its values have in common.
+             */
+            shape: string | null;
+            /** Slice */
+            slice: string | null;
+            /**
+             * Total
+             * @description Present breaks of it.
+             */
+            total: number;
+            /**
+             * Transformation
+             * @description Of a cause: its family.
+             * @example scale
+             */
+            transformation: string | null;
+            /**
+             * Why
+             * @description Of a group: why nothing explains it.
+             */
+            why: string | null;
+        };
+        /**
+         * CauseExample
+         * @description A break of a cause, or one that is an exception of it.
+         */
+        CauseExample: {
+            /**
+             * Break Id
+             * @example 9e107d9d372bb6826bd81d3542a419d6
+             */
+            break_id: string;
+            /**
+             * Key
+             * @description Its parts joined by |.
+             * @example T-100
+             */
+            key: string;
+            /** State */
+            state: string;
+            /** Value A */
+            value_a: string | null;
+            /** Value B */
+            value_b: string | null;
+        };
+        /**
+         * CauseHistory
+         * @description A cause over time, and how many breaks that are present now it has, and how many of them are open.
+         */
+        CauseHistory: {
+            /** Breaks */
+            breaks: number;
+            /** Cause Id */
+            cause_id: string;
+            /** Expression */
+            expression: string;
+            /** Family */
+            family: string;
+            /** Field */
+            field: string | null;
+            /**
+             * Filter
+             * @description Of the list of breaks; null where no list shows these rows.
+             * @example {
+             *       "state": [
+             *         "passed"
+             *       ]
+             *     }
+             */
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            /** Kind */
+            kind: string;
+            /** Open */
+            open: number;
+            /** Present */
+            present: number;
+            /** Reason */
+            reason: string;
+            /** Runs */
+            runs: components["schemas"]["CauseRun"][];
+            /** Scope */
+            scope: string;
+        };
+        /**
+         * CauseLine
+         * @description A cause (`explains`), or a group of breaks that look alike and that nothing explains.
+         */
+        CauseLine: {
+            /**
+             * Amounts
+             * @description Of the open breaks.
+             */
+            amounts: components["schemas"]["CurrencySum"][];
+            /**
+             * Cause Id
+             * @example 9e107d9d372bb6826bd81d3542a419d6
+             */
+            cause_id: string;
+            /**
+             * Exceptions
+             * @description Those of them for which it did not hold.
+             */
+            exceptions: number | null;
+            /** Explains */
+            explains: boolean;
+            /** Explanation */
+            explanation: string | null;
+            /**
+             * Expression
+             * @example b = a * 100
+             */
+            expression: string | null;
+            /**
+             * Field
+             * @example notional
+             */
+            field: string | null;
+            /**
+             * Found
+             * @description Breaks that `run` found it to explain.
+             */
+            found: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "value" | "only_a" | "only_b" | "duplicate_a" | "duplicate_b" | "check";
+            /**
+             * Open
+             * @description Present breaks of it that wait for somebody.
+             */
+            open: number;
+            /**
+             * Reason
+             * @example SCALE_ERROR
+             */
+            reason: string | null;
+            rule: components["schemas"]["RuleNow"] | null;
+            /**
+             * Run
+             * @description The last run that found it.
+             */
+            run: number | null;
+            /**
+             * Scope
+             * @example currency = 'JPY'
+             */
+            scope: string | null;
+            /**
+             * Scope Size
+             * @description Records in its scope then.
+             */
+            scope_size: number | null;
+            /**
+             * Shape
+             * @description Of a group: what its values have in common.
+             */
+            shape: string | null;
+            /** Slice */
+            slice: string | null;
+            /**
+             * Total
+             * @description Present breaks of it.
+             */
+            total: number;
+            /**
+             * Transformation
+             * @description Of a cause: its family.
+             * @example scale
+             */
+            transformation: string | null;
+            /**
+             * Why
+             * @description Of a group: why nothing explains it.
+             */
+            why: string | null;
+        };
+        /**
+         * CausePage
+         * @description A page of causes and groups, those with the most open breaks first.
+         */
+        CausePage: {
+            /** Items */
+            items: components["schemas"]["CauseLine"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * CauseRun
+         * @description What a run found of a cause.
+         */
+        CauseRun: {
+            /** Breaks */
+            breaks: number;
+            /**
+             * Business Date
+             * Format: date
+             */
+            business_date: string;
+            /** Exceptions */
+            exceptions: number;
+            /** Run */
+            run: number;
+        };
+        /**
+         * Causes
+         * @description The causes that explained most in the latest runs.
+         */
+        Causes: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Causes */
+            causes: components["schemas"]["CauseHistory"][];
+        };
+        /**
+         * Cell
+         * @description A field of the record on both sides, normalised; where it could not be read: as it was read (raw).
+         */
+        Cell: {
+            a: components["schemas"]["Origin"];
+            /**
+             * Agreement
+             * @enum {string}
+             */
+            agreement: "agrees" | "differs" | "tolerated" | "one_side" | "unreadable";
+            b: components["schemas"]["Origin"];
+            /**
+             * Compared
+             * @description Empty: exactly.
+             * @example within 0.01
+             */
+            compared: string;
+            /** Field */
+            field: string;
+            /**
+             * Type
+             * @description null where it was found out from the sources.
+             */
+            type: string | null;
+            /** Value A */
+            value_a: string | null;
+            /** Value B */
+            value_b: string | null;
+        };
+        /**
          * ChangeApprove
          * @description Approve a change; it holds at once unless it is to be activated apart.
          */
@@ -2661,13 +3848,8 @@ export interface components {
             breaks?: string[] | null;
             /** Cause */
             cause?: string | null;
-            /**
-             * Filter
-             * @description As the list of breaks takes it; {} is all of them.
-             */
-            filter?: {
-                [key: string]: unknown;
-            } | null;
+            /** @description As the list of breaks takes it; without a state: open ones. */
+            filter?: components["schemas"]["BreakFilter"] | null;
         };
         /**
          * Comment
@@ -2868,6 +4050,33 @@ export interface components {
             version: number;
         };
         /**
+         * CurrencyAmount
+         * @description Breaks in one currency, and the sums of their amounts with and without sign.
+         */
+        CurrencyAmount: {
+            /** Absolute */
+            absolute: string | null;
+            /** Amount */
+            amount: string | null;
+            /** Breaks */
+            breaks: number;
+            /** Currency */
+            currency: string | null;
+        };
+        /**
+         * CurrencyRisk
+         * @description What open breaks put at stake in a currency.
+         */
+        CurrencyRisk: {
+            /** Currency */
+            currency: string | null;
+            /**
+             * Value
+             * @example 1250000.00
+             */
+            value: string;
+        };
+        /**
          * CurrencySum
          * @description Breaks in one currency: how many, how many of them with an amount, and its sum.
          */
@@ -2880,6 +4089,45 @@ export interface components {
             currency: string | null;
             /** With Amount */
             with_amount: number;
+        };
+        /**
+         * Decision
+         * @description What was decided about the version that holds. `by_person` is false for the gate.
+         */
+        Decision: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** By Person */
+            by_person: boolean;
+            /** Comment */
+            comment: string | null;
+            /** Maker */
+            maker: string | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "passed" | "review" | "rejected";
+            /**
+             * Policy
+             * @enum {string}
+             */
+            policy: "pass" | "review" | "reject";
+            /** Proposal */
+            proposal: number | null;
+            /** Reason */
+            reason: string | null;
+            /** Resolution */
+            resolution: string | null;
+            /** Rule */
+            rule: string;
+            /** Value */
+            value: string | null;
         };
         /**
          * DefinitionDifference
@@ -2982,6 +4230,42 @@ export interface components {
              *     key: [trade_id]
              */
             before: string;
+        };
+        /**
+         * Done
+         * @description What somebody did in the last days: breaks of proposals made, and of proposals approved.
+         */
+        Done: {
+            /** Approved */
+            approved: number;
+            /** Person */
+            person: string;
+            /** Proposed */
+            proposed: number;
+        };
+        /**
+         * DueLine
+         * @description Open breaks against their due times.
+         */
+        DueLine: {
+            /** Breaks */
+            breaks: number;
+            /** Due */
+            due: string;
+            /**
+             * Filter
+             * @description Of the list of breaks; null where no list shows these rows.
+             * @example {
+             *       "state": [
+             *         "passed"
+             *       ]
+             *     }
+             */
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            /** First Due */
+            first_due: string | null;
         };
         /**
          * Escalation
@@ -3098,6 +4382,16 @@ export interface components {
             subject: string;
         };
         /**
+         * FacetSlot
+         * @description A value (null: breaks without one), and how many breaks have it.
+         */
+        FacetSlot: {
+            /** Breaks */
+            breaks: number;
+            /** Value */
+            value: string | null;
+        };
+        /**
          * FieldShown
          * @description A compared field: pairs that differ, and that differ within the tolerance.
          */
@@ -3158,6 +4452,44 @@ export interface components {
              * @enum {string}
              */
             role: "analyst" | "senior_analyst" | "supervisor" | "manager" | "auditor" | "administrator" | "service";
+        };
+        /**
+         * AgeBand
+         * @description Ages in days, both included (null: any more), and how many breaks are so old.
+         */
+        greenai__bff__schemas__facets__AgeBand: {
+            /** Breaks */
+            breaks: number;
+            /** From Days */
+            from_days: number;
+            /** To Days */
+            to_days: number | null;
+        };
+        /**
+         * AgeBand
+         * @description Open breaks of an age in days; `to_days` null: and older.
+         */
+        greenai__bff__schemas__statistics__AgeBand: {
+            /** Amounts */
+            amounts: components["schemas"]["CurrencyAmount"][];
+            /** Breaks */
+            breaks: number;
+            /**
+             * Filter
+             * @description Of the list of breaks; null where no list shows these rows.
+             * @example {
+             *       "state": [
+             *         "passed"
+             *       ]
+             *     }
+             */
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            /** From Days */
+            from_days: number;
+            /** To Days */
+            to_days: number | null;
         };
         /**
          * Group
@@ -3283,6 +4615,18 @@ export interface components {
              * Format: date-time
              */
             signed_at: string;
+        };
+        /**
+         * Holder
+         * @description A person, a group or both, and how many breaks they have.
+         */
+        Holder: {
+            /** Assignee */
+            assignee: string | null;
+            /** Breaks */
+            breaks: number;
+            /** Group */
+            group: string | null;
         };
         /**
          * Inference
@@ -3523,6 +4867,41 @@ export interface components {
             limits: components["schemas"]["Limit"][];
         };
         /**
+         * Load
+         * @description Open breaks that one person or group has: some are overdue, or due within a day.
+         */
+        Load: {
+            /** Breaks */
+            breaks: number;
+            /**
+             * Filter
+             * @description Of the list of breaks; null where no list shows these rows.
+             * @example {
+             *       "state": [
+             *         "passed"
+             *       ]
+             *     }
+             */
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            /** Group */
+            group: string | null;
+            /** Next Due */
+            next_due: string | null;
+            /**
+             * Oldest
+             * Format: date
+             */
+            oldest: string;
+            /** Overdue */
+            overdue: number;
+            /** Person */
+            person: string | null;
+            /** Soon */
+            soon: number;
+        };
+        /**
          * Login
          * @description Name and password.
          */
@@ -3628,6 +5007,25 @@ export interface components {
             next: string | null;
             /** Unread */
             unread: number;
+        };
+        /**
+         * NamedWorkload
+         * @description Who has how much to do in a recon, by its name.
+         */
+        NamedWorkload: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Done */
+            done: components["schemas"]["Done"][];
+            /** Done Days */
+            done_days: number;
+            /** Loads */
+            loads: components["schemas"]["Load"][];
+            /** Recon */
+            recon: string;
         };
         /**
          * NewApiKey
@@ -3889,6 +5287,54 @@ export interface components {
             whole?: boolean | null;
         };
         /**
+         * NewRuleProposal
+         * @description What is to become of a cause: a rule, within a range; or what becomes of the rule that it is.
+         * @example {
+         *       "change": "accept",
+         *       "max_exceptions": 0.02,
+         *       "reason": "FX_RATE",
+         *       "resolution": "take_a"
+         *     }
+         * @example {
+         *       "change": "suspend",
+         *       "comment": "The rate source moves on Monday"
+         *     }
+         */
+        NewRuleProposal: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "accept" | "suspend" | "resume" | "withdraw";
+            /** Comment */
+            comment?: string | null;
+            /**
+             * Largest Scope
+             * @description With `accept` only.
+             */
+            largest_scope?: number | null;
+            /**
+             * Max Exceptions
+             * @description Share of the records in its scope. With `accept` only.
+             */
+            max_exceptions?: number | null;
+            /**
+             * Reason
+             * @description With `accept` only.
+             */
+            reason?: string | null;
+            /**
+             * Resolution
+             * @description With `accept` only.
+             */
+            resolution?: ("take_a" | "take_b" | "exclude") | null;
+            /**
+             * Smallest Scope
+             * @description With `accept` only.
+             */
+            smallest_scope?: number | null;
+        };
+        /**
          * NewUser
          * @description An account to be made. Its password is to be changed at the first login; without one a person logs in
          *     by OpenID Connect, a program by an API key.
@@ -3925,6 +5371,44 @@ export interface components {
              * @default []
              */
             roles: components["schemas"]["GivenRole"][];
+        };
+        /**
+         * NewView
+         * @description A view to be saved; one that is shared is seen by all who may read the recon.
+         * @example {
+         *       "document": {
+         *         "columns": [
+         *           "key",
+         *           "field",
+         *           "reason",
+         *           "amount",
+         *           "due_at"
+         *         ],
+         *         "filter": {
+         *           "min_amount": "1000000",
+         *           "older_than_days": 5,
+         *           "state": [
+         *             "in_review"
+         *           ]
+         *         },
+         *         "sort": "-amount"
+         *       },
+         *       "name": "large, old",
+         *       "recon": "fx_trades",
+         *       "shared": true
+         *     }
+         */
+        NewView: {
+            document: components["schemas"]["ViewDocument"];
+            /** Name */
+            name: string;
+            /** Recon */
+            recon: string;
+            /**
+             * Shared
+             * @default false
+             */
+            shared: boolean;
         };
         /**
          * NoticePage
@@ -4005,6 +5489,34 @@ export interface components {
              * @example rows.matched
              */
             name: string;
+        };
+        /**
+         * Origin
+         * @description Where a field comes from on one side, and the steps that made the raw text the normalised one.
+         */
+        Origin: {
+            /** Column */
+            column: string | null;
+            /** Expression */
+            expression: string | null;
+            /**
+             * Steps
+             * @example [
+             *       "strip",
+             *       {
+             *         "remove": "-"
+             *       }
+             *     ]
+             */
+            steps: unknown[];
+        };
+        /**
+         * Overview
+         * @description All recons that the caller may read.
+         */
+        Overview: {
+            /** Recons */
+            recons: components["schemas"]["ReconOverview"][];
         };
         /**
          * PairShown
@@ -4527,6 +6039,19 @@ export interface components {
             state: string;
         };
         /**
+         * Rates
+         * @description Match and auto-pass rates, the latest business date first.
+         */
+        Rates: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Runs */
+            runs: components["schemas"]["RunRates"][];
+        };
+        /**
          * ReadMentions
          * @description Comments that the caller has read; all that there are where none are named.
          */
@@ -4566,6 +6091,37 @@ export interface components {
             policy: string | null;
             /** Resolution */
             resolution: string | null;
+        };
+        /**
+         * ReasonRisk
+         * @description The same by reason: a record counts in each reason of its breaks.
+         */
+        ReasonRisk: {
+            /** Breaks */
+            breaks: number;
+            /** Currency */
+            currency: string | null;
+            /**
+             * Filter
+             * @description Of the list of breaks; null where no list shows these rows.
+             * @example {
+             *       "state": [
+             *         "passed"
+             *       ]
+             *     }
+             */
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            /** Reason */
+            reason: string;
+            /** Records */
+            records: number;
+            /**
+             * Value
+             * @example 1250000.00
+             */
+            value: string;
         };
         /**
          * Reasons
@@ -4632,6 +6188,59 @@ export interface components {
             waiting: number;
         };
         /**
+         * ReconOverview
+         * @description A recon in one row: its latest published run, the state of its last one, its breaks by state.
+         */
+        ReconOverview: {
+            /** Approved */
+            approved: number;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Business Date */
+            business_date: string | null;
+            /**
+             * Filter
+             * @description Of the list of breaks; null where no list shows these rows.
+             * @example {
+             *       "state": [
+             *         "passed"
+             *       ]
+             *     }
+             */
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            /** Last State */
+            last_state: string | null;
+            /** Oldest */
+            oldest: string | null;
+            /** Oldest Days */
+            oldest_days: number | null;
+            /** Open */
+            open: number;
+            /** Overdue */
+            overdue: number;
+            /** Passed */
+            passed: number;
+            /** Published At */
+            published_at: string | null;
+            /** Recon */
+            recon: string;
+            /** Rejected */
+            rejected: number;
+            /** Run Id */
+            run_id: number | null;
+            /** State */
+            state: string | null;
+            /** Unassigned */
+            unassigned: number;
+            /** Value At Risk */
+            value_at_risk: components["schemas"]["CurrencyRisk"][];
+        };
+        /**
          * ReconPage
          * @description Recons by name.
          */
@@ -4696,6 +6305,23 @@ export interface components {
              * @description Changes that wait for a checker, or for being activated.
              */
             waiting: number;
+        };
+        /**
+         * ReconWorkload
+         * @description Who has how much to do in a recon.
+         */
+        ReconWorkload: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Done */
+            done: components["schemas"]["Done"][];
+            /** Done Days */
+            done_days: number;
+            /** Loads */
+            loads: components["schemas"]["Load"][];
         };
         /**
          * RejectedBreakShown
@@ -4828,6 +6454,39 @@ export interface components {
             urgency: number;
         };
         /**
+         * Risk
+         * @description What open breaks put at stake in a currency: amounts without sign, each record once.
+         */
+        Risk: {
+            /** Breaks */
+            breaks: number;
+            /** Currency */
+            currency: string | null;
+            /**
+             * Filter
+             * @description Of the list of breaks; null where no list shows these rows.
+             * @example {
+             *       "state": [
+             *         "passed"
+             *       ]
+             *     }
+             */
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            /** Largest */
+            largest: string | null;
+            /** Records */
+            records: number;
+            /**
+             * Value
+             * @example 1250000.00
+             */
+            value: string;
+            /** Without Amount */
+            without_amount: number;
+        };
+        /**
          * RoleLine
          * @description A role of the matrix.
          */
@@ -4900,6 +6559,172 @@ export interface components {
             recon: string | null;
             /** Whole */
             whole: boolean | null;
+        };
+        /**
+         * RuleNow
+         * @description The last rule that was made of a cause.
+         */
+        RuleNow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Rule */
+            rule: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "accepted" | "suspended" | "withdrawn";
+        };
+        /**
+         * RuleProposalOpened
+         * @description A rule proposal with its approvals.
+         */
+        RuleProposalOpened: {
+            /** Approvals */
+            approvals: components["schemas"]["Approval"][];
+            /**
+             * Cause Id
+             * @example 9e107d9d372bb6826bd81d3542a419d6
+             */
+            cause_id: string;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "accept" | "suspend" | "resume" | "withdraw";
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /** Closed Why */
+            closed_why: string | null;
+            /** Comment */
+            comment: string | null;
+            /** Expression */
+            expression: string;
+            /**
+             * Eyes
+             * @enum {integer}
+             */
+            eyes: 4 | 6;
+            /** Eyes Why */
+            eyes_why: string | null;
+            /** Field */
+            field: string | null;
+            /** Kind */
+            kind: string;
+            /** Largest Scope */
+            largest_scope: number | null;
+            /** Maker */
+            maker: string;
+            /** Max Exceptions */
+            max_exceptions: number | null;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Reason */
+            reason: string | null;
+            /** Recon */
+            recon: string;
+            /** Resolution */
+            resolution: string | null;
+            /** Rule Proposal */
+            rule_proposal: number;
+            /** Scope */
+            scope: string;
+            /** Smallest Scope */
+            smallest_scope: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "approved" | "returned" | "withdrawn";
+            /** Version */
+            version: number;
+        };
+        /**
+         * RuleProposalPage
+         * @description Rule proposals, the newest first.
+         */
+        RuleProposalPage: {
+            /** Items */
+            items: components["schemas"]["RuleProposalShown"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * RuleProposalShown
+         * @description A rule proposal as it stands.
+         */
+        RuleProposalShown: {
+            /**
+             * Cause Id
+             * @example 9e107d9d372bb6826bd81d3542a419d6
+             */
+            cause_id: string;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "accept" | "suspend" | "resume" | "withdraw";
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /** Closed Why */
+            closed_why: string | null;
+            /** Comment */
+            comment: string | null;
+            /** Expression */
+            expression: string;
+            /**
+             * Eyes
+             * @enum {integer}
+             */
+            eyes: 4 | 6;
+            /** Eyes Why */
+            eyes_why: string | null;
+            /** Field */
+            field: string | null;
+            /** Kind */
+            kind: string;
+            /** Largest Scope */
+            largest_scope: number | null;
+            /** Maker */
+            maker: string;
+            /** Max Exceptions */
+            max_exceptions: number | null;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Reason */
+            reason: string | null;
+            /** Recon */
+            recon: string;
+            /** Resolution */
+            resolution: string | null;
+            /** Rule Proposal */
+            rule_proposal: number;
+            /** Scope */
+            scope: string;
+            /** Smallest Scope */
+            smallest_scope: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "approved" | "returned" | "withdrawn";
+            /** Version */
+            version: number;
         };
         /**
          * RunChange
@@ -4980,6 +6805,60 @@ export interface components {
             items: components["schemas"]["RunListed"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * RunRates
+         * @description A published run. Match rate: equal pairs of all records. Auto-pass rate: breaks that the gate passed.
+         *
+         *     What is null of breaks was not counted yet; a rate is null where there is nothing to divide by.
+         */
+        RunRates: {
+            /** Auto Pass Rate */
+            auto_pass_rate: string | null;
+            /** Automatic */
+            automatic: number | null;
+            /** Breaks */
+            breaks: number | null;
+            /**
+             * Business Date
+             * Format: date
+             */
+            business_date: string;
+            /** Equal */
+            equal: number;
+            /**
+             * Filter
+             * @description Of the list of breaks; null where no list shows these rows.
+             * @example {
+             *       "state": [
+             *         "passed"
+             *       ]
+             *     }
+             */
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            /** Match Rate */
+            match_rate: string | null;
+            /** Matched */
+            matched: number;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Records */
+            records: number;
+            /** Rejected */
+            rejected: number | null;
+            /** Rows A */
+            rows_a: number;
+            /** Rows B */
+            rows_b: number;
+            /** Run Id */
+            run_id: number;
+            /** Unexplained */
+            unexplained: number | null;
         };
         /**
          * RunsBeside
@@ -5238,6 +7117,7 @@ export interface components {
             breaks?: string[] | null;
             /** Cause */
             cause?: string | null;
+            filter?: components["schemas"]["BreakFilter"] | null;
         };
         /**
          * SetPassword
@@ -5249,6 +7129,51 @@ export interface components {
              * @example four plain words suffice
              */
             password: string;
+        };
+        /**
+         * SideTotal
+         * @description What both sides sum up to in a currency, by the latest run.
+         */
+        SideTotal: {
+            /**
+             * Amount A
+             * @example 1250000.00
+             */
+            amount_a: string;
+            /**
+             * Amount B
+             * @example 1250000.00
+             */
+            amount_b: string;
+            /**
+             * Business Date
+             * Format: date
+             */
+            business_date: string;
+            /** Currency */
+            currency: string | null;
+            /**
+             * Net Difference
+             * @example 1250000.00
+             */
+            net_difference: string;
+            /** Run */
+            run: number;
+        };
+        /**
+         * SimilarBreaks
+         * @description Breaks like one: of the same cause, else of the same group, else of the same kind, field and reason.
+         */
+        SimilarBreaks: {
+            /**
+             * Alike
+             * @enum {string}
+             */
+            alike: "cause" | "group" | "field_and_reason";
+            /** Items */
+            items: components["schemas"]["BreakLine"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * Sought
@@ -5295,6 +7220,16 @@ export interface components {
             skip_rows: number;
         };
         /**
+         * Span
+         * @description Characters from `start` up to `end` (not included), counted in code points.
+         */
+        Span: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+        };
+        /**
          * StageShown
          * @description A stage of a run; seconds are null while it goes on.
          */
@@ -5319,6 +7254,34 @@ export interface components {
              * Format: date-time
              */
             started_at: string;
+        };
+        /**
+         * StateTotal
+         * @description Breaks of a state in a currency.
+         */
+        StateTotal: {
+            /** Absolute */
+            absolute: string | null;
+            /** Amount */
+            amount: string | null;
+            /** Breaks */
+            breaks: number;
+            /** Currency */
+            currency: string | null;
+            /**
+             * Filter
+             * @description Of the list of breaks; null where no list shows these rows.
+             * @example {
+             *       "state": [
+             *         "passed"
+             *       ]
+             *     }
+             */
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            /** State */
+            state: string;
         };
         /**
          * Sum
@@ -5411,6 +7374,21 @@ export interface components {
             net_a: string | null;
             /** Net B */
             net_b: string | null;
+        };
+        /**
+         * Totals
+         * @description Totals by currency: of both sides, and of breaks by state.
+         */
+        Totals: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Sides */
+            sides: components["schemas"]["SideTotal"][];
+            /** States */
+            states: components["schemas"]["StateTotal"][];
         };
         /**
          * TotalShown
@@ -5724,6 +7702,21 @@ export interface components {
             version: number | null;
         };
         /**
+         * ValueAtRisk
+         * @description What open breaks put at stake.
+         */
+        ValueAtRisk: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Currencies */
+            currencies: components["schemas"]["Risk"][];
+            /** Reasons */
+            reasons: components["schemas"]["ReasonRisk"][];
+        };
+        /**
          * VerificationShown
          * @description What a verification came to.
          */
@@ -5846,6 +7839,79 @@ export interface components {
             waiting: number;
         };
         /**
+         * View
+         * @description A saved view. Only its owner changes it.
+         */
+        View: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Recon */
+            recon: string;
+            /** Shared */
+            shared: boolean;
+            /** Version */
+            version: number;
+            /** View */
+            view: number;
+        };
+        /**
+         * ViewChange
+         * @description A view as it is to be from now on.
+         */
+        ViewChange: {
+            document: components["schemas"]["ViewDocument"];
+            /** Name */
+            name: string;
+            /**
+             * Shared
+             * @default false
+             */
+            shared: boolean;
+            /**
+             * Version
+             * @description The version that was seen.
+             */
+            version: number;
+        };
+        /**
+         * ViewDocument
+         * @description Filter and sort as the list of breaks takes them, and the columns shown, in order.
+         */
+        ViewDocument: {
+            /** Columns */
+            columns?: string[];
+            filter?: components["schemas"]["BreakFilter"];
+            /**
+             * Sort
+             * @description What to sort by; with a - before it the other way round. Breaks without it come last.
+             * @default first_date
+             * @example first_date
+             * @example -amount
+             */
+            sort: string;
+        };
+        /**
+         * Views
+         * @description One's own views and those that others share.
+         */
+        Views: {
+            /** Items */
+            items: components["schemas"]["View"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * WaysIn
          * @description How one may sign in here.
          */
@@ -5873,6 +7939,14 @@ export interface components {
              * @description The version that was seen.
              */
             version: number;
+        };
+        /**
+         * Workload
+         * @description Who has how much to do, in all recons that the caller may read.
+         */
+        Workload: {
+            /** Recons */
+            recons: components["schemas"]["NamedWorkload"][];
         };
     };
     responses: never;
@@ -11215,6 +13289,101 @@ export interface operations {
             };
         };
     };
+    get_break: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                break: string;
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakDetail"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_comments: {
         parameters: {
             query?: {
@@ -11412,6 +13581,206 @@ export interface operations {
             };
         };
     };
+    break_history: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; left out: the first page. */
+                cursor?: string | null;
+                /** @description Entries of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                break: string;
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakHistory"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    similar_breaks: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; left out: the first page. */
+                cursor?: string | null;
+                /** @description Entries of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                break: string;
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarBreaks"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     count_breaks: {
         parameters: {
             query?: {
@@ -11454,6 +13823,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BreakCount"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_breaks: {
+        parameters: {
+            query?: {
+                /** @description Whether anybody has it. */
+                assigned?: boolean | null;
+                assigned_group?: string[];
+                assignee?: string[];
+                cause?: string[];
+                /** @description Some of break_id, key, kind, field, check, value_a, value_b, state, reason, reason_name, cause, expression, scope, group, method, confidence, explanation, amount, currency, first_date, age_days, assignee, assigned_group, due_at, business_date, resolution, value, rule, decided_by; left out: break_id, key, kind, field, value_a, value_b, state, reason, cause, method, confidence, amount, currency, first_date, age_days, assignee, assigned_group, due_at, business_date. */
+                columns?: string[];
+                currency?: string[];
+                field?: string[];
+                format?: "csv" | "xlsx" | "parquet" | "json";
+                group?: string[];
+                kind?: ("value" | "only_a" | "only_b" | "duplicate_a" | "duplicate_b" | "check")[];
+                max_amount?: string | null;
+                max_confidence?: number | null;
+                method?: ("equivalence" | "rule" | "cause" | "model" | "person" | "check" | "none")[];
+                /** @description Without its sign. */
+                min_amount?: string | null;
+                min_confidence?: number | null;
+                /** @description Days up to the latest business date. */
+                older_than_days?: number | null;
+                overdue?: boolean | null;
+                reason?: string[];
+                /** @description What the key begins with. */
+                search?: string | null;
+                /** @description What to sort by; with a - before it the other way round. Breaks without it come last. */
+                sort?: string;
+                /** @description Left out: all that are open. */
+                state?: ("passed" | "in_review" | "proposed" | "approved" | "returned" | "rejected")[];
+            };
+            header?: never;
+            path: {
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows, in the order of the list. `X-Total-Rows` says how many there are. */
+            200: {
+                headers: {
+                    /** @description How many rows there are. */
+                    "X-Total-Rows"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
                 };
             };
             /** @description Not signed in */
@@ -11574,6 +14071,301 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sought"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_causes: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; left out: the first page. */
+                cursor?: string | null;
+                /** @description true: causes only; false: groups only. */
+                explains?: boolean | null;
+                /** @description Entries of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CausePage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cause: string;
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CauseDetail"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cause: string;
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRuleProposal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleProposalOpened"];
                 };
             };
             /** @description Not signed in */
@@ -12368,6 +15160,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Policies"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    break_facets: {
+        parameters: {
+            query?: {
+                /** @description Whether anybody has it. */
+                assigned?: boolean | null;
+                assigned_group?: string[];
+                assignee?: string[];
+                cause?: string[];
+                currency?: string[];
+                field?: string[];
+                group?: string[];
+                kind?: ("value" | "only_a" | "only_b" | "duplicate_a" | "duplicate_b" | "check")[];
+                max_amount?: string | null;
+                max_confidence?: number | null;
+                method?: ("equivalence" | "rule" | "cause" | "model" | "person" | "check" | "none")[];
+                /** @description Without its sign. */
+                min_amount?: string | null;
+                min_confidence?: number | null;
+                /** @description Days up to the latest business date. */
+                older_than_days?: number | null;
+                overdue?: boolean | null;
+                reason?: string[];
+                /** @description What the key begins with. */
+                search?: string | null;
+                /** @description Left out: all that are open. */
+                state?: ("passed" | "in_review" | "proposed" | "approved" | "returned" | "rejected")[];
+            };
+            header?: never;
+            path: {
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakFacets"];
                 };
             };
             /** @description Not signed in */
@@ -14111,6 +17021,499 @@ export interface operations {
             };
         };
     };
+    list_rule_proposals: {
+        parameters: {
+            query?: {
+                cause?: string | null;
+                /** @description `next` of the page before; left out: the first page. */
+                cursor?: string | null;
+                /** @description Entries of a page. */
+                limit?: number;
+                state?: ("proposed" | "approved" | "returned" | "withdrawn") | null;
+            };
+            header?: never;
+            path: {
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleProposalPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_rule_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal: number;
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleProposalOpened"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal: number;
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Word"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleProposalOpened"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    return_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal: number;
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remark"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleProposalOpened"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal: number;
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Word"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleProposalOpened"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_runs: {
         parameters: {
             query?: {
@@ -15592,6 +18995,664 @@ export interface operations {
             };
         };
     };
+    read_ageing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ageing"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_backlog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backlog"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_causes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Causes"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_rates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rates"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_totals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Totals"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_value_at_risk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueAtRisk"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_recon_workload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconWorkload"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_versions: {
         parameters: {
             query?: {
@@ -16181,6 +20242,106 @@ export interface operations {
             };
         };
     };
+    list_all_rule_proposals: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; left out: the first page. */
+                cursor?: string | null;
+                /** @description Entries of a page. */
+                limit?: number;
+                state?: ("proposed" | "approved" | "returned" | "withdrawn") | null;
+                /** @description Those that the caller may still approve. */
+                to_check?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleProposalPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_all_runs: {
         parameters: {
             query?: {
@@ -16295,6 +20456,190 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SchedulePage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_workload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workload"];
                 };
             };
             /** @description Not signed in */
@@ -17811,6 +22156,482 @@ export interface operations {
             header?: never;
             path: {
                 user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                recon?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Views"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view: number;
             };
             cookie?: never;
         };

@@ -1,6 +1,107 @@
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { usePane, usePreferences } from "@/features/session/preferences";
+import { useMay } from "@/features/session/session";
 import { text } from "@/texts/text";
-import { Empty } from "@/ui/states";
+import { useTitle } from "@/ui/Page";
+import { SplitPane } from "@/ui/SplitPane";
+import { ActionLog } from "./ActionLog";
+import { type Change, changed } from "./address";
+import { BreakPane } from "./BreakPane";
+import { BreaksPane } from "./BreaksPane";
+import { DecideDialog } from "./DecideDialog";
+import { SidePane } from "./SidePane";
+import { StatusBar } from "./StatusBar";
+import { useActive } from "./useActive";
+import { useBreaks } from "./useBreaks";
+import { useDeciding } from "./useDeciding";
+import { withinGroup } from "./grouping";
+import { useListKeys } from "./useListKeys";
+import { useSelection } from "./useSelection";
+import "./workstation.css";
 
+/** Causes and views, breaks, and the open break with its evidence: decided by single keys. */
 export function Workstation() {
-  return <Empty title={text("shell.soon")} />;
+  const { recon } = useParams({ from: "/shell/recons/$recon/breaks" });
+  return <Desk key={recon} recon={recon} />;
+}
+
+function Desk({ recon }: { recon: string }) {
+  useTitle(recon);
+  useRemembered(recon);
+  const search = useSearch({ from: "/shell/recons/$recon/breaks" });
+  const navigate = useNavigate({ from: "/recons/$recon/breaks" });
+  const may = useMay();
+  const [log, setLog] = useState(false);
+  const go = useCallback(
+    (change: Change) => void navigate({ search: (before) => changed(before, change), replace: true }),
+    [navigate],
+  );
+  const closed = search.by !== undefined && search.by !== "age" && search.open === undefined;
+  const effective = useMemo(() => withinGroup(search), [search]);
+  const breaks = useBreaks(recon, effective, !closed);
+  const [active, activate] = useActive(search.break, (key) => go({ break: key }));
+  const current = breaks.rows.find((line) => line.break_id === active);
+  const selection = useSelection(breaks.rows);
+  const deciding = useDeciding({
+    recon,
+    rows: breaks.rows,
+    current,
+    selection,
+    search: effective,
+    activate,
+    enabled: may("breaks.propose", recon),
+    onLog: () => setLog(true),
+  });
+  useListKeys({ rows: breaks.rows, active, activate, selection });
+
+  const [left, setLeft] = usePane("workstation.left", 216);
+  const [right, setRight] = usePane("workstation.right", 392);
+  const leftName = text("side.title");
+  const rightName = text("break.title");
+  return (
+    <div className="desk">
+      <SplitPane
+        side="start"
+        label={leftName}
+        size={left}
+        least={160}
+        most={400}
+        onSize={setLeft}
+        pane={<SidePane recon={recon} search={search} go={go} />}
+      >
+        <SplitPane
+          side="end"
+          label={rightName}
+          size={right}
+          least={300}
+          most={720}
+          onSize={setRight}
+          pane={
+            <BreakPane recon={recon} id={active} line={current} search={search} go={go} deciding={deciding} />
+          }
+        >
+          <BreaksPane
+            {...{ recon, search, go, breaks, active, selection }}
+            onActivate={activate}
+            onAct={deciding.ask}
+            canAct={deciding.enabled}
+          />
+        </SplitPane>
+      </SplitPane>
+      <StatusBar deciding={deciding} selection={selection} onLog={() => setLog(true)} recon={recon} />
+      {deciding.asking !== undefined && (
+        <DecideDialog recon={recon} asking={deciding.asking} deciding={deciding} />
+      )}
+      {log && <ActionLog recon={recon} onClose={() => setLog(false)} />}
+    </div>
+  );
+}
+
+/** Opens this recon by itself the next time. */
+function useRemembered(recon: string): void {
+  const { preferences, change } = usePreferences();
+  useEffect(() => {
+    if (preferences.recon !== recon) change(() => ({ recon }));
+  }, [preferences.recon, recon, change]);
 }

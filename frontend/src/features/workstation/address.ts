@@ -7,7 +7,7 @@ export const OPEN: readonly string[] = ["in_review", "returned"];
 
 export const SORTS = ["first_date", "amount", "confidence", "key", "due"] as const;
 export const GROUPINGS = ["cause", "field", "reason", "assignee", "age"] as const;
-export const TABS = ["evidence", "history", "similar", "comments"] as const;
+export const TABS = ["evidence", "history", "similar", "comments", "decisions"] as const;
 
 export type Sort = (typeof SORTS)[number];
 export type Grouping = (typeof GROUPINGS)[number];
@@ -23,7 +23,9 @@ const read = (search: Record<string, unknown>) =>
     group: one(search, "group"),
     method: many(search, "method"),
     assignee: one(search, "assignee"),
-    currency: one(search, "currency"),
+    assigned_group: one(search, "assigned_group"),
+    assigned: among(search, "assigned", ["true", "false"]),
+    currency: many(search, "currency"),
     min_amount: one(search, "min_amount"),
     older_than_days: whole(search, "older_than_days"),
     min_confidence: one(search, "min_confidence"),
@@ -42,6 +44,14 @@ const read = (search: Record<string, unknown>) =>
 
 export type WorkstationSearch = ReturnType<typeof read>;
 
+/** Parameters to set, and those to take away (undefined). */
+export type Change = { [K in keyof WorkstationSearch]?: WorkstationSearch[K] | undefined };
+
+/** An address with some parameters changed; the others stay. */
+export function changed(search: WorkstationSearch, change: Change): WorkstationSearch {
+  return present<Change>({ ...search, ...change });
+}
+
 /** All of the workstation's state that a link should carry. */
 export function workstationSearch(search: Record<string, unknown>): WorkstationSearch {
   return read(search);
@@ -57,6 +67,8 @@ export const FILTERS = [
   "group",
   "method",
   "assignee",
+  "assigned_group",
+  "assigned",
   "currency",
   "min_amount",
   "older_than_days",

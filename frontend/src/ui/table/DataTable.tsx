@@ -2,10 +2,12 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useCallback, useEffect, useId, useMemo, useRef } from "react";
 import { text } from "@/texts/text";
 import { useRowHeight } from "../density";
-import { GroupRow } from "./GroupRow";
+import { GroupRow, HeadingRow } from "./GroupRow";
 import { Head } from "./Head";
 import { clamped, fitted, moved } from "./layout";
 import { TableRow } from "./Row";
+import { type Item, withHeadings } from "./items";
+import { LoadingRow, Rows } from "./Ghosts";
 import type { Column, Group, Layout, Sorting } from "./types";
 import { useColumns } from "./useColumns";
 
@@ -30,6 +32,8 @@ interface DataTableProps<Row> {
   onSort?: ((sorting: Sorting) => void) | undefined;
   layout: Partial<Layout> | undefined;
   onLayout: (layout: Layout) => void;
+  /** Headings between rows, where what this says of a row changes; the rows must be in that order. */
+  headingOf?: ((row: Row) => string) | undefined;
   groups?: readonly Group[] | undefined;
   openGroup?: string | undefined;
   onOpenGroup?: (id: string | undefined) => void;
@@ -42,8 +46,6 @@ interface DataTableProps<Row> {
   /** What stands here when there are no rows. */
   empty: ReactNode;
 }
-
-type Item<Row> = { kind: "group"; group: Group } | { kind: "row"; row: Row; at: number } | { kind: "more" };
 
 const AHEAD = 40;
 
@@ -63,20 +65,21 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     groups,
     openGroup,
   } = props;
-  const { more, loading, onMore, onActivate, mutedOf } = props;
+  const { more, loading, onMore, onActivate, mutedOf, headingOf } = props;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const rowHeight = useRowHeight();
   const { shown, placed } = useColumns(columns, layout, onLayout);
 
   const items = useMemo<readonly Item<Row>[] | undefined>(() => {
+    if (headingOf !== undefined) return withHeadings(rows, headingOf, more);
     if (groups === undefined) return undefined;
     return groups.flatMap((group): Item<Row>[] => [
       { kind: "group", group },
       ...(group.id === openGroup ? rows.map((row, at): Item<Row> => ({ kind: "row", row, at })) : []),
       ...(group.id === openGroup && more ? [{ kind: "more" } as const] : []),
     ]);
-  }, [groups, openGroup, rows, more]);
+  }, [headingOf, groups, openGroup, rows, more]);
 
   const count = items?.length ?? rows.length + (more ? 1 : 0);
   const virtual = useVirtualizer({
@@ -164,6 +167,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             const item = at(one.index);
             if (item === undefined) return null;
             if (item.kind === "more") return <LoadingRow key="more" start={one.start} />;
+            if (item.kind === "heading") {
+              return (
+                <HeadingRow
+                  key={`heading-${item.words}`}
+                  words={item.words}
+                  start={one.start}
+                  index={one.index}
+                />
+              );
+            }
             if (item.kind === "group") {
               const open = item.group.id === openGroup;
               return (
@@ -203,34 +216,4 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
 function ignore(): void {
   // Tables without selection have no boxes to tick.
-}
-
-function LoadingRow({ start }: { start: number }) {
-  return (
-    <div
-      role="row"
-      className="table__row table__row--loading"
-      style={{ transform: `translateY(${start}px)` }}
-    >
-      <div role="gridcell" className="table__cell">
-        <span className="skeleton__line" style={{ width: 160 }} />
-        <span className="visually-hidden">{text("kit.loading")}</span>
-      </div>
-    </div>
-  );
-}
-
-function Rows() {
-  return (
-    <div className="table__ghosts" role="status">
-      <span className="visually-hidden">{text("kit.loading")}</span>
-      {Array.from({ length: 18 }, (_, line) => (
-        <span
-          key={line}
-          className="skeleton__line"
-          style={{ width: `${[62, 74, 58, 69][line % 4] ?? 60}%` }}
-        />
-      ))}
-    </div>
-  );
 }

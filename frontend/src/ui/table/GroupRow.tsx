@@ -31,3 +31,19 @@ export function GroupRow({ group, open, start, index, onToggle }: GroupRowProps)
     </div>
   );
 }
+
+/** A heading between rows. */
+export function HeadingRow({ words, start, index }: { words: string; start: number; index: number }) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className="table__row table__row--group"
+      style={{ transform: `translateY(${start}px)` }}
+    >
+      <div role="gridcell" className="table__cell table__heading">
+        {words}
+      </div>
+    </div>
+  );
+}

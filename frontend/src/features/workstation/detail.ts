@@ -1,0 +1,78 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { answer, api } from "@/api/client";
+import type { components } from "@/api/schema";
+
+export type BreakDetail = components["schemas"]["BreakDetail"];
+export type Candidate = components["schemas"]["Candidate"];
+export type CauseLine = components["schemas"]["CauseLine"];
+export type Cell = components["schemas"]["Cell"];
+export type Facets = components["schemas"]["BreakFacets"];
+export type Span = components["schemas"]["Span"];
+
+/** One break with all that a person decides by. */
+export function breakQuery(recon: string, id: string) {
+  return queryOptions({
+    queryKey: ["breaks", recon, "break", id],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/recons/{recon}/breaks/{break}", { params: { path: { recon, break: id } }, signal }),
+      ),
+    staleTime: 60_000,
+  });
+}
+
+export function historyQuery(recon: string, id: string) {
+  return infiniteQueryOptions({
+    queryKey: ["breaks", recon, "break", id, "history"],
+    queryFn: ({ pageParam, signal }) =>
+      answer(
+        api.GET("/api/v1/recons/{recon}/breaks/{break}/history", {
+          params: {
+            path: { recon, break: id },
+            query: { limit: 50, ...(pageParam === null ? {} : { cursor: pageParam }) },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+export function similarQuery(recon: string, id: string) {
+  return queryOptions({
+    queryKey: ["breaks", recon, "break", id, "similar"],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/recons/{recon}/breaks/{break}/similar", {
+          params: { path: { recon, break: id }, query: { limit: 20 } },
+          signal,
+        }),
+      ),
+  });
+}
+
+export function commentsQuery(recon: string, id: string) {
+  return queryOptions({
+    queryKey: ["breaks", recon, "break", id, "comments"],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/recons/{recon}/breaks/{break}/comments", {
+          params: { path: { recon, break: id }, query: { limit: 100 } },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** A cause with examples, and with the exceptions that are still open. */
+export function causeQuery(recon: string, cause: string) {
+  return queryOptions({
+    queryKey: ["breaks", recon, "causes", cause],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/recons/{recon}/causes/{cause}", { params: { path: { recon, cause } }, signal }),
+      ),
+    staleTime: 60_000,
+  });
+}
