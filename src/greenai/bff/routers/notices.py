@@ -60,5 +60,6 @@ def retry_notice(notice: NoticeNumber, connection: Writing, caller: CallerDep) -
 
 def shown(line: NoticeLine) -> NoticeShown:
     """A notice as it is answered."""
-    names = [name for name in NoticeShown.model_fields if name != "notice"]
-    return NoticeShown(notice=line.notice_id, **{name: getattr(line, name) for name in names})
+    names = NoticeShown.model_fields.keys() - {"notice", "run"}
+    same = {name: getattr(line, name) for name in names}
+    return NoticeShown(notice=line.notice_id, run=line.run_id, **same)
