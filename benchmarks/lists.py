@@ -155,7 +155,8 @@ def bff(url: str, redis_url: str) -> Iterator[str]:
                 socket.create_connection(("127.0.0.1", port), timeout=1).close()
                 break
             except OSError:
-                assert process.poll() is None and time.monotonic() < until, "the BFF did not start"
+                assert process.poll() is None, "the BFF did not start"
+                assert time.monotonic() < until, "the BFF does not answer"
                 time.sleep(0.1)
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -203,7 +204,8 @@ def shapes(url: str) -> dict[str, Callable[[random.Random], tuple[str, dict[str,
 
         def values(column: str, where: str = "true") -> list[str]:
             rows = connection.execute(
-                f"SELECT DISTINCT {column} FROM greenai.present_break WHERE {where} AND {column} IS NOT NULL LIMIT 200".encode()
+                f"SELECT DISTINCT {column} FROM greenai.present_break"
+                f" WHERE {where} AND {column} IS NOT NULL LIMIT 200".encode()
             )
             return [str(one).replace("-", "") if column.endswith("_id") else str(one) for (one,) in rows]
 
@@ -220,34 +222,35 @@ def shapes(url: str) -> dict[str, Callable[[random.Random], tuple[str, dict[str,
         breaks = [
             str(one)
             for (one,) in connection.execute(
-                "SELECT replace(break_id::text, '-', '') FROM greenai.present_break TABLESAMPLE SYSTEM (1) LIMIT 2000"
+                "SELECT replace(break_id::text, '-', '') FROM greenai.present_break"
+                " TABLESAMPLE SYSTEM (1) LIMIT 2000"
             )
         ]
     persons = [f"reviewer{n}" for n in range(1, 51)]
     path = "/recons/bench/breaks"
     return {
-        "open_by_age": lambda chance: (path, {"sort": "first_date"}),
-        "open_by_amount": lambda chance: (path, {"sort": "-amount"}),
+        "open_by_age": lambda _: (path, {"sort": "first_date"}),
+        "open_by_amount": lambda _: (path, {"sort": "-amount"}),
         "of_a_cause": lambda chance: (path, {"cause": chance.choice(causes)}),
         "of_a_group": lambda chance: (path, {"group": chance.choice(groups)}),
         "of_a_field": lambda chance: (path, {"field": chance.choice(fields)}),
         "of_a_reason": lambda chance: (path, {"reason": chance.choice(reasons)}),
         "mine_by_due": lambda chance: (path, {"assignee": chance.choice(persons), "sort": "due"}),
         "of_a_team_by_due": lambda chance: (path, {"assigned_group": chance.choice(teams), "sort": "due"}),
-        "nobodys_by_due": lambda chance: (path, {"assigned": "false", "sort": "due"}),
+        "nobodys_by_due": lambda _: (path, {"assigned": "false", "sort": "due"}),
         "search_key": lambda chance: (
             path,
             {"search": chance.choice(keys)[: chance.randint(5, 11)], "sort": "key"},
         ),
-        "rejected_newest": lambda chance: (path, {"state": "rejected", "sort": "-first_date"}),
+        "rejected_newest": lambda _: (path, {"state": "rejected", "sort": "-first_date"}),
         "passed_by_method": lambda chance: (
             path,
             {"state": "passed", "method": chance.choice(["rule", "equivalence"])},
         ),
         "a_break": lambda chance: (f"{path}/{chance.choice(breaks)}", {}),
         "count": lambda chance: (f"{path}/count", {"field": chance.choice(fields)}),
-        "facets": lambda chance: ("/recons/bench/facets", {}),
-        "causes": lambda chance: ("/recons/bench/causes", {"limit": 50}),
+        "facets": lambda _: ("/recons/bench/facets", {}),
+        "causes": lambda _: ("/recons/bench/causes", {"limit": 50}),
     }
 
 
@@ -357,7 +360,8 @@ def written(document: dict[str, Any]) -> str:
     lines = [
         f"# Lists over {document['breaks']:,} breaks",
         "",
-        f"{document['requests']} requests of each sort, one after the other, every other one a further page; milliseconds.",
+        f"{document['requests']} requests of each sort, one after the other, every other one a further page;"
+        " milliseconds.",
         "",
         f"| request | p50 | p95 | most | p95 / p95 of empty (allowed: {ALLOWED}) |",
         "|---|---|---|---|---|",
