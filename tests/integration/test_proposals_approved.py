@@ -66,7 +66,8 @@ def test_small_proposals_are_decided_together_each_by_its_own_checker(bench: Ben
         "k000001": "1.00",
     }
     assert bench.ask(
-        "SELECT m.name, c.name, d.outcome FROM greenai.decision d JOIN greenai.actor m ON m.actor_id = d.maker_id"
+        "SELECT m.name, c.name, d.outcome FROM greenai.decision d"
+        " JOIN greenai.actor m ON m.actor_id = d.maker_id"
         " JOIN greenai.actor c ON c.actor_id = d.actor_id ORDER BY d.proposal_id"
     ) == [("ann", "bob", "passed"), ("dan", "cid", "passed"), ("ann", "bob", "rejected")]
 

@@ -12,7 +12,7 @@ from greenai.jobs.lease import Lease
 from greenai.jobs.stage import lost
 from greenai.pipeline.deciding import CHUNK, decide_part
 from greenai.store import jobs, proposals
-from greenai.store.database import connect, explained
+from greenai.store.database import connect, explained, named
 
 
 def decide_proposal(
@@ -31,6 +31,8 @@ def decide_proposal(
     proposal_id, count = int(claim.payload["proposal"]), 0
     if done_with_others(url, claim, proposal_id):
         return 0
+    # Should this process freeze with the recon's lock, others can tell which sessions are its.
+    url = named(url, jobs.session(claim))
     with (
         explained(url),
         tempfile.TemporaryDirectory(prefix="greenai-proposal-") as folder,
