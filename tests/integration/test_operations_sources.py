@@ -200,6 +200,19 @@ def test_what_could_do_harm_is_refused_and_leaves_nothing(staff: Staff) -> None:
     assert staff.ann.get("/uploads").json()["items"] == []
 
 
+def test_nobody_sends_files_without_the_right_to(staff: Staff) -> None:
+    nobody = staff.desk.client()
+    large = b"x" * 3_000_000
+    assert nobody.post("/uploads", files={"file": ("a.csv", large)}).status_code == 401
+    assert staff.ada.post("/uploads", files={"file": ("a.csv", large)}).status_code == 403
+    assert staff.ann.post("/uploads", files={"other": ("a.csv", b"id\n")}).status_code == 422
+    broken = staff.ann.post(
+        "/uploads", content=b"no form", headers={"content-type": "multipart/form-data; boundary=x"}
+    )
+    assert broken.status_code in (400, 422)
+    assert upload(staff.ann, "large.csv", b"id\n" + large)["bytes"] == 3_000_003
+
+
 def test_a_trial_of_many_rows_takes_the_same_keys_on_both_sides(staff: Staff) -> None:
     staff.connect()
     feed(staff.feeds, TODAY, 3000, broken=300)

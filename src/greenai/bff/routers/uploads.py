@@ -2,31 +2,86 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable, Coroutine
 from pathlib import Path as Folder
-from typing import Annotated
+from typing import Annotated, Any, Final
 
-from fastapi import File, Path, Response, UploadFile
+from fastapi import File, Path, Request, Response, UploadFile
+from starlette.concurrency import run_in_threadpool
 
-from greenai.bff.deps import CallerDep, PlatformDep, Reading, Writing, requires
+from greenai.bff.deps import CallerDep, PlatformDep, Reading, Writing, platform_of, requires
+from greenai.bff.deps import caller as found_caller
 from greenai.bff.paging import Cursor, Limit, moment, next_of, place_of, word
 from greenai.bff.platform import Platform
-from greenai.bff.router import new_router
+from greenai.bff.route import PlatformRoute
+from greenai.bff.router import new_router, refusals
 from greenai.bff.schemas.uploads import UploadFileShown, UploadPage, UploadShown
+from greenai.bff.unit import Unit
 from greenai.definition.named_locations import SCHEME, UPLOADS
 from greenai.errors import PlatformError, UsageError
 from greenai.pipeline import uploading
 from greenai.store import uploads
 from greenai.store.uploads import Upload
 
+LONGEST: Final = 900.0
+"""Seconds that a file may take to arrive."""
+AT_ONCE: Final = 8
+"""Files that one process takes in at once."""
+
+
+class ReceivingRoute(PlatformRoute):
+    """Takes a file in before the request gets a connection, and from nobody who may not send one."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler of a request, once its file has arrived."""
+        handle = super().get_route_handler()
+
+        async def after_arrival(request: Request) -> Response:
+            await run_in_threadpool(insist_sender, request)
+            async with arriving(request):
+                try:
+                    await asyncio.wait_for(request.form(max_files=1, max_fields=4), LONGEST)
+                except TimeoutError:
+                    raise UsageError(
+                        f"the file did not arrive in {LONGEST:.0f} seconds", remedy="send a smaller one"
+                    ) from None
+            return await handle(request)
+
+        return after_arrival
+
+
+def insist_sender(request: Request) -> None:
+    """Raise AuthenticationError or ForbiddenError for who may not send files."""
+    platform = platform_of(request)
+    unit = Unit(platform, request, None)
+    try:
+        found_caller(request, unit, platform).insist("uploads.write")
+    finally:
+        unit.end(None)
+
+
+def arriving(request: Request) -> asyncio.Semaphore:
+    """What files wait for, so that those of slow senders do not fill the disk."""
+    state = request.app.state
+    found: asyncio.Semaphore | None = getattr(state, "arriving", None)
+    if found is None:
+        found = state.arriving = asyncio.Semaphore(AT_ONCE)
+    return found
+
+
 router = new_router("uploads")
+receiving = new_router("uploads")
+receiving.route_class = ReceivingRoute
 UploadId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="Number of the upload, 32 hex digits.")]
 
 
-@router.post(
+@receiving.post(
     "/uploads",
     status_code=201,
     summary="Send a file",
     dependencies=[requires("uploads.write")],
+    responses=refusals(400),
     max_body_size=uploading.LARGEST + 1_000_000,
 )
 def create_upload(
@@ -49,6 +104,9 @@ def create_upload(
     )
     response.headers["location"] = f"/api/v1/uploads/{found.upload_id}"
     return shown(found)
+
+
+router.include_router(receiving)
 
 
 @router.get("/uploads", summary="Your uploads", dependencies=[requires("uploads.write")])
