@@ -51,8 +51,8 @@ def test_the_database_itself_knows_no_decision_whose_maker_is_its_checker(bench:
     bench.approved("bob", proposal)
     bench.work_off()
     again = (
-        "INSERT INTO greenai.decision (recon_id, business_date, break_id, publication_id, decided_in, outcome,"
-        " rule, policy, actor_id, proposal_id, maker_id)"
+        "INSERT INTO greenai.decision (recon_id, business_date, break_id, publication_id, decided_in,"
+        " outcome, rule, policy, actor_id, proposal_id, maker_id)"
         " SELECT recon_id, business_date, break_id, publication_id, decided_in + 1, outcome, rule, policy,"
         " {actor}, proposal_id, {maker} FROM greenai.decision WHERE proposal_id IS NOT NULL LIMIT 1"
     )
