@@ -12,6 +12,7 @@ from jobshop import run_state
 from storeshop import FIRST, Shop, open_shop
 
 from greenai.domain.jobs import Claim
+from greenai.embedded.rights import GROUP, limited
 from greenai.engines.duckdb import DuckDBEngine
 from greenai.jobs.worker import Worker
 from greenai.store import jobs, requests
@@ -91,6 +92,20 @@ def test_who_sleeps_in_a_transaction_without_a_claim_loses_its_locks(
         waiting.execute("SELECT pg_advisory_xact_lock(77)")
         assert ended(sleeper)
     assert jobs.expel(shop.connection) == []
+
+
+def test_those_who_work_with_few_rights_end_each_other_s_sessions(
+    shop: Shop, run: int, postgres_url: str
+) -> None:
+    served, why = limited(postgres_url, own=False)
+    assert why is None
+    claim = claimed(shop)
+    with asleep(served, claim) as sleeper, connect(served, autocommit=True) as other:
+        assert jobs.expel(other) == []
+        unheard(shop, claim)
+        assert jobs.expel(other) == [claim.job_id]
+        assert other.execute("SELECT current_user").fetchone() == (GROUP,), "it has few rights still"
+        assert ended(sleeper)
 
 
 def test_who_was_cancelled_a_moment_ago_ends_by_itself(shop: Shop, run: int, postgres_url: str) -> None:

@@ -157,14 +157,24 @@ def expel(connection: Connection) -> list[int]:
     """End the sessions of workers that lost their claims and sleep in a transaction; the jobs of these.
 
     A worker that is frozen while it publishes keeps others from its recon: the server ends its transaction.
+    The connection must be autocommit.
     """
-    given = {"learning": LEARNING}
-    (role,) = connection.execute("SELECT current_setting('role')").fetchone() or ("none",)
-    # Sessions belong to who logged in, whatever role they work in.
-    connection.execute("SELECT set_config('role', 'none', false)")
-    ended = connection.execute(queries("jobs")["expel"], given).fetchall()
-    connection.execute("SELECT set_config('role', %s, false)", [role])
-    return [job for (job,) in ended]
+    sleepers = _as_itself(connection, "sleepers", {})
+    if not sleepers:
+        return []
+    pids, numbers, tokens = (list(column) for column in zip(*sleepers, strict=True))
+    given = {"pids": pids, "jobs": numbers, "tokens": tokens, "learning": LEARNING}
+    late = connection.execute(queries("jobs")["late"], given).fetchall()
+    if late:
+        _as_itself(connection, "expel", {"pids": [pid for pid, _ in late]})
+    return [job for _, job in late]
+
+
+def _as_itself(connection: Connection, name: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Ask as who logged in: the role in which processes work may neither see nor end sessions."""
+    with connection.transaction():
+        connection.execute("SET LOCAL ROLE NONE")
+        return connection.execute(queries("jobs")[name], given).fetchall()
 
 
 def overdue(connection: Connection, *, after: float) -> list[Engine]:

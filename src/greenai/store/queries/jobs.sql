@@ -74,21 +74,26 @@ UPDATE greenai.job SET state = 'dead', lease_until = NULL, finished_at = clock_t
 WHERE state = 'running' AND lease_until < clock_timestamp() AND attempts >= most_attempts
 RETURNING job_id, run_id, kind, error;
 
+-- sleepers --
+-- Sessions of workers that leave the server waiting in a transaction: process, job and token of each.
+-- Those for which the server works, as in a slow commit, do not sleep.
+SELECT pid, substring(application_name FROM '^greenai job ([0-9]{1,18})/')::bigint,
+       substring(application_name FROM '/([0-9]{1,18})$')::bigint
+FROM pg_stat_activity
+WHERE datname = current_database() AND usename = session_user AND xact_start IS NOT NULL AND wait_event_type = 'Client'
+  AND pid <> pg_backend_pid() AND application_name ~ '^greenai job [0-9]{1,18}/[0-9]{1,18}$';
+
+-- late --
+-- Of these the ones that hold no claim any more: taken over, or unheard of. After a cancellation a worker that lives
+-- has time to learn of it by itself.
+SELECT w.pid, w.job_id
+FROM unnest(%(pids)s::integer[], %(jobs)s::bigint[], %(tokens)s::bigint[]) w (pid, job_id, token)
+JOIN greenai.job j USING (job_id)
+WHERE j.token > w.token OR j.state = 'running' AND j.lease_until < clock_timestamp()
+   OR j.state IN ('dead', 'cancelled') AND j.finished_at < clock_timestamp() - make_interval(secs => %(learning)s);
+
 -- expel --
--- End sessions of workers that hold no claim any more and leave the server waiting in a transaction: frozen, they
--- would keep its locks. Those for which the server works, as in a slow commit, are left to their end.
--- Taken over or unheard of; after a cancellation a worker that lives has time to learn of it by itself.
-WITH working AS MATERIALIZED (
-    SELECT pid, substring(application_name FROM '^greenai job ([0-9]{1,18})/')::bigint AS job_id,
-           substring(application_name FROM '/([0-9]{1,18})$')::bigint AS token
-    FROM pg_stat_activity
-    WHERE datname = current_database() AND usename = current_user AND xact_start IS NOT NULL AND wait_event_type = 'Client'
-      AND pid <> pg_backend_pid() AND application_name ~ '^greenai job [0-9]{1,18}/[0-9]{1,18}$'),
-late AS MATERIALIZED (
-    SELECT w.pid, w.job_id FROM working w JOIN greenai.job j USING (job_id)
-    WHERE j.token > w.token OR j.state = 'running' AND j.lease_until < clock_timestamp()
-       OR j.state IN ('dead', 'cancelled') AND j.finished_at < clock_timestamp() - make_interval(secs => %(learning)s))
-SELECT job_id FROM late WHERE pg_terminate_backend(pid);
+SELECT pg_terminate_backend(pid) FROM unnest(%(pids)s::integer[]) pid;
 
 -- overdue --
 -- Engines with a job that has waited for some seconds since the doorbell rang; marked as rung.
