@@ -39,6 +39,8 @@ RELAYING: Final = 0.1
 """Seconds between two looks at the outbox: no doorbell is to be late."""
 BEAT: Final = 1.0
 """Seconds between two looks at schedules, and between two attempts to lead or to connect."""
+TENDING: Final = 5.0
+"""Seconds between two looks at due times, overdue breaks and runs that were not counted."""
 STILL: Final = "15s"
 """A leader of which nothing is heard for so long, because it was stopped, loses its session and with it the
 lead."""
@@ -194,6 +196,6 @@ class Scheduler:
             books.keep()
 
     def _tend(self, connection: Connection) -> None:
-        while not self._ending.wait(BEAT):
+        while not self._ending.wait(TENDING):
             if self.leading:
                 tend(connection, self._tell)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Connection = psycopg.Connection[Any]
 
-MENTION: Final = re.compile(r"(?<![\w@.+-])@([\w.@+-]{2,100})")
+MENTION: Final = re.compile(r"(?<![\w@.+-])@([A-Za-z0-9][A-Za-z0-9._@+-]{1,99})")
 """``@name``, not within a word: ``ops@example.com`` mentions nobody."""
 AFTERWARDS: Final = ".@+-_"
 """What may follow a name without being part of it."""
