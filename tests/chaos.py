@@ -2,7 +2,8 @@
 
 ``python tests/chaos.py --kills 100`` (or ``make chaos``). In rounds: some recons are asked for at once,
 processes are killed or stopped past their lease, Redis is emptied, servers restart; then the database is
-held against one in which the same was published undisturbed. At last fifty recons at once.
+held against one in which the same was published undisturbed. Then fifty recons at once, and at last
+small ones beside a large one.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from engineroom import (
     order,
     resumed,
     running,
+    spans,
     states,
     submit,
     token,
@@ -47,6 +49,8 @@ from greenai.store.migrations import migrate
 
 RECONS = 3
 """Asked for at once in a round."""
+SMALL_ONES = 10
+"""Recons that are asked for beside a large one."""
 STRIKES = 8
 """At most, in a round."""
 PAUSE = 4.0
@@ -140,8 +144,10 @@ class Round:
 
 
 @contextlib.contextmanager
-def opened(homes: Path, folder: Path, name: str, chance: random.Random) -> Iterator[Round]:
-    """A round in a new database, two of each engine at work."""
+def opened(
+    homes: Path, folder: Path, name: str, chance: random.Random, *, largest: str | None = None
+) -> Iterator[Round]:
+    """A round in a new database, two of each engine at work; the second one up to `largest` input only."""
     with contextlib.ExitStack() as servers:
         url = database(servers.enter_context(embedded_postgres(homes)), name)
         redis_url = servers.enter_context(embedded_redis(homes))
@@ -149,7 +155,9 @@ def opened(homes: Path, folder: Path, name: str, chance: random.Random) -> Itera
         folder.mkdir()
         with crew(url, redis_url, folder) as engines:
             for program in (*PROGRAMS.values(), "scheduler"):
-                engines.start(program, f"{program}-1", f"{program}-2")
+                engines.start(program, f"{program}-1")
+                lane = {"GREENAI_LARGEST_JOB": largest} if largest and program != "scheduler" else {}
+                engines.start(program, f"{program}-2", **lane)
             engines.ready()
             yield Round(url, homes, servers, engines, chance)
 
@@ -232,11 +240,44 @@ def fifty(homes: Path, root: Path, chance: random.Random) -> None:
         print(f"{len(cases)} recons at once: {time.monotonic() - begun:.0f} s", flush=True)
 
 
+def beside(homes: Path, root: Path, chance: random.Random, rows: int) -> None:
+    """Ten small recons, one after another, while a large one is worked on, and the same without it."""
+    cases = [write_case(root / f"beside{n}", 500, f"beside{n}") for n in range(2 * SMALL_ONES + 1)]
+    large = write_case(root / "large", rows, "large")
+    with opened(homes, root / "beside", "beside", chance, largest="1MB") as one:
+
+        def small(number: int) -> float:
+            run = submit(one.url, cases[number], FIRST)
+            until(lambda: states(one.url)[run] == "awaiting_review", "a small one ends", seconds=600)
+            return spans(one.url)[run]
+
+        small(2 * SMALL_ONES)  # what each process does for the first time takes longer
+        idle = [small(number) for number in range(SMALL_ONES)]
+        begun = time.monotonic()
+        run = submit(one.url, large, FIRST)
+        busy = []
+        for number in range(SMALL_ONES, 2 * SMALL_ONES):
+            if states(one.url)[run] != "awaiting_review":
+                busy.append(small(number))
+            time.sleep(chance.uniform(0, 2))
+        assert await_runs(one.url, seconds=3600)[run] == "awaiting_review"
+        told = f"beside a run of {rows:,} rows that takes {time.monotonic() - begun:.0f} s, small ones take "
+        told += (
+            f"{min(busy):.1f} to {max(busy):.1f} s ({len(busy)}), else {min(idle):.1f} to {max(idle):.1f} s"
+        )
+        print(told, flush=True)
+        late = [f"{taken:.1f}" for taken in busy if taken > 3 * max(idle)]
+        assert not late, f"more than thrice as long: {late}"
+
+
 def main() -> None:
     """The long version."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--rows", type=int, default=200_000)
+    parser.add_argument(
+        "--large", type=int, default=3_000_000, help="rows of the run that small ones wait beside"
+    )
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     chance = random.Random(given.seed)
@@ -257,6 +298,7 @@ def main() -> None:
                     print(f"round {number}, {seconds:.0f} s: {judged(one, cases, known, root)}", flush=True)
                     everything += one.struck
             fifty(homes, root, chance)
+            beside(homes, root, chance, given.large)
         print(dict(everything))
     finally:
         stop_redis(homes)

@@ -6,11 +6,13 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from crashcase import FIRST, open_folder, write_case
 from engineroom import (
+    PROGRAMS,
     await_runs,
     caught,
     crew,
@@ -20,23 +22,32 @@ from engineroom import (
     submit,
     until,
 )
+from greenai.domain.jobs import STAGES
+from greenai.domain.runs import Stage
 from greenai.embedded.redis import embedded_redis
 from greenai.store.database import connect
 
 pytestmark = pytest.mark.slow
-SLEEPING = """
-import time
+HOLDING = """
+import sys, time
+from pathlib import Path
 from greenai.backend.engine import main
 from greenai.jobs import stage
-real = stage.WORK["compare"]
-def compare(bench):
-    while bench.request.recon == "huge":
-        time.sleep(0.1)
-    return real(bench)
-stage.WORK["compare"] = compare
-main("diff")
+def held(name, work):
+    def slowly(bench, *more):
+        while bench.request.recon == "huge" and not Path({folder!r}, name).exists():
+            time.sleep(0.05)
+        return work(bench, *more)
+    return slowly
+for name, work in stage.WORK.items():
+    stage.WORK[name] = held(name, work)
+stage.decide = held("decide", stage.decide)
+main({engine!r})
 """
-"""A difference engine that never comes to an end with one recon."""
+"""An engine whose work at one recon takes until somebody writes a file of the stage's name."""
+LANES = {"ingest": "ingest", "compare": "diff", "attribute": "attribution", "decide": "worker"}
+"""Stages that take long for long runs, and their engines."""
+AT_ONCE = 4
 DYING = """
 import os
 from greenai.backend.engine import main
@@ -69,24 +80,38 @@ def test_while_a_huge_run_goes_on_small_ones_take_no_longer_than_thrice_their_ti
     folder: Path, redis_url: str, new_database: Callable[[], str]
 ) -> None:
     url = new_database()
-    small = [(write_case(folder / f"case{n}", 100, f"recon{n}")) for n in range(20)]
+    cases = iter([write_case(folder / f"case{n}", 100, f"recon{n}") for n in range(AT_ONCE * 6)])
     huge = write_case(folder / "huge", 20_000, "huge")
-    limit = str(100_000)
     with crew(url, redis_url, folder) as engines:
         engines.start_all("scheduler")
-        engines.start("diff_engine", code=SLEEPING)
-        engines.start("diff_engine", "diff_engine-2", GREENAI_LARGEST_JOB=limit)
+        for engine in LANES.values():
+            name = PROGRAMS[engine]
+            engines.start(name, code=HOLDING.format(folder=str(folder), engine=engine))
+            engines.start(name, f"{name}-2", GREENAI_LARGEST_JOB="100000")
         engines.ready()
-        idle = [submit(url, case, FIRST) for case in small[:10]]
-        await_runs(url)
+
+        def small() -> list[int]:
+            asked = [submit(url, next(cases), FIRST) for _ in range(AT_ONCE)]
+            until(
+                lambda: {states(url)[run] for run in asked} == {"awaiting_review"},
+                "small ones end",
+                seconds=300,
+            )
+            return asked
+
+        small()  # what each process does for the first time takes longer
+        idle = small()
         endless = submit(url, huge, FIRST)
-        caught(engines, "diff_engine")
-        busy = [submit(url, case, FIRST) for case in small[10:]]
-        until(lambda: {states(url)[run] for run in busy} == {"awaiting_review"}, "small ones end")
-        assert states(url)[endless] == "comparing"
-        engines.kill("diff_engine")
+        busy = []
+        for stage, engine in LANES.items():
+            assert caught(engines, PROGRAMS[engine])[1] == endless
+            busy += small()
+            assert states(url)[endless] == STAGES[cast("Stage", stage)][1], "it is still at that stage"
+            (folder / stage).touch()
+        assert await_runs(url)[endless] == "awaiting_review"
     taken = spans(url)
-    assert all(taken[b] <= 3 * taken[a] for a, b in zip(idle, busy, strict=True)), taken
+    slowest = max(taken[run] for run in idle)
+    assert all(taken[run] <= 3 * slowest for run in busy), (slowest, [taken[run] for run in busy])
 
 
 def test_a_job_that_kills_its_process_is_given_up_after_its_attempts_and_stops_nothing_else(
