@@ -15,11 +15,10 @@ from greenai.errors import ConflictError, ForbiddenError, NotFoundError, UsageEr
 from greenai.pipeline import registering, submission
 from greenai.pipeline.connections import insist_own_uploads, rooted, unknown_connections
 from greenai.pipeline.effective import effective_definition
+from greenai.pipeline.golden_tables import make_tables
 from greenai.pipeline.passing import may_let_pass
 from greenai.store import activations, definition_changes, definitions
 from greenai.store.actors import audit
-from greenai.store.layout import layouts
-from greenai.store.tables import constrain, open_table
 
 if TYPE_CHECKING:
     import psycopg
@@ -213,30 +212,6 @@ def activate(connection: Connection, change: Change, *, person: Person) -> Activ
     }
     audit(connection, person.name, "activate_definition", details, recon_id=recon_id)
     return done
-
-
-def make_tables(
-    connection: Connection, recon_id: int, definition: Definition
-) -> tuple[tuple[str, ...], bool]:
-    """Make the golden tables of a definition; names of those that were made, and whether a run has to.
-
-    Only the first run knows fields, key or types that the definition leaves to it. Raises StoreError.
-    """
-    if definition.store is None:
-        return (), False
-    types = {name: rule.type for name, rule in (definition.fields or {}).items()}
-    typed = {name: kind for name, kind in types.items() if kind is not None}
-    if definition.key is None or not typed or len(typed) < len(types):
-        return (), True
-    ordered = {
-        name: typed[name] for name in (*definition.key, *(n for n in typed if n not in definition.key))
-    }
-    made = []
-    for layout in layouts(definition.store, definition.key, ordered):
-        if open_table(connection, layout, recon_id):
-            constrain(connection, layout)
-            made.append(layout.table)
-    return tuple(made), False
 
 
 def retire_schedule(connection: Connection, recon: str) -> None:

@@ -13,22 +13,24 @@ from greenai.bff.deps import CallerDep, PlatformDep, Writing, requires
 from greenai.bff.router import new_router
 from greenai.bff.routers.versions import shown_difference
 from greenai.bff.schemas.definitions import (
-    BreakTried,
     DefinitionDifference,
     DefinitionText,
     DocumentPair,
+    ProblemShown,
+    Validation,
+)
+from greenai.bff.schemas.trials import (
+    BreakTried,
     FieldTried,
     Inference,
     InferenceShown,
     PairShown,
-    ProblemShown,
     RejectTried,
     RowsShown,
     SourceAsked,
     TotalTried,
     TrialAsked,
     TrialShown,
-    Validation,
 )
 from greenai.definition.fingerprint import fingerprint
 from greenai.definition.loading import loads
