@@ -21,3 +21,30 @@ export function useRecon(name: string | undefined): ReconListed | undefined {
   const { data } = useQuery({ ...reconsQuery, enabled: name !== undefined });
   return data?.find((recon) => recon.name === name);
 }
+
+const PASSED = new Set(["passed", "approved"]);
+const OPEN = new Set(["in_review", "proposed", "returned"]);
+
+interface Standing {
+  open: number;
+  passed: number;
+  all: number;
+}
+
+/** How the present breaks of a recon stand: open, passed, all. */
+export function standingQuery(recon: string) {
+  return queryOptions({
+    queryKey: ["breaks", recon, "facets", "standing"],
+    queryFn: async ({ signal }): Promise<Standing> => {
+      const facets = await answer(
+        api.GET("/api/v1/recons/{recon}/facets", { params: { path: { recon } }, signal }),
+      );
+      const sum = (states?: ReadonlySet<string>) =>
+        facets.state
+          .filter(({ value }) => states === undefined || (value !== null && states.has(value)))
+          .reduce((total, { breaks }) => total + breaks, 0);
+      return { open: sum(OPEN), passed: sum(PASSED), all: sum() };
+    },
+    staleTime: 30_000,
+  });
+}

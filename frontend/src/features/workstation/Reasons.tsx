@@ -28,13 +28,14 @@ export function Reasons({ candidates, deciding }: { candidates: readonly Candida
             key={candidate.reason}
             type="button"
             className="reasons__one"
+            title={candidate.name}
             aria-pressed={candidate.reason === chosen}
             disabled={!deciding.enabled}
             onClick={() => take(index)}
           >
             {action !== undefined && <Kbd action={action} />}
             <span className="reasons__name">
-              {candidate.name}
+              {textOf("reason", candidate.reason)}
               <span className="faint small"> {functional(candidate.functional)}</span>
             </span>
             <span className="reasons__sure">

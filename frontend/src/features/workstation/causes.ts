@@ -4,8 +4,11 @@ import type { CauseLine } from "./detail";
 /** What a cause is called in a list: what happens to which field; of a group what its values have in common. */
 export function causeName(cause: CauseLine): string {
   if (cause.explains) {
+    const { transformation } = cause;
     const family =
-      cause.transformation === null ? textOf("kind", cause.kind) : textOf("family", cause.transformation);
+      transformation === null || transformation === "unknown"
+        ? textOf("kind", cause.kind)
+        : textOf("family", transformation);
     return cause.field === null ? family : `${cause.field} · ${family}`;
   }
   return cause.field === null ? textOf("kind", cause.kind) : `${cause.field} · ${text("side.unexplained")}`;
@@ -13,5 +16,6 @@ export function causeName(cause: CauseLine): string {
 
 /** Where it holds, or what the values of a group look like. */
 export function causePlace(cause: CauseLine): string {
-  return (cause.explains ? cause.scope : (cause.slice ?? cause.shape)) ?? "";
+  if (cause.explains) return cause.scope === "true" ? text("side.everywhere") : (cause.scope ?? "");
+  return cause.slice ?? cause.shape ?? "";
 }

@@ -18,7 +18,7 @@ export const COLUMNS: readonly Column<BreakLine>[] = [
   {
     id: "key",
     head: text("breaks.key"),
-    width: 132,
+    width: 116,
     sort: "key",
     fixed: true,
     cell: (line) => keyText(line.key),
@@ -26,7 +26,7 @@ export const COLUMNS: readonly Column<BreakLine>[] = [
   {
     id: "field",
     head: text("breaks.field"),
-    width: 124,
+    width: 108,
     cell: (line) => line.field ?? line.check ?? textOf("kind", line.kind),
   },
   {
@@ -43,15 +43,15 @@ export const COLUMNS: readonly Column<BreakLine>[] = [
     align: "end",
     cell: (line) => <Value value={line.value_b} side="b" />,
   },
-  { id: "reason", head: text("breaks.reason"), width: 124, cell: (line) => textOf("reason", line.reason) },
   {
     id: "confidence",
     head: text("breaks.confidence"),
-    width: 96,
+    width: 64,
     align: "end",
     sort: "confidence",
     cell: (line) => <Confidence value={line.confidence} />,
   },
+  { id: "reason", head: text("breaks.reason"), width: 112, cell: (line) => textOf("reason", line.reason) },
   { id: "state", head: text("breaks.state"), width: 100, cell: (line) => <StateBadge state={line.state} /> },
   {
     id: "amount",
