@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from greenai.definition.steps import write_step
 from greenai.pipeline.evidence import UNREADABLE_FIELDS
 from greenai.pipeline.words import rule_in_words
 from greenai.store import detail
-from greenai.store.detail import Alternative, Head, Precedent
+from greenai.store.detail import Alternative, Head, Latest, Precedent
 from greenai.store.filters import OPEN, Filter
 from greenai.store.present import CURRENCY
 
@@ -29,6 +28,10 @@ Worth = Literal["proof", "rule", "cause", "person", "check", "model", "precedent
 LONGEST: Final = 1_000
 """Characters up to which texts are compared one by one; of longer ones the middle that differs is told."""
 REASONS: Final = 3
+KEPT: Final = 128
+"""Definitions that a process remembers."""
+_READ: Final[dict[str, Definition]] = {}
+"""Definitions by fingerprint: whose meaning is the same are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,17 +169,19 @@ def _origin(name: str, side: FieldSide | None, definition: Definition | None) ->
     return Origin(side.column, side.expression, tuple(write_step(step) for step in steps))
 
 
-def definition_of(connection: Connection, recon_id: int) -> Definition | None:
-    """The definition by which a recon was last run, read once in a process."""
-    version = detail.definition_version(connection, recon_id)
-    return None if version is None else _parsed(detail.definition_document(connection, recon_id, version))
+def definition_of(connection: Connection, recon_id: int, of: Latest) -> Definition:
+    """The definition of a run; one meaning is read once in a process."""
+    found = _READ.get(of.fingerprint)
+    if found is None:
+        from greenai.definition.loading import loads
 
-
-@lru_cache(maxsize=128)
-def _parsed(document: str) -> Definition:
-    from greenai.definition.loading import loads
-
-    return loads(document, source="definition")
+        found = loads(
+            detail.definition_document(connection, recon_id, of.version), source=f"version {of.version}"
+        )
+        if len(_READ) >= KEPT:
+            _READ.clear()
+        _READ[of.fingerprint] = found
+    return found
 
 
 def candidates(

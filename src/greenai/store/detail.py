@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Connection = psycopg.Connection[Any]
 
-LOOKED_AT: Final = 500
+LOOKED_AT: Final = 100
 """Decisions of persons that precedents are looked for in."""
 
 
@@ -142,6 +142,16 @@ class Event:
     comment: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The run that holds for the latest date of a recon, and the definition by which it ran."""
+
+    run: int
+    business_date: date
+    version: int
+    fingerprint: str
+
+
 def head(connection: Connection, recon_id: int, break_id: str) -> Head:
     """What holds of a break. Raises NotFoundError."""
     row = _rows(connection, "head", recon=recon_id, **{"break": break_id})
@@ -166,10 +176,10 @@ def beside(connection: Connection, recon_id: int, about: Head) -> list[Beside]:
     return [Beside(*row) for row in _rows(connection, "beside", recon=recon_id, **given)]
 
 
-def alternatives(connection: Connection, recon_id: int, about: Head) -> list[Alternative]:
-    """Other causes of the last run for the same kind and field, the largest first."""
+def alternatives(connection: Connection, run_id: int, about: Head) -> list[Alternative]:
+    """Other causes of a run for the same kind and field, the largest first."""
     given = {"kind": about.kind, "field": about.field, "reason": about.reason}
-    return [Alternative(*row) for row in _rows(connection, "alternatives", recon=recon_id, **given)]
+    return [Alternative(*row) for row in _rows(connection, "alternatives", run=run_id, **given)]
 
 
 def precedents(connection: Connection, recon_id: int, about: Head) -> list[Precedent]:
@@ -188,10 +198,12 @@ def history(
     return [Event(*row) for row in _rows(connection, "history", recon=recon_id, **given)]
 
 
-def definition_version(connection: Connection, recon_id: int) -> int | None:
-    """The version of the definition by which a recon was last run."""
-    rows = _rows(connection, "definition", recon=recon_id)
-    return int(rows[0][0]) if rows else None
+def latest(connection: Connection, recon_id: int) -> Latest:
+    """The run that holds for the latest date. Raises NotFoundError where none was published."""
+    rows = _rows(connection, "latest", recon=recon_id)
+    if not rows:
+        raise NotFoundError("nothing of this recon was published yet", remedy="start a run")
+    return Latest(*rows[0])
 
 
 def definition_document(connection: Connection, recon_id: int, version: int) -> str:

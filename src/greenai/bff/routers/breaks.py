@@ -94,7 +94,7 @@ def get_break(connection: Reading, recon: str, break_id: BreakPath) -> Response:
     """A break with both rows of its record, its reasons and what they are worth, its cause, its decisions."""
     recon_id = recon_number(connection, recon)
     head = detail.head(connection, recon_id, break_id)
-    today = lists.newest(connection, recon_id)
+    latest = detail.latest(connection, recon_id)
     named = head.cause_id or head.group_id
     cause = None
     if named is not None and head.present:
@@ -111,17 +111,17 @@ def get_break(connection: Reading, recon: str, break_id: BreakPath) -> Response:
     cells = break_detail.cells(
         rows_a[0] if rows_a else None,
         rows_b[0] if rows_b else None,
-        break_detail.definition_of(connection, recon_id),
+        break_detail.definition_of(connection, recon_id, latest),
         [one.field for one in beside if one.kind == "value" and one.field] + [str(v) for v in own.values()],
     )
     spans_a, spans_b = break_detail.spans(head.value_a, head.value_b)
     reasons = break_detail.candidates(
         head,
         found,
-        detail.alternatives(connection, recon_id, head),
+        detail.alternatives(connection, latest.run, head),
         detail.precedents(connection, recon_id, head),
     )
-    age = None if head.first_date is None or today is None else max((today - head.first_date).days, 0)
+    age = None if head.first_date is None else max((latest.business_date - head.first_date).days, 0)
     own_parts = {name: getattr(head, name) for name in BreakDetail.model_fields if hasattr(head, name)}
     answer = BreakDetail(
         **{

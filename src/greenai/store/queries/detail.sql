@@ -47,12 +47,16 @@ WHERE d.recon_id = %(recon)s AND d.business_date = %(day)s AND d.break_id = %(br
   AND d.publication_id = %(publication)s
 ORDER BY d.decided_in DESC LIMIT 20;
 
--- definition --
--- The version of the definition by which the recon was last run.
-SELECT r.version FROM greenai.publication p JOIN greenai.run r USING (run_id)
-WHERE r.recon_id = %(recon)s AND p.kind = 'run' ORDER BY r.business_date DESC, p.publication_id DESC LIMIT 1;
+-- latest --
+-- The run that holds for the latest date, and the definition by which it ran.
+SELECT r.run_id, r.business_date, r.version, d.fingerprint
+FROM greenai.run r
+JOIN greenai.publication p ON p.run_id = r.run_id AND p.kind = 'run'
+JOIN greenai.definition_version d ON d.recon_id = r.recon_id AND d.version = r.version
+WHERE r.recon_id = %(recon)s ORDER BY r.business_date DESC, p.publication_id DESC LIMIT 1;
 
 -- document --
+-- A definition as it was saved.
 SELECT document FROM greenai.definition_version WHERE recon_id = %(recon)s AND version = %(version)s;
 
 -- beside --
@@ -67,17 +71,13 @@ WHERE b.recon_id = %(recon)s AND b.record_id = %(record)s::uuid AND b.break_id <
 ORDER BY p.field, p.kind, p.break_id LIMIT 200;
 
 -- alternatives --
--- Other causes that the last run found for breaks of the same kind and field, with other reasons.
+-- Other causes that a run found for breaks of the same kind and field, with other reasons.
 SELECT m.reason_code, n.name, n.functional, replace(c.cause_id::text, '-', ''), c.expression, c.scope,
        m.breaks, m.scope_size, m.exceptions
 FROM greenai.run_cause m
 JOIN greenai.cause c USING (cause_id)
 JOIN greenai.reason n ON n.reason_code = m.reason_code
-WHERE m.run_id = (
-    SELECT p.run_id FROM greenai.publication p JOIN greenai.run r USING (run_id)
-    WHERE r.recon_id = %(recon)s AND p.kind = 'run' ORDER BY r.business_date DESC, p.publication_id DESC LIMIT 1
-  )
-  AND c.kind = %(kind)s AND c.field IS NOT DISTINCT FROM %(field)s AND m.reason_code <> %(reason)s
+WHERE m.run_id = %(run)s AND c.kind = %(kind)s AND c.field IS NOT DISTINCT FROM %(field)s AND m.reason_code <> %(reason)s
 ORDER BY m.breaks DESC, c.cause_id LIMIT 2;
 
 -- precedents --
