@@ -120,8 +120,10 @@ def cells(
     definition: Definition | None,
     differing: Sequence[str],
 ) -> list[Cell]:
-    """The fields of a record, in the order of its rows; `differing` are those with a break."""
-    names = dict.fromkeys([*(row_a or ()), *(row_b or ())])
+    """The fields of a record, in the order of the definition; `differing` are those with a break."""
+    there = dict.fromkeys([*(row_a or ()), *(row_b or ())])
+    first = (definition.fields or {}) if definition is not None else {}
+    names = dict.fromkeys([*(name for name in first if name in there), *there])
     return [
         _cell(name, row_a, row_b, definition, differing)
         for name in names
