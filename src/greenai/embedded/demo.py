@@ -212,24 +212,49 @@ def run(desk: Desk, day: date, *, wait: bool = True) -> int:
     return number
 
 
+RESOLUTIONS: Final = {"only_b": "exclude", "duplicate_b": "exclude"}
+"""What the demo's makers want done with what only the back office has; else the front office is right."""
+
+
 def decide(desk: Desk, *, settle: bool) -> None:
     """Propose by cause; with `settle` another person approves, else the proposals wait for one."""
-    causes = [one for one in said(desk["ann"].get(f"/recons/{RECON}/causes"))["items"] if one["open"] > 0]
-    for number, cause in enumerate(causes[: 6 if settle else 4]):
-        maker = desk["ann" if number % 2 == 0 else "ben"]
-        asked: dict[str, Any] = {"selection": {"cause": cause["cause"]}, "kind": "accept"}
-        if not cause["functional"]:
-            asked |= {"kind": "override", "reason": cause["reason"], "resolution": "take_a"}
-            asked["comment"] = "The front office has the right value."
-        made = maker.post(f"/recons/{RECON}/proposals", json=asked)
-        if not made.is_success:  # some causes need a decision of their own, as in life
-            continue
-        proposal = made.json()
+    right = {one["code"]: one["functional"] for one in said(desk["ann"].get("/reasons"))["items"]}
+    causes = [
+        one
+        for one in said(desk["ann"].get(f"/recons/{RECON}/causes"))["items"]
+        if one["open"] and one["explains"]
+    ]
+    for turn, cause in enumerate(causes[:6] if settle else causes[:4]):
+        maker = desk["ann" if turn % 2 == 0 else "ben"]
+        asked: dict[str, Any] = {"selection": {"cause": cause["cause_id"]}, "kind": "accept"}
+        if not right[cause["reason"]]:
+            resolution = RESOLUTIONS.get(cause["kind"], "take_a")
+            asked |= {"kind": "override", "reason": cause["reason"], "resolution": resolution}
+            asked["comment"] = "The front office is right; told the back office."
+        proposal = said(maker.post(f"/recons/{RECON}/proposals", json=asked))
+        number = proposal["proposal"]
         if settle:
-            desk["sam"].post(
-                f"/recons/{RECON}/proposals/{proposal['proposal']}/approve",
-                json={"version": proposal["version"], "comment": "Checked against the source."},
-            )
+            checked = {"version": proposal["version"], "comment": "Checked against the source."}
+            said(desk["sam"].post(f"/recons/{RECON}/proposals/{number}/approve", json=checked))
+
+
+def talk(desk: Desk) -> None:
+    """Work is given to somebody, and spoken about."""
+    found = said(desk["sam"].get(f"/recons/{RECON}/breaks", params={"state": "in_review", "limit": 12}))[
+        "items"
+    ]
+    some = [one["break_id"] for one in found]
+    if not some:
+        return
+    asked = {"selection": {"breaks": some}, "assignee": "ann", "comment": "Please look at these first."}
+    said(desk["sam"].post(f"/recons/{RECON}/assignments", json=asked))
+    place = f"/recons/{RECON}/breaks/{some[0]}/comments"
+    said(desk["ann"].post(place, json={"body": "@ben is this the one you saw last week?"}))
+    said(
+        desk["ben"].post(
+            place, json={"body": "Yes, the back office corrects it tomorrow. @ann leave it open."}
+        )
+    )
 
 
 def open_demo(
@@ -257,5 +282,6 @@ def open_demo(
                 decide(desk, settle=True)
         told("proposals that wait for a checker")
         decide(desk, settle=False)
+        talk(desk)
         run(desk, days[-2], wait=False)
     return Opened(address, RECON, given)
