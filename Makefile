@@ -6,6 +6,7 @@ ROWS ?= 1000000
 DEMO_ROWS ?= 100000
 SEED ?= 1
 KILLS ?= 100
+JOBS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help setup ui browser demo test unit check check-ui bench bench-store bench-attribution bench-latency bench-access bench-lists crash chaos lock clean
@@ -54,7 +55,7 @@ demo: setup ui ## Simulate a realistic recon, submit it to a platform of its own
 	@echo "What is stored: GREENAI_HOME='$(CURDIR)/demo/home' $(BIN)/greenai show 1"
 
 test: check check-ui ui browser ## Lint, types, architecture and all tests
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests -n $(JOBS) --dist loadfile
 
 check-ui: setup frontend/node_modules/.ready ## Lint, types and unit tests of the workstation; its client is what the BFF says
 	cd frontend && PYTHON=$(CURDIR)/$(BIN)/python npm run --silent check
