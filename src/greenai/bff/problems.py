@@ -31,6 +31,8 @@ STATUSES: Final[tuple[tuple[type[GreenaiError], int, str], ...]] = (
     (errors.EngineError, 503, "Not available"),
     (errors.GreenaiError, 422, "Cannot be done"),
 )
+UNREADABLE: Final = "There was an error parsing the body"
+"""What the framework says of a body in which there is not even text."""
 TITLES: Final = {
     400: "Cannot be read",
     401: "Not signed in",
@@ -92,10 +94,11 @@ def of_greenai(_request: Request, error: Exception) -> JSONResponse:
 def of_http(_request: Request, error: Exception) -> JSONResponse:
     """The problem of what the framework refuses."""
     assert isinstance(error, HTTPException)
-    title = TITLES.get(error.status_code, "Refused")
+    # A body that is no text at all is refused like one that is no JSON.
+    status = 422 if error.status_code == 400 and error.detail == UNREADABLE else error.status_code
     return problem(
-        error.status_code,
-        title,
+        status,
+        TITLES.get(status, "Refused"),
         str(error.detail),
         headers=dict(error.headers) if error.headers else None,
     )
