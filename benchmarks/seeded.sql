@@ -88,7 +88,7 @@ FROM numbered ORDER BY break_id;
 UPDATE greenai.present_break p
 SET assignee_id = CASE WHEN h %% 10 = 0 THEN (SELECT actor_id FROM greenai.actor WHERE name = 'reviewer' || 1 + h / 10 %% 50) END,
     assigned_group = CASE WHEN h %% 10 = 1 THEN 'desk-' || 1 + h / 10 %% 10 END,
-    due_at = CASE WHEN h %% 2 = 0 THEN '2026-03-01Z'::timestamptz + h / 20 %% 900 * interval '1 hour' END
+    due_at = CASE WHEN h / 10 %% 2 = 0 THEN '2026-03-01Z'::timestamptz + h / 20 %% 900 * interval '1 hour' END
 FROM (SELECT break_id AS one, abs(hashint4(n)) AS h FROM (
     SELECT break_id, row_number() OVER (ORDER BY break_id)::int AS n FROM greenai.present_break
     WHERE state = 'in_review') open) s

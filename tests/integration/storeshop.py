@@ -239,16 +239,21 @@ class Shop:
 
     def counted(self) -> tuple[list[Any], list[Any]]:
         """What was counted of present breaks, and what there is to count."""
-        columns = "cause_id, group_id, first_date, state, kind, method, reason_code, field, currency"
-        sums: list[Any] = self.connection.execute(
-            f"SELECT {columns}, sum(breaks), sum(with_amount), sum(amount) FROM greenai.present_tally"
-            f" GROUP BY {columns} HAVING sum(breaks) <> 0 OR sum(with_amount) <> 0 OR sum(amount) <> 0"
-            f" ORDER BY {columns}"
-        ).fetchall()
-        there: list[Any] = self.connection.execute(
-            f"SELECT {columns}, count(*), count(amount), coalesce(sum(amount), 0) FROM greenai.present_break"
-            f" GROUP BY {columns} ORDER BY {columns}"
-        ).fetchall()
+        sums: list[Any] = []
+        there: list[Any] = []
+        for table, columns, where in (
+            ("present_tally", "first_date, state, kind, method, reason_code, field, currency", "true"),
+            ("cause_tally", "cause_id, group_id, state, currency", "num_nonnulls(cause_id, group_id) > 0"),
+        ):
+            sums += self.connection.execute(
+                f"SELECT {columns}, sum(breaks), sum(with_amount), sum(amount) FROM greenai.{table}"
+                f" GROUP BY {columns} HAVING sum(breaks) <> 0 OR sum(with_amount) <> 0 OR sum(amount) <> 0"
+                f" ORDER BY {columns}"
+            ).fetchall()
+            there += self.connection.execute(
+                f"SELECT {columns}, count(*), count(amount), coalesce(sum(amount), 0)"
+                f" FROM greenai.present_break WHERE {where} GROUP BY {columns} ORDER BY {columns}"
+            ).fetchall()
         return sums, there
 
     def now(self) -> list[Any]:

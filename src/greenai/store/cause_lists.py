@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Connection = psycopg.Connection[Any]
 
-ALL: Final = "(t.cause_id IS NOT NULL OR t.group_id IS NOT NULL)"
+ALL: Final = "true"
 ONE: Final = "(t.cause_id = %(one)s::uuid OR t.group_id = %(one)s::uuid)"
 LOOKED_AT: Final = 2000
 """Open breaks that exceptions of a cause are looked for in."""

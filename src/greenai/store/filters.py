@@ -40,8 +40,7 @@ COLUMNS: Final[Mapping[str, str]] = {
 LONGEST_AGE: Final = 1_000_000
 DAYS: Final = ("older_than_days", "younger_than_days", "due_within_days", "due_after_days")
 TALLIED: Final = frozenset(
-    {"state", "kind", "method", "field", "reason", "currency", "cause", "group"}
-    | {"older_than_days", "younger_than_days"}
+    {"state", "kind", "method", "field", "reason", "currency", "older_than_days", "younger_than_days"}
 )
 MOST: Final = 100
 """Values of one filter."""

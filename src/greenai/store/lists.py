@@ -13,16 +13,30 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from psycopg import sql
 
-from greenai.errors import UsageError
+from greenai.errors import NotFoundError, UsageError
 from greenai.store.filters import OPEN, Filter, condition, literal, newest
 from greenai.store.queries import queries
+from greenai.store.texts import plain
 
 if TYPE_CHECKING:
     import psycopg
 
     Connection = psycopg.Connection[Any]
 
-__all__ = ("OPEN", "Count", "Filter", "Line", "Place", "Sum", "condition", "count", "newest", "page", "seek")
+__all__ = (
+    "OPEN",
+    "Count",
+    "Filter",
+    "Line",
+    "Place",
+    "Sum",
+    "condition",
+    "count",
+    "newest",
+    "page",
+    "recon",
+    "seek",
+)
 
 SortName = Literal["first_date", "amount", "confidence", "key", "due"]
 SORTS: Final[dict[str, str]] = {
@@ -131,6 +145,14 @@ class Count:
     sums: tuple[Sum, ...]
 
 
+def recon(connection: Connection, name: str) -> tuple[int, date | None]:
+    """The number of a recon, and the latest business date that was published for it. Raises NotFoundError."""
+    row = connection.execute(queries("lists")["recon"], {"name": plain(name)}).fetchone()
+    if row is None:
+        raise NotFoundError("there is no such recon", value=name, remedy="see GET /api/v1/recons")
+    return int(row[0]), row[1]
+
+
 def page(
     connection: Connection,
     recon_id: int,
@@ -179,7 +201,10 @@ def ranges(sort: Sort, after: Place | None) -> list[tuple[sql.Composable, sql.Co
         return [(sql.SQL("{} AND p.break_id {} {}").format(lacking, beyond, identity), without)]
     value = literal(after.value) if isinstance(after.value, str) else sql.Literal(after.value)
     rest = sql.SQL("({}, p.break_id) {} ({}, {})").format(column, beyond, value, identity)
-    return [(rest, with_value), (lacking, without)] if sort.name in NULLABLE else [(rest, with_value)]
+    if sort.name not in NULLABLE:
+        return [(rest, with_value)]
+    # What a comparison implies is said for the planner: partial indexes hold what is not null.
+    return [(sql.SQL("{} AND {}").format(there, rest), with_value), (lacking, without)]
 
 
 def seek(connection: Connection, recon_id: int, chosen: Filter, key: str) -> tuple[Line | None, Place | None]:

@@ -100,7 +100,7 @@ def test_a_page_is_a_range_with_the_value_and_one_without() -> None:
     found = [(text(beyond), text(order)) for beyond, order in ranges(Sort("amount", descending=True), after)]
     assert found == [
         (
-            f"(p.\"amount\", p.break_id) < (1.5, '{IDENTITY}'::uuid)",
+            f'p."amount" IS NOT NULL AND (p."amount", p.break_id) < (1.5, \'{IDENTITY}\'::uuid)',
             'p."amount" DESC, p.break_id DESC',
         ),
         ('p."amount" IS NULL', "p.break_id DESC"),

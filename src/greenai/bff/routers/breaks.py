@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Path, Query, Response
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from greenai.bff.cursors import break_cursor, break_place
 from greenai.bff.deps import Reading, requires
@@ -31,6 +32,7 @@ from greenai.bff.schemas.breaks import (
     BreakQuery,
     SeekQuery,
     Sought,
+    shown,
 )
 from greenai.bff.schemas.causes import CauseLine
 from greenai.errors import NotFoundError
@@ -50,19 +52,17 @@ BreakPath = Annotated[str, Path(pattern="^[0-9a-f]{32}$", alias="break")]
 )
 def list_breaks(connection: Reading, recon: str, given: Annotated[BreakQuery, Query()]) -> Response:
     """The breaks that are present now: filtered, in order, page by page. Without a `state`: the open ones."""
-    recon_id = recon_number(connection, recon)
+    recon_id, today = lists.recon(connection, recon)
     chosen, sort = given.filter(), lists.Sort.of(given.sort)
     after = break_place(recon_id, chosen, sort, given.cursor)
     found = lists.page(connection, recon_id, chosen, sort, after=after, limit=given.limit + 1)
-    today = lists.newest(connection, recon_id)
     more = len(found) > given.limit
-    return written(
-        BreakPage.model_construct(
-            items=[BreakLine.of(one, today) for one in found[: given.limit]],
-            next=break_cursor(recon_id, chosen, sort, found[given.limit - 1].place) if more else None,
-            business_date=today,
-        )
-    )
+    page = {
+        "items": [shown(one, today) for one in found[: given.limit]],
+        "next": break_cursor(recon_id, chosen, sort, found[given.limit - 1].place) if more else None,
+        "business_date": today,
+    }
+    return Response(to_json(page), media_type="application/json")
 
 
 @router.get("/recons/{recon}/breaks/count", dependencies=[requires("breaks.read")], summary="How many breaks")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
@@ -78,7 +79,7 @@ class BreakQuery(BreakFilter):
 
     sort: SortText = "first_date"
     cursor: Annotated[str | None, Field(max_length=4096, description="`next` of the page before.")] = None
-    limit: Annotated[int, Field(ge=1, le=500, description="Entries of a page.")] = 100
+    limit: Annotated[int, Field(ge=1, le=500, description="Entries of a page.")] = 50
 
 
 class SeekQuery(BreakFilter):
@@ -122,9 +123,20 @@ class BreakLine(Answer):
     @classmethod
     def of(cls, line: lists.Line, today: date | None) -> BreakLine:
         """As it is shown on the latest business date."""
-        given = {name: getattr(line, name) for name in cls.model_fields if name not in ("key", "age_days")}
-        age = 0 if today is None else max((today - line.first_date).days, 0)
-        return cls.model_construct(**given, key=list(line.key), age_days=age)
+        return cls.model_validate(shown(line, today))
+
+
+PLAIN: Final = tuple(name for name in BreakLine.model_fields if name not in ("amount", "due_at", "age_days"))
+_PLAIN_OF: Final = attrgetter(*PLAIN)
+
+
+def shown(line: lists.Line, today: date | None) -> dict[str, Any]:
+    """A `BreakLine` as plain values, ready to be written: lists are long, and were checked by the store."""
+    found = dict(zip(PLAIN, _PLAIN_OF(line), strict=True))
+    found["amount"] = None if line.amount is None else format(line.amount, "f")
+    found["due_at"] = None if line.due_at is None else line.due_at.astimezone(UTC)
+    found["age_days"] = 0 if today is None else max((today - line.first_date).days, 0)
+    return found
 
 
 class BreakPage(Answer):

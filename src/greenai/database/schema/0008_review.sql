@@ -153,8 +153,6 @@ CREATE INDEX present_passed ON greenai.present_break (recon_id, method, first_da
 -- publication of a run puts them together. Whatever changes present_break is counted by its triggers.
 CREATE TABLE greenai.present_tally (
     recon_id    integer NOT NULL REFERENCES greenai.recon,
-    cause_id    uuid,
-    group_id    uuid,
     first_date  date NOT NULL,
     state       text NOT NULL,
     kind        text NOT NULL,
@@ -169,32 +167,59 @@ CREATE TABLE greenai.present_tally (
 COMMENT ON TABLE greenai.present_tally IS 'Present breaks counted by what lists filter by: the sum over all its rows is what present_break holds';
 COMMENT ON COLUMN greenai.present_tally.breaks IS 'By how many there are more; fewer, where negative';
 COMMENT ON COLUMN greenai.present_tally.with_amount IS 'Of these, how many with an amount';
-CREATE INDEX ON greenai.present_tally (recon_id, cause_id);
-CREATE INDEX ON greenai.present_tally (recon_id, group_id) WHERE group_id IS NOT NULL;
+CREATE INDEX ON greenai.present_tally (recon_id);
+
+CREATE TABLE greenai.cause_tally (
+    recon_id    integer NOT NULL REFERENCES greenai.recon,
+    cause_id    uuid,
+    group_id    uuid,
+    state       text NOT NULL,
+    currency    text,
+    breaks      bigint NOT NULL,
+    with_amount bigint NOT NULL,
+    amount      numeric NOT NULL,
+    CHECK (cause_id IS NOT NULL OR group_id IS NOT NULL)
+);
+COMMENT ON TABLE greenai.cause_tally IS 'Like present_tally, of the breaks that have a cause or are in a group';
+CREATE INDEX ON greenai.cause_tally (recon_id, cause_id);
+CREATE INDEX ON greenai.cause_tally (recon_id, group_id) WHERE group_id IS NOT NULL;
 
 CREATE FUNCTION greenai.count_new_breaks() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO greenai.present_tally
-    SELECT recon_id, cause_id, group_id, first_date, state, kind, method, reason_code, field, currency,
+    SELECT recon_id, first_date, state, kind, method, reason_code, field, currency,
            count(*), count(amount), coalesce(sum(amount), 0)
-    FROM new_rows GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
+    FROM new_rows GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
+    INSERT INTO greenai.cause_tally
+    SELECT recon_id, cause_id, group_id, state, currency, count(*), count(amount), coalesce(sum(amount), 0)
+    FROM new_rows WHERE cause_id IS NOT NULL OR group_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5;
     RETURN NULL;
 END $$;
 CREATE FUNCTION greenai.count_gone_breaks() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO greenai.present_tally
-    SELECT recon_id, cause_id, group_id, first_date, state, kind, method, reason_code, field, currency,
+    SELECT recon_id, first_date, state, kind, method, reason_code, field, currency,
            -count(*), -count(amount), -coalesce(sum(amount), 0)
-    FROM old_rows GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
+    FROM old_rows GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
+    INSERT INTO greenai.cause_tally
+    SELECT recon_id, cause_id, group_id, state, currency, -count(*), -count(amount), -coalesce(sum(amount), 0)
+    FROM old_rows WHERE cause_id IS NOT NULL OR group_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5;
     RETURN NULL;
 END $$;
 CREATE FUNCTION greenai.count_changed_breaks() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO greenai.present_tally
-    SELECT recon_id, cause_id, group_id, first_date, state, kind, method, reason_code, field, currency,
+    SELECT recon_id, first_date, state, kind, method, reason_code, field, currency,
            sum(n), sum(n * (amount IS NOT NULL)::int), coalesce(sum(n * amount), 0)
     FROM (SELECT 1 AS n, * FROM new_rows UNION ALL SELECT -1, * FROM old_rows) changed
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+    HAVING (sum(n), sum(n * (amount IS NOT NULL)::int), coalesce(sum(n * amount), 0)) <> (0, 0, 0);
+    INSERT INTO greenai.cause_tally
+    SELECT recon_id, cause_id, group_id, state, currency,
+           sum(n), sum(n * (amount IS NOT NULL)::int), coalesce(sum(n * amount), 0)
+    FROM (SELECT 1 AS n, * FROM new_rows UNION ALL SELECT -1, * FROM old_rows) changed
+    WHERE cause_id IS NOT NULL OR group_id IS NOT NULL
+    GROUP BY 1, 2, 3, 4, 5
     HAVING (sum(n), sum(n * (amount IS NOT NULL)::int), coalesce(sum(n * amount), 0)) <> (0, 0, 0);
     RETURN NULL;
 END $$;
@@ -209,9 +234,14 @@ CREATE TRIGGER counted_changed AFTER UPDATE ON greenai.present_break
 CREATE FUNCTION greenai.compact_tally(recon integer) RETURNS void LANGUAGE sql AS $$
     WITH gone AS (DELETE FROM greenai.present_tally t WHERE t.recon_id = recon RETURNING *)
     INSERT INTO greenai.present_tally
-    SELECT recon_id, cause_id, group_id, first_date, state, kind, method, reason_code, field, currency,
+    SELECT recon_id, first_date, state, kind, method, reason_code, field, currency,
            sum(breaks), sum(with_amount), sum(amount)
-    FROM gone GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
-    HAVING (sum(breaks), sum(with_amount), sum(amount)) <> (0, 0, 0)
+    FROM gone GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+    HAVING (sum(breaks), sum(with_amount), sum(amount)) <> (0, 0, 0);
+    WITH gone AS (DELETE FROM greenai.cause_tally t WHERE t.recon_id = recon RETURNING *)
+    INSERT INTO greenai.cause_tally
+    SELECT recon_id, cause_id, group_id, state, currency, sum(breaks), sum(with_amount), sum(amount)
+    FROM gone GROUP BY 1, 2, 3, 4, 5
+    HAVING (sum(breaks), sum(with_amount), sum(amount)) <> (0, 0, 0);
 $$;
 COMMENT ON FUNCTION greenai.compact_tally IS 'Puts the counted changes of a recon together: one row for each sort of break';

@@ -13,7 +13,7 @@ WITH newest AS (
            coalesce(sum(t.breaks) FILTER (WHERE t.state IN ('in_review', 'proposed', 'returned')), 0) AS open,
            coalesce(sum(t.amount) FILTER (WHERE t.state IN ('in_review', 'proposed', 'returned')), 0) AS amount,
            coalesce(sum(t.with_amount) FILTER (WHERE t.state IN ('in_review', 'proposed', 'returned')), 0) AS with_amount
-    FROM greenai.present_tally t
+    FROM greenai.cause_tally t
     WHERE t.recon_id = %(recon)s AND {of}
     GROUP BY 1, 2, 3
 ), known AS (

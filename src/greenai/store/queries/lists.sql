@@ -1,6 +1,14 @@
 -- Lists of the breaks that are present. {where} is a condition on p, a row of present_break, from greenai.store.filters;
 -- {order} and {beyond} are made of the fixed words of greenai.store.lists.
 
+-- recon --
+-- The number of a recon, and the latest business date that was published for it.
+SELECT n.recon_id, (
+    SELECT r.business_date FROM greenai.run r
+    WHERE r.recon_id = n.recon_id AND EXISTS (SELECT FROM greenai.publication p WHERE p.run_id = r.run_id)
+    ORDER BY r.business_date DESC LIMIT 1)
+FROM greenai.recon n WHERE n.name = %(name)s;
+
 -- newest --
 -- The latest business date that was published.
 SELECT r.business_date FROM greenai.run r
