@@ -25,7 +25,7 @@ const guard: Middleware = {
 };
 
 /** The BFF, typed by its own OpenAPI document. Call it through `answer`. */
-export const api = createClient<paths>({ baseUrl: "" });
+export const api = createClient<paths>({ baseUrl: "", fetch: (request) => globalThis.fetch(request) });
 api.use(guard);
 
 interface Outcome<T> {

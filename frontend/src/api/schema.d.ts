@@ -3098,6 +3098,8 @@ export interface components {
         /**
          * BreakFilter
          * @description Breaks that meet all of these; of several values of one any will do.
+         *
+         *     An empty text of field, currency, assignee or assigned_group are breaks without one.
          */
         BreakFilter: {
             /**
@@ -3113,10 +3115,25 @@ export interface components {
             cause?: string[];
             /** Currency */
             currency?: string[];
+            /**
+             * Due After Days
+             * @description Later than that.
+             */
+            due_after_days?: number | null;
+            /**
+             * Due Within Days
+             * @description From now on.
+             */
+            due_within_days?: number | null;
             /** Field */
             field?: string[];
             /** Group */
             group?: string[];
+            /**
+             * Has Due
+             * @description Whether it has a due time.
+             */
+            has_due?: boolean | null;
             /** Kind */
             kind?: ("value" | "only_a" | "only_b" | "duplicate_a" | "duplicate_b" | "check")[];
             /** Max Amount */
@@ -3151,6 +3168,8 @@ export interface components {
              * @description Left out: all that are open.
              */
             state?: ("passed" | "in_review" | "proposed" | "approved" | "returned" | "rejected")[];
+            /** Younger Than Days */
+            younger_than_days?: number | null;
         };
         /**
          * BreakHistory
@@ -3247,7 +3266,10 @@ export interface components {
              * @enum {string}
              */
             state: "passed" | "in_review" | "proposed" | "approved" | "returned" | "rejected";
-            /** Value A */
+            /**
+             * Value A
+             * @description The first 400 characters.
+             */
             value_a: string | null;
             /** Value B */
             value_b: string | null;
@@ -4727,6 +4749,18 @@ export interface components {
             kind: string;
             /** Outcome */
             outcome: ("decided" | "fallen" | "undone") | null;
+            /**
+             * Reason
+             * @description That it has now; null where the break is gone.
+             */
+            reason: string | null;
+            /**
+             * Value A
+             * @description As it is now, the first 400 characters.
+             */
+            value_a: string | null;
+            /** Value B */
+            value_b: string | null;
             /** Why */
             why: string | null;
         };
@@ -13176,8 +13210,14 @@ export interface operations {
                 currency?: string[];
                 /** @description `next` of the page before. */
                 cursor?: string | null;
+                /** @description Later than that. */
+                due_after_days?: number | null;
+                /** @description From now on. */
+                due_within_days?: number | null;
                 field?: string[];
                 group?: string[];
+                /** @description Whether it has a due time. */
+                has_due?: boolean | null;
                 kind?: ("value" | "only_a" | "only_b" | "duplicate_a" | "duplicate_b" | "check")[];
                 /** @description Entries of a page. */
                 limit?: number;
@@ -13197,6 +13237,7 @@ export interface operations {
                 sort?: string;
                 /** @description Left out: all that are open. */
                 state?: ("passed" | "in_review" | "proposed" | "approved" | "returned" | "rejected")[];
+                younger_than_days?: number | null;
             };
             header?: never;
             path: {
@@ -13790,8 +13831,14 @@ export interface operations {
                 assignee?: string[];
                 cause?: string[];
                 currency?: string[];
+                /** @description Later than that. */
+                due_after_days?: number | null;
+                /** @description From now on. */
+                due_within_days?: number | null;
                 field?: string[];
                 group?: string[];
+                /** @description Whether it has a due time. */
+                has_due?: boolean | null;
                 kind?: ("value" | "only_a" | "only_b" | "duplicate_a" | "duplicate_b" | "check")[];
                 max_amount?: string | null;
                 max_confidence?: number | null;
@@ -13807,6 +13854,7 @@ export interface operations {
                 search?: string | null;
                 /** @description Left out: all that are open. */
                 state?: ("passed" | "in_review" | "proposed" | "approved" | "returned" | "rejected")[];
+                younger_than_days?: number | null;
             };
             header?: never;
             path: {
@@ -13910,9 +13958,15 @@ export interface operations {
                 /** @description Some of break_id, key, kind, field, check, value_a, value_b, state, reason, reason_name, cause, expression, scope, group, method, confidence, explanation, amount, currency, first_date, age_days, assignee, assigned_group, due_at, business_date, resolution, value, rule, decided_by; left out: break_id, key, kind, field, value_a, value_b, state, reason, cause, method, confidence, amount, currency, first_date, age_days, assignee, assigned_group, due_at, business_date. */
                 columns?: string[];
                 currency?: string[];
+                /** @description Later than that. */
+                due_after_days?: number | null;
+                /** @description From now on. */
+                due_within_days?: number | null;
                 field?: string[];
                 format?: "csv" | "xlsx" | "parquet" | "json";
                 group?: string[];
+                /** @description Whether it has a due time. */
+                has_due?: boolean | null;
                 kind?: ("value" | "only_a" | "only_b" | "duplicate_a" | "duplicate_b" | "check")[];
                 max_amount?: string | null;
                 max_confidence?: number | null;
@@ -13930,6 +13984,7 @@ export interface operations {
                 sort?: string;
                 /** @description Left out: all that are open. */
                 state?: ("passed" | "in_review" | "proposed" | "approved" | "returned" | "rejected")[];
+                younger_than_days?: number | null;
             };
             header?: never;
             path: {
@@ -14036,8 +14091,14 @@ export interface operations {
                 assignee?: string[];
                 cause?: string[];
                 currency?: string[];
+                /** @description Later than that. */
+                due_after_days?: number | null;
+                /** @description From now on. */
+                due_within_days?: number | null;
                 field?: string[];
                 group?: string[];
+                /** @description Whether it has a due time. */
+                has_due?: boolean | null;
                 /** @description The key, its parts joined by |. */
                 key: string;
                 kind?: ("value" | "only_a" | "only_b" | "duplicate_a" | "duplicate_b" | "check")[];
@@ -14055,6 +14116,7 @@ export interface operations {
                 search?: string | null;
                 /** @description Left out: all that are open. */
                 state?: ("passed" | "in_review" | "proposed" | "approved" | "returned" | "rejected")[];
+                younger_than_days?: number | null;
             };
             header?: never;
             path: {
@@ -15245,8 +15307,14 @@ export interface operations {
                 assignee?: string[];
                 cause?: string[];
                 currency?: string[];
+                /** @description Later than that. */
+                due_after_days?: number | null;
+                /** @description From now on. */
+                due_within_days?: number | null;
                 field?: string[];
                 group?: string[];
+                /** @description Whether it has a due time. */
+                has_due?: boolean | null;
                 kind?: ("value" | "only_a" | "only_b" | "duplicate_a" | "duplicate_b" | "check")[];
                 max_amount?: string | null;
                 max_confidence?: number | null;
@@ -15262,6 +15330,7 @@ export interface operations {
                 search?: string | null;
                 /** @description Left out: all that are open. */
                 state?: ("passed" | "in_review" | "proposed" | "approved" | "returned" | "rejected")[];
+                younger_than_days?: number | null;
             };
             header?: never;
             path: {
@@ -20833,6 +20902,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UploadShown"];
+                };
+            };
+            /** @description Cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not signed in */

@@ -3,7 +3,7 @@ import { createQueryClient } from "./client";
 import { rootRoute, shellRoute } from "./root";
 import { outside, sessionRoutes } from "./routes/session";
 import { workstationRoutes } from "./routes/workstation";
-import { parseSearch, stringifySearch } from "./search";
+import { parseSearch, stringifySearch } from "@/lib/parameters";
 
 export const client = createQueryClient(() => {
   client.removeQueries({ queryKey: ["me"] });

@@ -1,7 +1,5 @@
 /** Dates and times as a person of the locale writes them; the value itself never moves to another zone. */
 
-const DAY = 86_400_000;
-
 const utc = (date: string): Date => new Date(`${date}T00:00:00Z`);
 
 /** A business date, `2026-11-19`, as `19 Nov 2026`. */
@@ -33,17 +31,6 @@ export function formatAgo(moment: string, now: number, locale: string): string {
   if (size < 3600) return relative.format(Math.trunc(seconds / 60), "minute");
   if (size < 86_400) return relative.format(Math.trunc(seconds / 3600), "hour");
   return relative.format(Math.trunc(seconds / 86_400), "day");
-}
-
-/** Whole days from one date to another. */
-export function daysBetween(from: string, to: string): number {
-  return Math.round((utc(to.slice(0, 10)).getTime() - utc(from.slice(0, 10)).getTime()) / DAY);
-}
-
-/** Today's date where the reader is, as `2026-11-19`. */
-export function today(now: Date = new Date()): string {
-  const two = (value: number) => value.toString().padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
 /** A duration in seconds as `850 ms`, `12 s`, `3 min 05 s`, `1 h 20 min`. */

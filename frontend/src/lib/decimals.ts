@@ -30,11 +30,6 @@ function aligned(a: Scaled, b: Scaled): [bigint, bigint, number] {
   return [a.units * 10n ** BigInt(scale - a.scale), b.units * 10n ** BigInt(scale - b.scale), scale];
 }
 
-/** Whether the text is a decimal number. */
-export function isDecimal(text: string): boolean {
-  return SHAPE.test(text.trim());
-}
-
 /** The exact difference `b - a`, with the finer scale of the two; undefined unless both are decimals. */
 export function difference(a: string, b: string): string | undefined {
   const [left, right] = [scaled(a), scaled(b)];

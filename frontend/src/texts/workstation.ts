@@ -80,9 +80,9 @@ export const workstation = {
   "breaks.clearFilter": "Clear the filter",
   "breaks.without": "Take back {filter}",
   "breaks.selected": "{count} selected",
-  "breaks.everything": "All {count} in this filter are selected",
-  "breaks.takeAll": "Select all {count} in this filter",
-  "breaks.clear": "Clear",
+  "breaks.everything": "All {count} of this filter",
+  "breaks.takeAll": "Select all {count}",
+  "breaks.clear": "Clear the selection",
 
   "filter.title": "Which breaks",
   "filter.more": "Filter",
@@ -115,6 +115,7 @@ export const workstation = {
   "break.due": "due",
   "break.values": "The values that differ",
   "break.noRow": "no such record",
+  "break.oneRow": "the record is here",
   "break.noValue": "no value",
   "break.rows": "{n} rows with this key",
   "break.compared": "Compared {how}",
@@ -196,6 +197,7 @@ export const workstation = {
   "decide.currency": "currency",
   "decide.breaks": "breaks",
   "decide.absolute": "amount, without signs",
+  "decide.narrow": "Leave out what nothing explains",
   "decide.taken": "{count} more are in other proposals and stay out.",
   "decide.sixEyes": "Two others must approve. {why}",
 

@@ -30,11 +30,23 @@ const STATES: Partial<Record<string, Look>> = {
 };
 const OTHER: Look = { tone: "neutral", shape: "M8 4.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7z" };
 
-/** A state in its colour, with its shape and its word. */
-export function StateBadge({ state, filled = false }: { state: string; filled?: boolean }) {
+/** A state in its colour, with its shape and its word; `bare` keeps the word for pointing and for screen readers. */
+export function StateBadge({
+  state,
+  filled = false,
+  bare = false,
+}: {
+  state: string;
+  filled?: boolean;
+  bare?: boolean;
+}) {
   const look = STATES[state] ?? OTHER;
   return (
-    <span className={classes("badge", filled && "badge--filled")} data-tone={look.tone}>
+    <span
+      className={classes("badge", filled && "badge--filled")}
+      data-tone={look.tone}
+      title={bare ? textOf("state", state) : undefined}
+    >
       <svg
         className="icon"
         width="12"
@@ -49,7 +61,7 @@ export function StateBadge({ state, filled = false }: { state: string; filled?: 
       >
         <path d={look.shape} />
       </svg>
-      {textOf("state", state)}
+      {bare ? <span className="visually-hidden">{textOf("state", state)}</span> : textOf("state", state)}
     </span>
   );
 }

@@ -1,10 +1,6 @@
-import { Dialog as Base } from "@base-ui/react/dialog";
-import type { ReactNode } from "react";
-import { useHotkeys } from "@/hotkeys/HotkeyProvider";
-import { text } from "@/texts/text";
-import { IconButton } from "./Button";
+import { lazy, type ReactNode, Suspense } from "react";
 
-interface DialogProps {
+export interface DialogProps {
   open: boolean;
   onClose: () => void;
   title: string;
@@ -12,25 +8,21 @@ interface DialogProps {
   /** The buttons at the foot; the one that acts comes last. */
   foot?: ReactNode;
   wide?: boolean;
+  /** Where one begins: at the first field, or at the button that acts. */
+  begin?: "field" | "action";
 }
 
+const load = () => import("./overlays/DialogPanel");
+const DialogPanel = lazy(load);
+
+// Dialogs answer keys: they are fetched as soon as the page has nothing better to do, so that the first opens at once.
+if (typeof requestIdleCallback === "function") requestIdleCallback(() => void load());
+
 /** A question that stands before everything else; Escape closes it, focus returns to where it was. */
-export function Dialog({ open, onClose, title, children, foot, wide = false }: DialogProps) {
-  // What stands behind a dialog hears no shortcuts.
-  useHotkeys({}, { enabled: open, modal: true });
+export function Dialog(props: DialogProps) {
   return (
-    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
-      <Base.Portal>
-        <Base.Backdrop className="dialog__scrim" />
-        <Base.Popup className="dialog" data-wide={wide || undefined}>
-          <header className="dialog__head">
-            <Base.Title>{title}</Base.Title>
-            <IconButton icon="close" label={text("kit.close")} onClick={onClose} />
-          </header>
-          <div className="dialog__body">{children}</div>
-          {foot !== undefined && <footer className="dialog__foot">{foot}</footer>}
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+    <Suspense>
+      <DialogPanel {...props} />
+    </Suspense>
   );
 }

@@ -1,6 +1,4 @@
-import { Menu as Base } from "@base-ui/react/menu";
-import { Fragment, type ReactElement, type ReactNode } from "react";
-import { Icon } from "./Icon";
+import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useState } from "react";
 
 export interface MenuItem {
   id: string;
@@ -15,59 +13,31 @@ export interface MenuItem {
   run: () => void;
 }
 
-interface MenuProps {
+export interface MenuProps {
   /** The button that opens it. */
   trigger: ReactElement<Record<string, unknown>>;
   items: readonly MenuItem[];
   align?: "start" | "end";
 }
 
-/** A list of things to do or choose, opened by a button. */
-export function Menu({ trigger, items, align = "start" }: MenuProps) {
-  return (
-    <Base.Root modal={false}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} align={align} className="menu__place">
-          <Base.Popup className="menu">
-            {items.map((item) => (
-              <Fragment key={item.id}>
-                {item.apart === true && <Base.Separator className="menu__line" />}
-                <Item item={item} />
-              </Fragment>
-            ))}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
-}
+const load = () => import("./overlays/MenuPanel");
+const MenuPanel = lazy(load);
 
-function Item({ item }: { item: MenuItem }) {
-  const disabled = item.disabled ?? false;
-  if (item.checked === undefined) {
-    return (
-      <Base.Item
-        className="menu__item"
-        disabled={disabled}
-        onClick={item.run}
-        closeOnClick={item.stays !== true}
-      >
-        <span className="menu__tick" />
-        <span className="menu__label">{item.label}</span>
-      </Base.Item>
-    );
-  }
+/** A list of things to do or choose, opened by a button. What draws it is loaded when somebody is about to open it. */
+export function Menu(props: MenuProps) {
+  const [opened, setOpened] = useState(false);
+  const about = () => void load();
+  const closed = cloneElement(props.trigger, {
+    "aria-haspopup": "menu",
+    "aria-expanded": false,
+    onPointerEnter: about,
+    onFocus: about,
+    onClick: () => setOpened(true),
+  });
+  if (!opened) return closed;
   return (
-    <Base.CheckboxItem
-      className="menu__item"
-      disabled={disabled}
-      checked={item.checked}
-      onCheckedChange={item.run}
-      closeOnClick={item.stays !== true}
-    >
-      <span className="menu__tick">{item.checked && <Icon name="tick" size={12} />}</span>
-      <span className="menu__label">{item.label}</span>
-    </Base.CheckboxItem>
+    <Suspense fallback={closed}>
+      <MenuPanel {...props} />
+    </Suspense>
   );
 }

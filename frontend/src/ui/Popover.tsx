@@ -1,31 +1,34 @@
-import { Popover as Base } from "@base-ui/react/popover";
-import type { ReactElement, ReactNode } from "react";
+import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useState } from "react";
 
-interface PopoverProps {
+export interface PopoverProps {
+  /** The button that opens it. */
   trigger: ReactElement<Record<string, unknown>>;
   title: string;
   children: ReactNode;
   align?: "start" | "end";
-  open?: boolean;
-  onOpenChange?: (open: boolean) => void;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
 }
 
-/** A small panel at its button, for settings and filters that need more than a menu. */
-export function Popover({ trigger, title, children, align = "start", open, onOpenChange }: PopoverProps) {
+const load = () => import("./overlays/PopoverPanel");
+const PopoverPanel = lazy(load);
+
+/** A small panel at its button, for settings and filters that need more than a menu; loaded when it is first opened. */
+export function Popover(props: PopoverProps) {
+  const [opened, setOpened] = useState(props.open);
+  if (props.open && !opened) setOpened(true);
+  const about = () => void load();
+  const closed = cloneElement(props.trigger, {
+    "aria-haspopup": "dialog",
+    "aria-expanded": false,
+    onPointerEnter: about,
+    onFocus: about,
+    onClick: () => props.onOpenChange(true),
+  });
+  if (!opened) return closed;
   return (
-    <Base.Root
-      {...(open === undefined ? {} : { open })}
-      {...(onOpenChange === undefined ? {} : { onOpenChange: (next: boolean) => onOpenChange(next) })}
-    >
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} align={align} className="menu__place">
-          <Base.Popup className="popover">
-            <Base.Title className="popover__title">{title}</Base.Title>
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <Suspense fallback={closed}>
+      <PopoverPanel {...props} />
+    </Suspense>
   );
 }

@@ -23,7 +23,7 @@ export function useMe(): Me {
 }
 
 /** Whether somebody holds a permission, for a recon or, without one, for any. */
-export function holds(me: Me, permission: string, recon?: string): boolean {
+function holds(me: Me, permission: string, recon?: string): boolean {
   const recons = me.permissions[permission];
   if (recons === undefined) return false;
   return recons === null || recon === undefined || recons.includes(recon);

@@ -4,7 +4,7 @@ import { useLayout } from "@/features/session/preferences";
 import { useHotkeys } from "@/hotkeys/HotkeyProvider";
 import { formatCount } from "@/lib/numbers";
 import { text } from "@/texts/text";
-import { Button } from "@/ui/Button";
+import { Button, IconButton } from "@/ui/Button";
 import { useLocale } from "@/ui/locale";
 import { Empty, ProblemView } from "@/ui/states";
 import { DataTable } from "@/ui/table/DataTable";
@@ -190,9 +190,7 @@ function BulkBar({ selection, total, exact, onAct, canAct }: BulkBarProps) {
           </Button>
         </>
       )}
-      <Button look="quiet" onClick={selection.clear}>
-        {text("breaks.clear")}
-      </Button>
+      <IconButton icon="close" label={text("breaks.clear")} onClick={selection.clear} />
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { useLocale } from "@/ui/locale";
 import { Loaded } from "@/ui/states";
 import { ShortMoney } from "@/ui/values";
 import type { Change } from "./address";
-import { causeName } from "./causes";
+import { causeName, causePlace } from "./causes";
 import { type CauseLine, causeQuery } from "./detail";
 import { RuleButton } from "./RuleButton";
 import { only } from "./SidePane";
@@ -33,10 +33,10 @@ export function CausePart({ recon, cause, go, deciding }: CausePartProps) {
         {cause.rule !== null && <Badge>{textOf("rule", cause.rule.state)}</Badge>}
       </h3>
       {cause.expression !== null && <p className="raw">{cause.expression}</p>}
-      {cause.scope !== null && (
+      {cause.scope !== null && cause.explains && (
         <p>
           <span className="soft">{text("cause.where")} </span>
-          <span className="raw">{cause.scope}</span>
+          <span className="raw">{causePlace(cause)}</span>
         </p>
       )}
       {!cause.explains && cause.why !== null && <p className="soft">{cause.why}</p>}

@@ -60,6 +60,7 @@ export function DecideDialog({
     <Dialog
       open
       onClose={deciding.cancel}
+      begin={kind === "accept" ? "action" : "field"}
       title={text(TITLES[kind], { about: asking.about })}
       foot={
         <>
@@ -72,7 +73,14 @@ export function DecideDialog({
         </>
       }
     >
-      {asking.bulk && <Effect recon={recon} asking={asking} wish={complete ? wish : { kind: "accept" }} />}
+      {asking.bulk && (
+        <Effect
+          recon={recon}
+          asking={asking}
+          wish={complete ? wish : { kind: "accept" }}
+          onNarrow={deciding.narrow}
+        />
+      )}
       <form id={form} className="stack" onSubmit={submit}>
         {kind === "override" && (
           <>
@@ -130,8 +138,16 @@ function functionalText(functional: boolean | null): string {
   return text(functional ? "decide.functional" : "decide.nonFunctional");
 }
 
+interface EffectProps {
+  recon: string;
+  asking: Asking;
+  wish: Wish;
+  /** Goes on with those that something explains. */
+  onNarrow: () => void;
+}
+
 /** How many breaks and how much money a decision is about, asked from the server before it is made. */
-function Effect({ recon, asking, wish }: { recon: string; asking: Asking; wish: Wish }) {
+function Effect({ recon, asking, wish, onNarrow }: EffectProps) {
   const locale = useLocale();
   const body = { selection: asking.selection, ...wish };
   const preview = useQuery({
@@ -180,6 +196,11 @@ function Effect({ recon, asking, wish }: { recon: string; asking: Asking; wish: 
       {taken > 0 && <p className="soft">{text("decide.taken", { count: formatCount(taken, locale) })}</p>}
       {eyes === 6 && <p>{text("decide.sixEyes", { why: eyes_why ?? "" })}</p>}
       {problem !== null && <p className="effect__problem">{problem}</p>}
+      {problem !== null && asking.kind === "accept" && asking.explained !== undefined && (
+        <div className="row">
+          <Button onClick={onNarrow}>{text("decide.narrow")}</Button>
+        </div>
+      )}
     </div>
   );
 }

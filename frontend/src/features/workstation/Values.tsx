@@ -19,6 +19,7 @@ export function Values({ detail }: { detail: BreakDetail }) {
         spans={detail.spans_a}
         column={cell?.a.column ?? cell?.a.expression ?? null}
         rows={detail.rows_a}
+        field={detail.field !== null}
       />
       <Side
         side="b"
@@ -26,6 +27,7 @@ export function Values({ detail }: { detail: BreakDetail }) {
         spans={detail.spans_b}
         column={cell?.b.column ?? cell?.b.expression ?? null}
         rows={detail.rows_b}
+        field={detail.field !== null}
       />
       {apart !== undefined && (
         <p className="values__line">
@@ -47,9 +49,11 @@ interface SideProps {
   spans: readonly Span[];
   column: string | null;
   rows: number;
+  /** Whether the break is about a field; else about the whole record. */
+  field: boolean;
 }
 
-function Side({ side, value, spans, column, rows }: SideProps) {
+function Side({ side, value, spans, column, rows, field }: SideProps) {
   return (
     <p className="values__line">
       <span className="values__side" data-side={side}>
@@ -57,7 +61,9 @@ function Side({ side, value, spans, column, rows }: SideProps) {
       </span>
       <span className="values__value raw">
         {value === null ? (
-          <span className="faint">{text(rows === 0 ? "break.noRow" : "break.noValue")}</span>
+          <span className="values__words">
+            {text(rows === 0 ? "break.noRow" : field ? "break.noValue" : "break.oneRow")}
+          </span>
         ) : (
           <Marked value={value} spans={spans} />
         )}
@@ -69,7 +75,7 @@ function Side({ side, value, spans, column, rows }: SideProps) {
 }
 
 /** A value whose differing characters are marked by colour and by a line below them. Spans count code points. */
-export function Marked({ value, spans }: { value: string; spans: readonly Span[] }) {
+function Marked({ value, spans }: { value: string; spans: readonly Span[] }) {
   const points = Array.from(value);
   const pieces: { from: number; words: string; changed: boolean }[] = [];
   let at = 0;

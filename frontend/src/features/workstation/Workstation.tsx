@@ -13,6 +13,7 @@ import { DecideDialog } from "./DecideDialog";
 import { SidePane } from "./SidePane";
 import { StatusBar } from "./StatusBar";
 import { useActive } from "./useActive";
+import { useAhead } from "./useAhead";
 import { useBreaks } from "./useBreaks";
 import { useDeciding } from "./useDeciding";
 import { withinGroup } from "./grouping";
@@ -53,6 +54,7 @@ function Desk({ recon }: { recon: string }) {
     enabled: may("breaks.propose", recon),
     onLog: () => setLog(true),
   });
+  useAhead(recon, breaks.rows, active);
   useListKeys({ rows: breaks.rows, active, activate, selection });
 
   const [left, setLeft] = usePane("workstation.left", 216);

@@ -16,6 +16,13 @@ function Value({ value, side }: { value: string | null; side: "a" | "b" }) {
 /** All columns the list of breaks may have; people choose, order and size them. */
 export const COLUMNS: readonly Column<BreakLine>[] = [
   {
+    id: "state",
+    head: text("breaks.state"),
+    bareHead: true,
+    width: 36,
+    cell: (line) => <StateBadge state={line.state} bare />,
+  },
+  {
     id: "key",
     head: text("breaks.key"),
     width: 116,
@@ -52,7 +59,6 @@ export const COLUMNS: readonly Column<BreakLine>[] = [
     cell: (line) => <Confidence value={line.confidence} />,
   },
   { id: "reason", head: text("breaks.reason"), width: 112, cell: (line) => textOf("reason", line.reason) },
-  { id: "state", head: text("breaks.state"), width: 100, cell: (line) => <StateBadge state={line.state} /> },
   {
     id: "amount",
     head: text("breaks.amount"),

@@ -17,6 +17,8 @@ export interface Asking {
   count: number;
   bulk: boolean;
   chosen: (line: BreakLine) => boolean;
+  /** Those of it that something explains, where it can be narrowed to them. */
+  explained?: Selection | undefined;
   /** The break it is about, where it is one. */
   line?: BreakLine | undefined;
 }
@@ -46,6 +48,8 @@ export interface Deciding {
   askCause: (cause: string, about: string, count: number) => void;
   answer: (wish: Wish) => void;
   cancel: () => void;
+  /** Goes on with those that something explains. */
+  narrow: () => void;
   /** The alternative reason of the open break that was taken, if any. */
   alternative: Alternative | undefined;
   take: (alternative: Alternative | undefined) => void;
@@ -84,19 +88,22 @@ export function useDeciding({
   };
   const ask = (kind: Wish["kind"]) => {
     if (!enabled) return;
-    const bulk = bulkOf(kind, selection, search);
+    const bulk = bulkOf(kind, selection, search, rows);
     if (bulk !== undefined) {
       setAsking(bulk);
       return;
     }
     if (current === undefined || !waits(current)) return;
-    const question = singleOf(kind, current);
-    if (kind !== "accept") {
+    // Where nothing explains a break there is nothing to accept: the reason is asked for.
+    const wanted =
+      kind === "accept" && alternative === undefined && !isExplained(current) ? "override" : kind;
+    const question = singleOf(wanted, current);
+    if (wanted !== "accept") {
       setAsking(question);
       return;
     }
     if (alternative === undefined) {
-      run(question, { kind });
+      run(question, { kind: wanted });
       return;
     }
     // Another reason than the attributed one is an override; the server says when it also wants to know why.
@@ -151,6 +158,11 @@ export function useDeciding({
       if (asking !== undefined) run(asking, wish);
     },
     cancel: () => setAsking(undefined),
+    narrow: () => {
+      if (asking?.explained === undefined) return;
+      const { explained, chosen, ...rest } = asking;
+      setAsking({ ...rest, selection: explained, chosen: (line) => chosen(line) && isExplained(line) });
+    },
     alternative,
     take: (next) => {
       if (current === undefined) return;
@@ -159,6 +171,9 @@ export function useDeciding({
     undo,
   };
 }
+
+/** The methods by which breaks are explained: all but none. */
+const EXPLAINED = ["equivalence", "rule", "cause", "model", "person", "check"] as const;
 
 function singleOf(kind: Wish["kind"], line: BreakLine): Asking {
   return {
@@ -172,20 +187,37 @@ function singleOf(kind: Wish["kind"], line: BreakLine): Asking {
   };
 }
 
-function bulkOf(kind: Wish["kind"], selection: RowSelection, search: WorkstationSearch): Asking | undefined {
+const UNKNOWN = "UNKNOWN";
+
+function isExplained(line: BreakLine): boolean {
+  return line.reason !== UNKNOWN;
+}
+
+function bulkOf(
+  kind: Wish["kind"],
+  selection: RowSelection,
+  search: WorkstationSearch,
+  rows: readonly BreakLine[],
+): Asking | undefined {
   const { checked, everything } = selection;
   if (checked.size === 0) return undefined;
   if (everything) {
+    const filter = asked(filterOf(search));
     return {
+      explained: filter.method === undefined ? { filter: { ...filter, method: [...EXPLAINED] } } : undefined,
       kind,
-      selection: { filter: asked(filterOf(search)) },
+      selection: { filter },
       about: text("deed.filter"),
       count: checked.size,
       bulk: true,
       chosen: waits,
     };
   }
+  const explained = rows
+    .filter((line) => checked.has(line.break_id) && isExplained(line))
+    .map((line) => line.break_id);
   return {
+    explained: explained.length > 0 ? { breaks: explained } : undefined,
     kind,
     selection: { breaks: [...checked] },
     about: text("deed.selected", { n: checked.size }),

@@ -54,7 +54,7 @@ export function Head<Row>({ placed, sorting, onSort, onMove, onWidth }: HeadProp
         {...drop}
       >
         {column.sort === undefined || onSort === undefined ? (
-          <span className="table__word">{column.head}</span>
+          <span className={column.bareHead === true ? "visually-hidden" : "table__word"}>{column.head}</span>
         ) : (
           <button
             type="button"

@@ -1,6 +1,6 @@
 import type { Column, Layout } from "./types";
 
-export const NARROWEST = 48;
+export const NARROWEST = 36;
 export const WIDEST = 640;
 
 /** The layout of a table nobody has arranged. */

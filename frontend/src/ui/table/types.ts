@@ -10,6 +10,8 @@ export interface Column<Row> {
   align?: "end";
   /** The server's name of this order, where the list can be ordered by the column. */
   sort?: string;
+  /** The head is read aloud but not drawn, over a column of shapes. */
+  bareHead?: boolean;
   /** Never hidden: the column by which rows are known. */
   fixed?: boolean;
   /** Hidden until someone chooses it. */
