@@ -254,6 +254,15 @@ class Shop:
                 f"SELECT {columns}, count(*), count(amount), coalesce(sum(amount), 0)"
                 f" FROM greenai.present_break WHERE {where} GROUP BY {columns} ORDER BY {columns}"
             ).fetchall()
+        holders = "assignee_id, assigned_group, state"
+        sums += self.connection.execute(
+            f"SELECT {holders}, sum(breaks) FROM greenai.holder_tally GROUP BY {holders}"
+            f" HAVING sum(breaks) <> 0 ORDER BY {holders}"
+        ).fetchall()
+        there += self.connection.execute(
+            f"SELECT {holders}, count(*) FROM greenai.present_break"
+            f" WHERE num_nonnulls(assignee_id, assigned_group) > 0 GROUP BY {holders} ORDER BY {holders}"
+        ).fetchall()
         return sums, there
 
     def now(self) -> list[Any]:

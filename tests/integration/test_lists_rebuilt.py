@@ -146,6 +146,8 @@ def test_an_assignee_keeps_a_break_while_it_is_present(shop: Shop) -> None:
     shop.publish(DAYS[2], [One("k2", reason="FORMAT")])
     shop.publish(DAYS[3], [One("k1"), One("k2", reason="FORMAT")])
     assert assigned() == {"k1": False, "k2": True}
+    sums, there = shop.counted()
+    assert sums == there
 
 
 def test_a_proposed_break_stays_so_while_its_version_holds(shop: Shop) -> None:

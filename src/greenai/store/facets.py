@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from psycopg import sql
 
-from greenai.store.filters import Filter, condition, newest
+from greenai.store.filters import STATES, Filter, condition, newest
 from greenai.store.lists import COUNTED
 from greenai.store.queries import queries
 
@@ -64,14 +64,23 @@ def facets(connection: Connection, recon_id: int, chosen: Filter, *, most: int =
     states, exact_states = _grouped(connection, recon_id, replace(chosen, state=()), most)
     sides = {name: found.get(name, ()) for name in SIDES} | {"state": states.get("state", ())}
     days = [(date.fromisoformat(str(one.value)), one.breaks) for one in found.get("first_date", ())]
-    where, _ = condition(connection, recon_id, chosen)
-    query = sql.SQL(queries("lists")["assignees"]).format(where=where, most=sql.Literal(most))
+    held = holders(connection, recon_id, chosen, most)
     return Facets(
         exact=exact and exact_states,
         sides=sides,
         ages=bands(days, newest(connection, recon_id)),
-        holders=tuple(Holder(*row) for row in connection.execute(query, prepare=False)),
+        holders=held,
     )
+
+
+def holders(connection: Connection, recon_id: int, chosen: Filter, most: int) -> tuple[Holder, ...]:
+    """Who has how many breaks of a filter: exact where it names states alone, else of `most` looked at."""
+    if chosen.document().keys() <= {"state"}:
+        given = {"recon": recon_id, "states": list(chosen.state or STATES)}
+        return tuple(Holder(*row) for row in connection.execute(queries("lists")["holders"], given))
+    where, _ = condition(connection, recon_id, chosen)
+    query = sql.SQL(queries("lists")["assignees"]).format(where=where, most=sql.Literal(most))
+    return tuple(Holder(*row) for row in connection.execute(query, prepare=False))
 
 
 def bands(days: list[tuple[date, int]], today: date | None) -> tuple[Band, ...]:

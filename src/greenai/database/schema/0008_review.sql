@@ -184,6 +184,17 @@ COMMENT ON TABLE greenai.cause_tally IS 'Like present_tally, of the breaks that 
 CREATE INDEX ON greenai.cause_tally (recon_id, cause_id);
 CREATE INDEX ON greenai.cause_tally (recon_id, group_id) WHERE group_id IS NOT NULL;
 
+CREATE TABLE greenai.holder_tally (
+    recon_id       integer NOT NULL REFERENCES greenai.recon,
+    assignee_id    integer REFERENCES greenai.actor,
+    assigned_group text,
+    state          text NOT NULL,
+    breaks         bigint NOT NULL,
+    CHECK (assignee_id IS NOT NULL OR assigned_group IS NOT NULL)
+);
+COMMENT ON TABLE greenai.holder_tally IS 'Like present_tally, of the breaks that somebody has';
+CREATE INDEX ON greenai.holder_tally (recon_id);
+
 CREATE FUNCTION greenai.count_new_breaks() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO greenai.present_tally
@@ -193,6 +204,9 @@ BEGIN
     INSERT INTO greenai.cause_tally
     SELECT recon_id, cause_id, group_id, state, currency, count(*), count(amount), coalesce(sum(amount), 0)
     FROM new_rows WHERE cause_id IS NOT NULL OR group_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5;
+    INSERT INTO greenai.holder_tally
+    SELECT recon_id, assignee_id, assigned_group, state, count(*)
+    FROM new_rows WHERE assignee_id IS NOT NULL OR assigned_group IS NOT NULL GROUP BY 1, 2, 3, 4;
     RETURN NULL;
 END $$;
 CREATE FUNCTION greenai.count_gone_breaks() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -204,6 +218,9 @@ BEGIN
     INSERT INTO greenai.cause_tally
     SELECT recon_id, cause_id, group_id, state, currency, -count(*), -count(amount), -coalesce(sum(amount), 0)
     FROM old_rows WHERE cause_id IS NOT NULL OR group_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5;
+    INSERT INTO greenai.holder_tally
+    SELECT recon_id, assignee_id, assigned_group, state, -count(*)
+    FROM old_rows WHERE assignee_id IS NOT NULL OR assigned_group IS NOT NULL GROUP BY 1, 2, 3, 4;
     RETURN NULL;
 END $$;
 CREATE FUNCTION greenai.count_changed_breaks() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -221,6 +238,11 @@ BEGIN
     WHERE cause_id IS NOT NULL OR group_id IS NOT NULL
     GROUP BY 1, 2, 3, 4, 5
     HAVING (sum(n), sum(n * (amount IS NOT NULL)::int), coalesce(sum(n * amount), 0)) <> (0, 0, 0);
+    INSERT INTO greenai.holder_tally
+    SELECT recon_id, assignee_id, assigned_group, state, sum(n)
+    FROM (SELECT 1 AS n, * FROM new_rows UNION ALL SELECT -1, * FROM old_rows) changed
+    WHERE assignee_id IS NOT NULL OR assigned_group IS NOT NULL
+    GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0;
     RETURN NULL;
 END $$;
 CREATE TRIGGER counted_new AFTER INSERT ON greenai.present_break REFERENCING NEW TABLE AS new_rows
@@ -243,5 +265,8 @@ CREATE FUNCTION greenai.compact_tally(recon integer) RETURNS void LANGUAGE sql A
     SELECT recon_id, cause_id, group_id, state, currency, sum(breaks), sum(with_amount), sum(amount)
     FROM gone GROUP BY 1, 2, 3, 4, 5
     HAVING (sum(breaks), sum(with_amount), sum(amount)) <> (0, 0, 0);
+    WITH gone AS (DELETE FROM greenai.holder_tally t WHERE t.recon_id = recon RETURNING *)
+    INSERT INTO greenai.holder_tally
+    SELECT recon_id, assignee_id, assigned_group, state, sum(breaks) FROM gone GROUP BY 1, 2, 3, 4 HAVING sum(breaks) <> 0;
 $$;
 COMMENT ON FUNCTION greenai.compact_tally IS 'Puts the counted changes of a recon together: one row for each sort of break';

@@ -8,24 +8,17 @@ WITH newest AS (
     WHERE r.recon_id = %(recon)s AND p.kind = 'run'
     ORDER BY r.business_date DESC, p.publication_id DESC LIMIT 1
 ), counted AS (
-    SELECT coalesce(t.cause_id, t.group_id) AS id, t.cause_id IS NOT NULL AS explains, t.currency,
-           sum(t.breaks) AS total,
-           coalesce(sum(t.breaks) FILTER (WHERE t.state IN ('in_review', 'proposed', 'returned')), 0) AS open,
-           coalesce(sum(t.amount) FILTER (WHERE t.state IN ('in_review', 'proposed', 'returned')), 0) AS amount,
-           coalesce(sum(t.with_amount) FILTER (WHERE t.state IN ('in_review', 'proposed', 'returned')), 0) AS with_amount
+    SELECT coalesce(t.cause_id, t.group_id) AS id, t.cause_id IS NOT NULL AS explains, sum(t.breaks)::bigint AS total,
+           coalesce(sum(t.breaks) FILTER (WHERE t.state IN ('in_review', 'proposed', 'returned')), 0)::bigint AS open
     FROM greenai.cause_tally t
     WHERE t.recon_id = %(recon)s AND {of}
-    GROUP BY 1, 2, 3
+    GROUP BY 1, 2 HAVING sum(t.breaks) > 0
 ), known AS (
-    SELECT id, explains, sum(total)::bigint AS total, sum(open)::bigint AS open,
-           jsonb_agg(jsonb_build_object('currency', currency, 'breaks', open, 'with_amount', with_amount,
-                                        'amount', CASE WHEN with_amount > 0 THEN amount::text END)
-                     ORDER BY open DESC, currency) FILTER (WHERE open > 0) AS sums
-    FROM counted GROUP BY 1, 2 HAVING sum(total) > 0
+    SELECT id, explains, total, open FROM counted
     UNION ALL
-    SELECT c.cause_id, true, 0, 0, NULL FROM newest n JOIN greenai.run_cause c USING (run_id)
-    WHERE (%(one)s::uuid IS NULL OR c.cause_id = %(one)s::uuid) AND c.cause_id NOT IN (
-        SELECT k.id FROM counted k WHERE k.explains GROUP BY k.id HAVING sum(k.total) > 0)
+    SELECT c.cause_id, true, 0, 0 FROM newest n JOIN greenai.run_cause c USING (run_id)
+    WHERE (%(one)s::uuid IS NULL OR c.cause_id = %(one)s::uuid)
+      AND c.cause_id NOT IN (SELECT k.id FROM counted k WHERE k.explains)
 ), listed AS (
     SELECT k.* FROM known k
     WHERE (%(explains)s::boolean IS NULL OR k.explains = %(explains)s)
@@ -34,7 +27,7 @@ WITH newest AS (
 )
 SELECT replace(l.id::text, '-', ''), l.explains, coalesce(c.kind, g.kind), coalesce(c.field, g.field), c.family,
        c.expression, c.scope, g.shape, g.slice, m.reason_code, coalesce(m.explanation, u.description), u.why,
-       l.open, l.total, m.breaks, m.scope_size, m.exceptions, m.run_id, l.sums,
+       l.open, l.total, m.breaks, m.scope_size, m.exceptions, m.run_id, y.sums,
        s.rule_id, CASE s.state WHEN 'resumed' THEN 'accepted' ELSE s.state END, s.at, s.by
 FROM listed l
 LEFT JOIN greenai.cause c ON l.explains AND c.cause_id = l.id
@@ -47,6 +40,18 @@ LEFT JOIN LATERAL (
     SELECT o.* FROM greenai.run_group o JOIN greenai.run r USING (run_id)
     WHERE NOT l.explains AND o.group_id = l.id AND r.recon_id = %(recon)s ORDER BY o.run_id DESC LIMIT 1
 ) u ON true
+LEFT JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_object('currency', c.currency, 'breaks', c.breaks, 'with_amount', c.with_amount,
+                                        'amount', CASE WHEN c.with_amount > 0 THEN c.amount::text END)
+                     ORDER BY c.breaks DESC, c.currency) AS sums
+    FROM (
+        SELECT t.currency, sum(t.breaks) AS breaks, sum(t.with_amount) AS with_amount, sum(t.amount) AS amount
+        FROM greenai.cause_tally t
+        WHERE t.recon_id = %(recon)s AND (l.explains AND t.cause_id = l.id OR NOT l.explains AND t.group_id = l.id)
+          AND t.state IN ('in_review', 'proposed', 'returned')
+        GROUP BY 1 HAVING sum(t.breaks) > 0
+    ) c
+) y ON true
 LEFT JOIN LATERAL (
     SELECT o.rule_id, o.state, o.at, a.name AS by
     FROM greenai.rule_state o LEFT JOIN greenai.actor a USING (actor_id)

@@ -68,6 +68,13 @@ FROM greenai.present_tally p WHERE {where}
 SELECT p.state, p.kind, p.field, p.reason_code, p.method, p.currency, p.first_date, 1 AS breaks
 FROM greenai.present_break p WHERE {where} LIMIT {most}
 
+-- holders --
+-- Who has how many breaks in some states, from what was counted already.
+SELECT a.name, t.assigned_group, sum(t.breaks)::bigint
+FROM greenai.holder_tally t LEFT JOIN greenai.actor a ON a.actor_id = t.assignee_id
+WHERE t.recon_id = %(recon)s AND t.state = ANY(%(states)s)
+GROUP BY 1, 2 HAVING sum(t.breaks) > 0 ORDER BY 3 DESC, 1, 2;
+
 -- assignees --
 -- Who has how many breaks of a filter.
 SELECT a.name, p.assigned_group, count(*) FROM (
