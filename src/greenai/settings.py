@@ -107,7 +107,7 @@ class Settings:
     audit_key: Path | None = None
     """``GREENAI_AUDIT_KEY``: the PEM file of the key that signs heads of the audit; else one in `home`."""
     audit_anchor: Path | None = None
-    """``GREENAI_AUDIT_ANCHOR``: the file, outside the database, that signed heads are added to; else in `home`."""
+    """``GREENAI_AUDIT_ANCHOR``: the file that signed heads are added to; else one in `home`."""
     audit_webhook: str | None = field(default=None, repr=False)
     """``GREENAI_AUDIT_WEBHOOK``: an address that signed heads are sent to as well. May hold a secret."""
     lifeline: int | None = None

@@ -100,7 +100,8 @@ def open_desk(url: str, redis_url: str, folder: Path, **more: Any) -> Iterator[D
     thread.start()
     until = time.monotonic() + 30
     while not server.started:
-        assert thread.is_alive() and time.monotonic() < until, "the BFF did not start"
+        assert thread.is_alive(), "the BFF ended"
+        assert time.monotonic() < until, "the BFF did not start"
         time.sleep(0.01)
     desk = Desk(f"http://127.0.0.1:{settings.bff_port}", settings)
     try:

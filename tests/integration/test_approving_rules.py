@@ -89,7 +89,8 @@ def test_the_command_lists_accepts_shows_and_suspends(book: Book) -> None:
     assert command(book, "list", "nowhere").code == 2
     assert command(book, "accept", cause[:8], "--scope-size", "many").code == 2
     audit = book.ask(
-        "SELECT action, details ->> 'cause' FROM greenai.audit_event WHERE action <> 'publish' ORDER BY event_id"
+        "SELECT action, details ->> 'cause' FROM greenai.audit_event"
+        " WHERE action <> 'publish' ORDER BY event_id"
     )
     assert audit == [("rule_accepted", cause), ("rule_suspended", cause)]
 

@@ -16,9 +16,8 @@ from bffdesk import PASSWORD, Desk, open_desk
 from greenai.bff.main import PREFIX, create_app
 from greenai.settings import Settings
 
-IDENTITY = tuple(
-    f"{PREFIX}/{name}" for name in ("login", "logout", "me", "users", "roles", "api-keys", "oidc", "audit", "people")
-)
+NAMES = ("login", "logout", "me", "users", "roles", "api-keys", "oidc", "audit", "people")
+IDENTITY = tuple(f"{PREFIX}/{name}" for name in NAMES)
 """What a proxy sends to the BFF of identity and audit; docs/bff.md says the same."""
 
 
@@ -43,7 +42,7 @@ def one_origin(identity: str, recon: str) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(answer.content)
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = forward
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = forward  # noqa: N815 (the server calls them so)
 
         def log_message(self, *_: object) -> None:
             pass

@@ -7,7 +7,7 @@ import time
 import uuid
 from typing import TYPE_CHECKING, Final
 
-from greenai.bff.problems import unexpected
+from greenai.bff.problems import too_large, unexpected
 from greenai.telemetry import logs
 from greenai.telemetry.metrics import HTTP_REQUEST_SECONDS
 
@@ -42,6 +42,9 @@ NOT_KEPT: Final = (b"cache-control", b"no-store")
 """Answers of the API are nobody's to keep."""
 LASTING: Final = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 API: Final = "/api/v1"
+TOO_LARGE: Final = 413
+PLAIN: Final = b"text/plain; charset=utf-8"
+"""As what the framework refuses a body by its length, before any handler of ours."""
 REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -63,13 +66,20 @@ class Surroundings:
         scope.setdefault("state", {})["request_id"] = request_id
         begun = time.perf_counter()
         status, begun_answering = 500, False
+        instead: bytes | None = None
         api = scope["path"].startswith("/api/")
 
         async def answering(message: Message) -> None:
-            nonlocal status, begun_answering
+            nonlocal status, begun_answering, instead
+            if message["type"] == "http.response.body" and instead is not None:
+                message["body"] = instead
             if message["type"] == "http.response.start":
                 status, begun_answering = message["status"], True
-                headers = [*message.get("headers", ()), (b"x-request-id", request_id.encode()), *self.headers]
+                said = list(message.get("headers", ()))
+                if status == TOO_LARGE and (b"content-type", PLAIN) in said:
+                    document = too_large()
+                    said, instead = document.raw_headers, bytes(document.body)
+                headers = [*said, (b"x-request-id", request_id.encode()), *self.headers]
                 if api and not any(name.lower() == b"cache-control" for name, _ in headers):
                     headers.append(NOT_KEPT)
                 message["headers"] = headers

@@ -135,7 +135,21 @@ def of_database(request: Request, error: Exception) -> JSONResponse:
         found = errors.StoreError("all connections to the database are in use", remedy="ask again")
     if found is not None:
         return of_greenai(request, found)
+    if isinstance(error, psycopg.DataError):
+        # A character 0, a time zone of 20 hours: what no value of the database is, was sent by somebody.
+        logs.event("request_refused", level="warning", error=error)
+        return problem(
+            422,
+            TITLES[422],
+            "a value cannot be stored or compared: a character 0, or a number or time out of range",
+            remedy="send another value",
+        )
     return unexpected(error)
+
+
+def too_large() -> JSONResponse:
+    """The problem of a request with more bytes than anything here takes."""
+    return problem(413, TITLES[413], "the request has too many bytes", remedy="see the limits in docs/bff.md")
 
 
 def unexpected(error: Exception) -> JSONResponse:

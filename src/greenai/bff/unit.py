@@ -98,9 +98,9 @@ class Unit:
         url = self._request.url
         for part in (self._request.method, url.path, url.query):
             digest.update(part.encode() + b"\0")
-        # Of an upload, which is not read into memory, its length tells.
+        # Of an upload, which is not read into memory, its route has made a digest.
         digest.update(
-            self._body if self._body is not None else self._request.headers.get("content-length", "").encode()
+            self._body if self._body is not None else getattr(self._request.state, "form_digest", "").encode()
         )
         return digest.hexdigest()
 

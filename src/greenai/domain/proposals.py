@@ -159,7 +159,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A break of a proposal's list; `outcome` None: not decided yet."""
+    """A break of a proposal's list; `outcome` None: not decided yet. Values and reason as of now."""
 
     record_id: str
     break_id: str
@@ -172,3 +172,6 @@ class Item:
     open: bool
     outcome: Outcome | None
     why: str | None
+    value_a: str | None = None
+    value_b: str | None = None
+    reason: str | None = None

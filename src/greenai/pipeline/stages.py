@@ -137,9 +137,7 @@ def ingest(bench: Bench) -> Ended:
             sides = ingest_both(
                 bench.engine, opened, planned, max_rejects=definition.max_rejects, progress=bench.progress
             )
-        inputs = tuple(
-            replace(one, location=files.told(one.location)) for one in lineage.files.inputs()
-        )
+        inputs = tuple(replace(one, location=files.told(one.location)) for one in lineage.files.inputs())
     with bench.connection.transaction():
         key_version = definitions.identify(
             bench.connection, request.recon_id, request.version, key_document(sides.plan)

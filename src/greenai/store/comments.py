@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from greenai.domain.work import Comment, Mention
@@ -97,5 +98,4 @@ def _comments(
 
 
 def _comment(row: tuple[Any, ...]) -> Comment:
-    *told, mentioned = row
-    return Comment(*told, tuple(mentioned))
+    return replace(Comment(*row), mentions=tuple(row[-1]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -51,8 +51,8 @@ def of_version(connection: Connection, recon_id: int, version: int) -> list[DueP
     """The policies of a version, in order."""
     given = {"recon": recon_id, "version": version}
     return [
-        DuePolicy(*fields, tell=tuple(Told(kind, name) for kind, name in tell))
-        for *fields, tell in connection.execute(queries("due_policies")["policies"], given)
+        replace(DuePolicy(*fields), tell=tuple(Told(kind, name) for kind, name in told))
+        for *fields, told in connection.execute(queries("due_policies")["policies"], given)
     ]
 
 

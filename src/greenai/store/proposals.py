@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = sql.SQL(
     "p.proposal_id, p.recon_id, n.name, p.kind, p.maker_id, m.name, p.proposed_at, p.reason_code,"
-    " p.resolution, p.value, p.comment, p.selection, p.items, p.records, p.digest, p.eyes, p.eyes_why, p.corrects_id,"
+    " p.resolution, p.value, p.comment, p.selection, p.items, p.records, p.digest, p.eyes, p.eyes_why,"
+    " p.corrects_id,"
     " p.undoes_id, p.state, p.version, p.decided, p.closed_at"
 )
 

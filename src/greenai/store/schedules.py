@@ -46,7 +46,8 @@ def change(connection: Connection, recon: str, state: ScheduleState) -> None:
 
     Raises UsageError for a recon that has none.
     """
-    row = connection.execute(queries("schedules")["change"], {"name": plain(recon), "state": state}).fetchone()
+    given = {"name": plain(recon), "state": state}
+    row = connection.execute(queries("schedules")["change"], given).fetchone()
     if row is None:
         raise not_scheduled(connection, recon)
     if state != "active":

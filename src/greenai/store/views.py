@@ -31,9 +31,7 @@ def views(
     return _views(connection, actor_id, recons, recon=recon, view=None, after=after, limit=limit)
 
 
-def view(
-    connection: Connection, actor_id: int, view_id: int, *, recons: Collection[str] | None
-) -> SavedView:
+def view(connection: Connection, actor_id: int, view_id: int, *, recons: Collection[str] | None) -> SavedView:
     """One of them. Raises NotFoundError, of another's own view too."""
     found = _views(connection, actor_id, recons, recon=None, view=view_id, after=0, limit=1)
     if not found:

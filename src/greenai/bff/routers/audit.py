@@ -14,6 +14,7 @@ from greenai.bff.deps import CallerDep, PlatformDep, Reading, Writing, requires
 from greenai.bff.paging import Cursor, Limit, next_of, place_of, whole
 from greenai.bff.router import new_router
 from greenai.bff.schemas.audit import EventPage, EventShown, HeadPage, HeadShown, VerificationShown
+from greenai.errors import UsageError
 from greenai.pipeline import auditing
 from greenai.reports.audit import csv_lines, json_lines
 from greenai.store import actors, audit
@@ -54,7 +55,13 @@ def wanted(
 
 
 def _aware(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+    """In UTC: PostgreSQL knows no zones of more than 16 hours. Raises UsageError where no year is left."""
+    if moment is None:
+        return None
+    try:
+        return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        raise UsageError("the time is out of range", column="from, to") from None
 
 
 WantedDep = Annotated[Wanted, Depends(wanted)]

@@ -166,6 +166,9 @@ def items(
             currency=one.currency,
             outcome=one.outcome,
             why=one.why,
+            value_a=one.value_a,
+            value_b=one.value_b,
+            reason=one.reason,
         )
         for one in found[:limit]
     ]

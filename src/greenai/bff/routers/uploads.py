@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 from collections.abc import Callable, Coroutine
 from pathlib import Path as Folder
 from typing import Annotated, Any, Final
 
 from fastapi import File, Path, Request, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 
 from greenai.bff.deps import CallerDep, PlatformDep, Reading, Writing, platform_of, requires
 from greenai.bff.deps import caller as found_caller
@@ -41,14 +44,28 @@ class ReceivingRoute(PlatformRoute):
             await run_in_threadpool(insist_sender, request)
             async with arriving(request):
                 try:
-                    await asyncio.wait_for(request.form(max_files=1, max_fields=4), LONGEST)
+                    form = await asyncio.wait_for(request.form(max_files=1, max_fields=4), LONGEST)
                 except TimeoutError:
                     raise UsageError(
                         f"the file did not arrive in {LONGEST:.0f} seconds", remedy="send a smaller one"
                     ) from None
+                if request.headers.get("idempotency-key") is not None:
+                    request.state.form_digest = await run_in_threadpool(digest_of, form)
             return await handle(request)
 
         return after_arrival
+
+
+def digest_of(form: FormData) -> str:
+    """What was sent, in a few characters: names and values, and of files the whole content."""
+    digest = hashlib.sha256()
+    for name, value in form.multi_items():
+        digest.update(json.dumps([name, value if isinstance(value, str) else value.filename]).encode())
+        if not isinstance(value, str):
+            for part in iter(lambda: value.file.read(1 << 20), b""):  # noqa: B023 (read before the next one)
+                digest.update(part)
+            value.file.seek(0)
+    return digest.hexdigest()
 
 
 def insist_sender(request: Request) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, Field, PlainSerializer, field_validator, model_validator
+from pydantic.config import JsonDict
 
 from greenai.bff.schemas.common import Answer, Asked, Moment
 from greenai.bff.schemas.values import Money, Name, Version
@@ -24,7 +25,7 @@ FORMS: Final = {
     "webhook": "[A-Z][A-Z0-9_]{0,40}",
 }
 """How names of those who are told look."""
-EXAMPLE: Final = {
+EXAMPLE: Final[JsonDict] = {
     "version": 0,
     "policies": [
         {

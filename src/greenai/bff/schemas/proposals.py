@@ -245,6 +245,9 @@ class ItemShown(Answer):
     currency: str | None
     outcome: Literal["decided", "fallen", "undone"] | None
     why: str | None
+    value_a: Annotated[str | None, Field(description="As it is now, the first 400 characters.")]
+    value_b: str | None
+    reason: Annotated[str | None, Field(description="That it has now; null where the break is gone.")]
 
 
 class ItemPage(Answer):

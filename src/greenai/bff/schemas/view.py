@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import ConfigDict, Field, field_validator
+from pydantic.config import JsonDict
 
 from greenai.bff.schemas.breaks import BreakFilter, SortText
 from greenai.bff.schemas.common import Answer, Asked, Moment
@@ -12,7 +13,7 @@ from greenai.bff.schemas.values import Name, Version
 from greenai.domain import work
 from greenai.store.exports import COLUMNS
 
-EXAMPLE = {
+EXAMPLE: Final[JsonDict] = {
     "recon": "fx_trades",
     "name": "large, old",
     "shared": True,
@@ -27,7 +28,7 @@ EXAMPLE = {
 class ViewDocument(Asked):
     """Filter and sort as the list of breaks takes them, and the columns shown, in order."""
 
-    filter: BreakFilter = Field(default_factory=BreakFilter)
+    filter: BreakFilter = Field(default_factory=lambda: BreakFilter.model_validate({}))
     columns: Annotated[list[str], Field(max_length=100)] = Field(default_factory=list)
     sort: SortText = "first_date"
 

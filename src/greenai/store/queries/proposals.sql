@@ -145,11 +145,12 @@ WHERE e.proposal_id = %(proposal)s ORDER BY e.event_id;
 -- items --
 -- The items of a proposal in order, from a place on.
 SELECT replace(i.record_id::text, '-', ''), replace(i.break_id::text, '-', ''), r.key, b.kind, coalesce(b.field, c.field),
-       i.business_date, i.amount, i.currency, i.open, i.outcome, i.why
+       i.business_date, i.amount, i.currency, i.open, i.outcome, i.why, p.value_a, p.value_b, p.reason_code
 FROM greenai.proposal_item i
 JOIN greenai.break b USING (recon_id, break_id)
 JOIN greenai.record r ON r.recon_id = i.recon_id AND r.record_id = i.record_id
 LEFT JOIN greenai.check_rule c USING (rule_id)
+LEFT JOIN greenai.present_break p ON p.recon_id = i.recon_id AND p.break_id = i.break_id
 WHERE i.proposal_id = %(proposal)s
   AND (%(outcome)s::text IS NULL OR i.outcome = %(outcome)s OR %(outcome)s = 'open' AND i.outcome IS NULL)
   AND (%(record)s::uuid IS NULL OR (i.record_id, i.break_id) > (%(record)s, %(break)s::uuid))
