@@ -44,3 +44,9 @@ export function formatSeconds(seconds: number): string {
       .padStart(2, "0")} s`;
   return `${Math.floor(minutes / 60)} h ${(minutes % 60).toString().padStart(2, "0")} min`;
 }
+
+/** Today's date where the reader is, as `2026-11-19`. */
+export function today(now: Date = new Date()): string {
+  const two = (value: number) => value.toString().padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}

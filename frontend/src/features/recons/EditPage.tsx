@@ -1,0 +1,88 @@
+import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData } from "@tanstack/react-query";
+import { Link, useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { answer, api } from "@/api/client";
+import { today } from "@/lib/dates";
+import { text } from "@/texts/text";
+import { TextField } from "@/ui/Field";
+import { Page, Section } from "@/ui/Page";
+import { Empty, Loaded } from "@/ui/states";
+import type { ReconSearch } from "./address";
+import { DefinitionText } from "./DefinitionText";
+import { DifferenceView } from "./DifferenceView";
+import { reconQuery, versionQuery } from "./queries";
+import { SavePart } from "./SavePart";
+import { TrialPart } from "./TrialPart";
+import { useSettled, useValidation } from "./validation";
+import "./recons.css";
+
+/** Changes a definition: its text, what that changes, a trial, and saving it as a new version. */
+export function EditPage() {
+  const { recon } = useParams({ from: "/shell/recons/$recon/edit" });
+  const { version }: ReconSearch = useSearch({ strict: false });
+  const found = useQuery(reconQuery(recon));
+  const number = version ?? found.data?.latest_version ?? undefined;
+  const query = useQuery({ ...versionQuery(recon, number ?? 0), enabled: number !== undefined });
+  return (
+    <Page
+      title={text("edit.title", { recon })}
+      about={
+        <>
+          <Link to="/recons/$recon" params={{ recon }}>
+            {recon}
+          </Link>{" "}
+          · {text("edit.about")}
+        </>
+      }
+    >
+      <Loaded query={query} lines={8}>
+        {(shown) => <Desk key={shown.version} recon={recon} before={shown.document} />}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Desk({ recon, before }: { recon: string; before: string }) {
+  const [document, setDocument] = useState(before);
+  const [day, setDay] = useState(today());
+  const validation = useValidation(document);
+  const settled = useSettled(document);
+  const difference = useQuery({
+    queryKey: ["recons", "difference", "draft", before, settled],
+    queryFn: ({ signal }) =>
+      answer(api.POST("/api/v1/definitions/difference", { body: { before, after: settled }, signal })),
+    enabled: validation.valid === true && settled !== before && settled === document,
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <>
+      <Section title={text("edit.text")}>
+        <div className="section__body">
+          <DefinitionText document={document} onChange={setDocument} problems={validation.problems} />
+        </div>
+      </Section>
+      <Section title={text("edit.difference")}>
+        {document === before || difference.data === undefined ? (
+          <Empty title={text(document === before ? "edit.nothing" : "draft.checking")} />
+        ) : (
+          <DifferenceView difference={difference.data} />
+        )}
+      </Section>
+      <TrialPart title={text("draft.trial")} document={document} day={day} validation={validation} />
+      <Section title={text("draft.day")}>
+        <div className="section__body">
+          <TextField
+            label={text("draft.day")}
+            hideLabel
+            hint={text("draft.dayHint", { business: "{business_date}" })}
+            type="date"
+            value={day}
+            onChange={({ target }) => setDay(target.value)}
+          />
+        </div>
+      </Section>
+      <SavePart title={text("draft.save")} document={document} validation={validation} recon={recon} />
+    </>
+  );
+}

@@ -1,0 +1,161 @@
+import { text, textOf } from "@/texts/text";
+import { Section } from "@/ui/Page";
+import { Empty } from "@/ui/states";
+import { Count, Money, Nothing } from "@/ui/values";
+import { Bands } from "./Bands";
+import { isOver, type RunShown } from "./queries";
+
+/** What a run came to: bands, rows, totals by currency, fields, reasons, checks. */
+export function Result({ run }: { run: RunShown }) {
+  if (run.rows === null || run.bands === null) {
+    const over = isOver(run.state);
+    return (
+      <Empty title={text(over ? "runs.notPublished" : "runs.notYet")}>
+        {text(over ? "runs.notPublishedHint" : "runs.notYetHint")}
+      </Empty>
+    );
+  }
+  return (
+    <div className="runs__result">
+      <Bands run={run} bands={run.bands} />
+      <Section title={text("runs.rows")}>
+        <dl className="runs__figures">
+          {Object.entries(run.rows).map(([name, value]) => (
+            <div key={name} data-nothing={value === 0 || undefined}>
+              <dt>{textOf("rows", name)}</dt>
+              <dd>
+                <Count value={value} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </Section>
+      <div className="runs__pair">
+        {run.totals.length > 0 && <Totals run={run} />}
+        {Object.keys(run.reasons).length > 0 && <Reasons run={run} />}
+        {run.fields.length > 0 && <Fields run={run} />}
+        {run.checks.length > 0 && <Checks run={run} />}
+      </div>
+    </div>
+  );
+}
+
+function Totals({ run }: { run: RunShown }) {
+  return (
+    <Section
+      title={run.amount === null ? text("runs.totals") : text("runs.totalsOf", { field: run.amount })}
+    >
+      <table className="grid-table">
+        <thead>
+          <tr>
+            <th>{text("runs.currency")}</th>
+            <th className="number">{text("runs.sumA")}</th>
+            <th className="number">{text("runs.sumB")}</th>
+            <th className="number">{text("runs.net")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {run.totals.map((total) => (
+            <tr key={total.currency ?? ""}>
+              <td>{total.currency ?? <span className="soft">{text("runs.noCurrency")}</span>}</td>
+              <td className="number">
+                <Money amount={total.a} />
+              </td>
+              <td className="number">
+                <Money amount={total.b} />
+              </td>
+              <td className="number">
+                <Money amount={total.net} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  );
+}
+
+function Reasons({ run }: { run: RunShown }) {
+  const reasons = Object.entries(run.reasons).sort(([, a], [, b]) => b - a);
+  return (
+    <Section title={text("runs.reasons")}>
+      <table className="grid-table">
+        <thead>
+          <tr>
+            <th>{text("runs.reason")}</th>
+            <th className="number">{text("runs.count")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {reasons.map(([reason, breaks]) => (
+            <tr key={reason}>
+              <td>{textOf("reason", reason)}</td>
+              <td className="number">
+                <Count value={breaks} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  );
+}
+
+function Fields({ run }: { run: RunShown }) {
+  const fields = [...run.fields].sort((one, other) => other.different - one.different);
+  return (
+    <Section title={text("runs.fields")}>
+      <table className="grid-table">
+        <thead>
+          <tr>
+            <th>{text("runs.field")}</th>
+            <th className="number">{text("runs.different")}</th>
+            <th className="number">{text("runs.within")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {fields.map((one) => (
+            <tr key={one.field}>
+              <td>{one.field}</td>
+              <td className="number">
+                <Count value={one.different} />
+              </td>
+              <td className="number">
+                <Count value={one.within_tolerance} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  );
+}
+
+function Checks({ run }: { run: RunShown }) {
+  return (
+    <Section title={text("runs.checks")}>
+      <table className="grid-table">
+        <thead>
+          <tr>
+            <th>{text("runs.check")}</th>
+            <th>{text("runs.field")}</th>
+            <th className="number">{text("runs.count")}</th>
+            <th>{text("runs.example")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {run.checks.map((one) => (
+            <tr key={`${one.rule} ${one.field ?? ""}`}>
+              <td className="raw">{one.rule}</td>
+              <td>{one.field ?? <Nothing />}</td>
+              <td className="number">
+                <Count value={one.breaks} />
+              </td>
+              <td>{one.example ?? <Nothing />}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  );
+}
