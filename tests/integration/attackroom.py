@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -11,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from bffdesk import Desk
+import redis
+from bffdesk import Desk, open_desk
 from fastapi.routing import APIRoute
 from proposaldesk import DAY, Bench, opened, sides
 
 import greenai
+from conftest import databases
 from greenai.bff.routers import GROUPS
 from greenai.identity.permissions import RIGHTS, ROLES
 from greenai.store.database import connect
@@ -110,20 +113,35 @@ def sent_by(client: httpx.Client) -> dict[str, str]:
     return {"cookie": cookies, "x-csrf-token": client.headers["x-csrf-token"]}
 
 
+@contextmanager
+def opened_room(server: str, template: str, redis_url: str, folder: Path, **more: Any) -> Iterator[Room]:
+    """A room over a database of its own, for all tests of a module; `more` are settings."""
+    with redis.Redis.from_url(redis_url) as known:
+        known.flushall()
+    made = databases(server, template)
+    url = next(made)()
+    with open_desk(url, redis_url, folder, **more) as desk:
+        yield filled(desk, url, folder)
+    made.close()
+
+
 def filled(desk: Desk, url: str, folder: Path) -> Room:
     """Run both recons, and let people leave something of everything."""
     (folder / "trades").mkdir()
     (folder / "other").mkdir()
     bench = opened(folder / "trades", url)
-    a, b = sides(24, lambda i: i < 12)
+    a, b = sides(40, lambda i: i < 24)
     # A cause of its own: one side writes the currency in small letters.
     b = [
-        (key, amount, "eur" if 12 <= i < 20 else currency, note)
+        (key, amount, "eur" if 24 <= i < 34 else currency, note)
         for i, (key, amount, currency, note) in enumerate(b)
     ]
     ran(bench, a, b)
     other = opened(folder / "other", url, recon=SECRET, store={"table": "secret_trade"})
-    other.desk.run(DAY, *sides(6))
+    # Two of its keys are those of the first one: such records and breaks have the same identities there.
+    a, b = sides(12)
+    a, b = ([(key if i < 2 else f"s{key}", *rest) for i, (key, *rest) in enumerate(one)] for one in (a, b))
+    other.desk.run(DAY, a, b)
     room = Room(desk, bench)
     furnish(room)
     return room
@@ -142,18 +160,11 @@ def furnish(room: Room) -> None:
     manager, administrator = room.person("manager"), room.person("administrator")
     everybody = [room.person(role) for role in ROLES]
     assert len(everybody) == len(ROLES)
-    breaks = room.bench.ids(field="amount")
-    secret = [
-        row[0]
-        for row in room.bench.ask(
-            "SELECT replace(break_id::text, '-', '') FROM greenai.present_break JOIN greenai.recon USING (recon_id)"
-            " WHERE name = %s ORDER BY 1",
-            SECRET,
-        )
-    ]
-    mine = [one for one in breaks if one not in secret]
+    mine, theirs = breaks_of(room, "trades"), breaks_of(room, SECRET)
+    room.known["shared"] = sorted(set(mine) & set(theirs))
+    mine, secret = ([x for x in one if x not in room.known["shared"]] for one in (mine, theirs))
     wish = {"kind": "override", "resolution": "take_b"}
-    room.known = {"recon": "trades", "break": mine[0], "user": "victim", "breaks": mine, "secret": secret}
+    room.known |= {"recon": "trades", "break": mine[0], "user": "victim", "breaks": mine, "secret": secret}
     done(supervisor.post("/groups", json={"name": "desk", "members": ["some_analyst"]}))
     done(analyst.post(f"/recons/trades/breaks/{mine[0]}/comments", json={"body": "@some_supervisor late"}))
     done(supervisor.post(f"/recons/{SECRET}/breaks/{secret[0]}/comments", json={"body": "secret words"}))
@@ -191,6 +202,16 @@ def furnish(room: Room) -> None:
         "job": 1,
         "notice": 1,
     }
+
+
+def breaks_of(room: Room, recon: str) -> list[str]:
+    """The breaks of a recon's amounts, by key."""
+    rows = room.bench.ask(
+        "SELECT replace(break_id::text, '-', '') FROM greenai.present_break"
+        " JOIN greenai.recon USING (recon_id) WHERE name = %s AND field = 'amount' ORDER BY key_text",
+        recon,
+    )
+    return [row[0] for row in rows]
 
 
 def done(answer: httpx.Response) -> Any:

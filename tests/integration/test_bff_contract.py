@@ -13,11 +13,9 @@ from typing import Any
 
 import httpx
 import pytest
-import redis
 import requests
 import schemathesis
-from attackroom import OF_ONESELF, WITHOUT_LOGIN, Known, Room, filled, routes, sent_by
-from bffdesk import open_desk
+from attackroom import OF_ONESELF, WITHOUT_LOGIN, Known, Room, opened_room, routes, sent_by
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
@@ -29,7 +27,6 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from conftest import databases
 from greenai.bff.main import PREFIX
 from greenai.identity.permissions import RIGHTS, ROLES
 
@@ -53,13 +50,9 @@ def room(
     postgres_server: str, migrated_template: str, redis_server: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Room]:
     """One for all: what is asked about is there whatever others have done to it."""
-    with redis.Redis.from_url(redis_server) as known:
-        known.flushall()
-    made = databases(postgres_server, migrated_template)
-    url, folder = next(made)(), tmp_path_factory.mktemp("room")
-    with open_desk(url, redis_server, folder) as desk:
-        yield filled(desk, url, folder)
-    made.close()
+    folder = tmp_path_factory.mktemp("room")
+    with opened_room(postgres_server, migrated_template, redis_server, folder) as made:
+        yield made
 
 
 def cases(operation: Any, known: dict[str, Any]) -> st.SearchStrategy[Any]:

@@ -151,7 +151,12 @@ class _Reader:
             self.anchors[event.anchor] = None
         if isinstance(event, yaml.ScalarEvent):
             plain = event.style in (None, "") and event.tag is None
-            node = _Node(place, event.value, "plain" if plain else "text")
+            try:
+                # Two escaped halves of a character, as JSON writes them, are that character.
+                text = event.value.encode("utf-16", "surrogatepass").decode("utf-16")
+            except UnicodeDecodeError:
+                raise self._wrong("holds half of a character, which no text has", event) from None
+            node = _Node(place, text, "plain" if plain else "text")
         elif event.tag is not None:
             raise self._wrong(f"the tag {event.tag} is not allowed here", event)
         elif isinstance(event, yaml.SequenceStartEvent):
