@@ -27,6 +27,10 @@ def test_the_documented_diagram_is_that_of_the_live_schema(postgres_url: str) ->
     assert documented == drawn, "GREENAI_UPDATE_GOLDEN=1 writes it anew: see CONTRIBUTING.md"
 
 
+COUNTERS = ("present_tally", "cause_tally", "holder_tally")
+"""Sums in many rows, so that writers need not wait for one another: one thing has several until a run adds them up."""
+
+
 def test_a_command_prints_it(postgres_url: str) -> None:
     with connect(postgres_url) as connection:
         assert command("db", "diagram", "--store", postgres_url).out == mermaid(connection)
@@ -38,7 +42,7 @@ def test_every_table_and_view_has_a_comment_and_every_table_a_key(postgres_url: 
     assert len(found) > 20
     for table in found:
         assert table.comment, table.name
-        assert table.kind == "v" or table.primary, table.name
+        assert table.kind == "v" or table.primary or table.name in COUNTERS, table.name
 
 
 def test_partitions_are_not_tables_of_their_own(postgres_url: str, new_database: Any) -> None:

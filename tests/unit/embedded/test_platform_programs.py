@@ -33,6 +33,7 @@ def test_a_limit_of_the_user_is_the_last_copy_s_alone(
                 started.append((one.name, number, told.get("GREENAI_LARGEST_JOB")))
 
     monkeypatch.setattr(platform, "serving", serving)
+    monkeypatch.setattr(platform, "limited", lambda url, **_: (url, None))
     monkeypatch.setattr(Supervisor, "run", run)
     settings = read_settings({"GREENAI_HOME": str(tmp_path / "home"), "GREENAI_LARGEST_JOB": "5MB"})
     platform.up(settings, programs.programs({"diff": 3}, settings.largest_job), told=lambda _: None)
