@@ -28,7 +28,7 @@ def test_the_documented_diagram_is_that_of_the_live_schema(postgres_url: str) ->
 
 
 COUNTERS = ("present_tally", "cause_tally", "holder_tally")
-"""Sums in many rows, so that writers need not wait for one another: one thing has several until a run adds them up."""
+"""Sums in many rows, so that writers need not wait: a thing has several until a run adds them."""
 
 
 def test_a_command_prints_it(postgres_url: str) -> None:
