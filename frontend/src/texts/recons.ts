@@ -242,4 +242,6 @@ export const recons = {
   "edit.difference": "What changes",
   "edit.nothing": "Nothing is changed yet",
   "edit.text": "Definition",
+  "edit.trial": "Trial on a sample",
+  "edit.save": "Save as a new version",
 } as const;

@@ -11,7 +11,7 @@ export function DifferenceView({ difference }: { difference: Difference }) {
         <p className="soft">{text(difference.same_meaning ? "recon.sameMeaning" : "recon.otherMeaning")}</p>
       </div>
       {difference.fields.length > 0 && (
-        <table className="grid-table">
+        <table className="grid-table recons__difference">
           <thead>
             <tr>
               <th>{text("recon.path")}</th>

@@ -1,11 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
-import { keepPreviousData } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { answer, api } from "@/api/client";
 import { today } from "@/lib/dates";
 import { text } from "@/texts/text";
-import { TextField } from "@/ui/Field";
 import { Page, Section } from "@/ui/Page";
 import { Empty, Loaded } from "@/ui/states";
 import type { ReconSearch } from "./address";
@@ -69,20 +67,14 @@ function Desk({ recon, before }: { recon: string; before: string }) {
           <DifferenceView difference={difference.data} />
         )}
       </Section>
-      <TrialPart title={text("draft.trial")} document={document} day={day} validation={validation} />
-      <Section title={text("draft.day")}>
-        <div className="section__body">
-          <TextField
-            label={text("draft.day")}
-            hideLabel
-            hint={text("draft.dayHint", { business: "{business_date}" })}
-            type="date"
-            value={day}
-            onChange={({ target }) => setDay(target.value)}
-          />
-        </div>
-      </Section>
-      <SavePart title={text("draft.save")} document={document} validation={validation} recon={recon} />
+      <TrialPart
+        title={text("edit.trial")}
+        document={document}
+        day={day}
+        onDay={setDay}
+        validation={validation}
+      />
+      <SavePart title={text("edit.save")} document={document} validation={validation} recon={recon} />
     </>
   );
 }

@@ -3,12 +3,11 @@ import { useState } from "react";
 import { answer, api } from "@/api/client";
 import { text } from "@/texts/text";
 import { Button } from "@/ui/Button";
-import { Checkbox } from "@/ui/Field";
+import { Checkbox, TextField } from "@/ui/Field";
 import { Section } from "@/ui/Page";
 import { Empty, ProblemView, Skeleton } from "@/ui/states";
 import { TrialResult } from "./TrialResult";
-import type { Checked } from "./validation";
-import { useSettled } from "./validation";
+import { type Checked, useSettled } from "./validation";
 
 const ROWS = 5000;
 const SHOWN = 20;
@@ -17,6 +16,8 @@ interface TrialPartProps {
   title: string;
   document: string;
   day: string;
+  /** Where the date of the sample is chosen here. */
+  onDay?: (day: string) => void;
   validation: Checked;
 }
 
@@ -36,10 +37,10 @@ function trialQuery(document: string, day: string) {
 }
 
 /** The definition on a sample of both sides: counts that follow what is changed. Nothing is stored. */
-export function TrialPart({ title, document, day, validation }: TrialPartProps) {
+export function TrialPart({ title, document, day, onDay, validation }: TrialPartProps) {
   const [always, setAlways] = useState(true);
   const settled = useSettled(document, 700);
-  const ready = validation.valid === true && settled === document;
+  const ready = validation.valid === true && settled === document && day !== "";
   const query = useQuery({
     ...trialQuery(settled, day),
     enabled: always && ready,
@@ -53,6 +54,15 @@ export function TrialPart({ title, document, day, validation }: TrialPartProps) 
           <span role="status" className="soft small">
             {query.isFetching ? text("draft.trying") : ""}
           </span>
+          {onDay !== undefined && (
+            <TextField
+              label={text("draft.day")}
+              hideLabel
+              type="date"
+              value={day}
+              onChange={({ target }) => onDay(target.value)}
+            />
+          )}
           <Checkbox
             label={text("draft.tryAlways")}
             checked={always}

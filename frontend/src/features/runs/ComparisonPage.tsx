@@ -58,7 +58,7 @@ function Beside({ recon, run, other }: { recon: string; run: number; other: numb
       {(found) => (
         <>
           <Section title={text("compare.facts")}>
-            <div className="section__body row">
+            <div className="row runs__note">
               <Badge>{text(found.same_version ? "compare.sameVersion" : "compare.otherVersion")}</Badge>
               <Badge>{text(found.same_inputs ? "compare.sameInputs" : "compare.otherInputs")}</Badge>
               {[found.a, found.b].map((one) => (
