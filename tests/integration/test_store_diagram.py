@@ -42,7 +42,7 @@ def test_every_table_and_view_has_a_comment_and_every_table_a_key(postgres_url: 
     assert len(found) > 20
     for table in found:
         assert table.comment, table.name
-        assert table.kind == "v" or table.primary or table.name in COUNTERS, table.name
+        assert table.kind == "v" or table.primary or table.unique or table.name in COUNTERS, table.name
 
 
 def test_partitions_are_not_tables_of_their_own(postgres_url: str, new_database: Any) -> None:
