@@ -19,7 +19,7 @@ export function CauseEvidence({ recon, cause: id }: { recon: string; cause: stri
           <>
             <p>
               <code>{cause.expression ?? cause.shape}</code>
-              {cause.scope !== null && (
+              {cause.scope !== null && cause.scope !== "true" && (
                 <>
                   <span className="soft"> {text("checker.where")} </span>
                   <code>{cause.scope}</code>
