@@ -3,13 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ROWS ?= 1000000
-DEMO_ROWS ?= 100000
+DEMO_ROWS ?= 20000
 SEED ?= 1
 KILLS ?= 100
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ui browser demo test unit check check-ui bench bench-store bench-attribution bench-latency bench-access bench-lists crash chaos lock clean
+.PHONY: help setup ui browser demo demo-down test unit check check-ui bench bench-store bench-attribution bench-latency bench-access bench-lists bench-reviewers crash chaos lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,19 +40,18 @@ browser: setup ## Make sure that there is a Chromium for the tests in a browser
 	@sh scripts/browser.sh $(BIN)/python
 
 demo: export GREENAI_HOME := $(CURDIR)/demo/home
-demo: setup ui ## Simulate a realistic recon, submit it to a platform of its own, follow it, show the result
+demo: setup ui ## Bring up a platform with a realistic recon, people and history, show a run, leave it up to look around
 	@if test -d demo/home; then $(BIN)/greenai down >/dev/null 2>&1; $(BIN)/greenai db stop >/dev/null; fi
-	@rm -rf demo/result demo/home
-	$(BIN)/greenai simulate trades --rows $(DEMO_ROWS) --seed 7 --out demo/trades
-	$(BIN)/greenai up --detach
-	@# Exit code 1 says that something awaits review, which is the point of a demo.
-	$(BIN)/greenai submit demo/trades/recon.yaml --follow || test $$? -eq 1 || { $(BIN)/greenai down; exit 2; }
-	@# The same files again in one process write nothing more; this makes the report.
-	$(BIN)/greenai run demo/trades/recon.yaml --out demo/result || test $$? -eq 1 || { $(BIN)/greenai down; exit 2; }
-	$(BIN)/greenai down
-	@echo
-	@echo "The same as a page: demo/result/report.html; every break: demo/result/breaks.parquet"
-	@echo "What is stored: GREENAI_HOME='$(CURDIR)/demo/home' $(BIN)/greenai show 1"
+	@rm -rf demo
+	@mkdir demo
+	@$(BIN)/greenai demo --rows $(DEMO_ROWS) --folder demo --detach >demo/opened.txt || { cat demo/opened.txt; exit 2; }
+	@$(BIN)/greenai show 5
+	@cat demo/opened.txt
+	@echo "or: make demo-down"
+
+demo-down: export GREENAI_HOME := $(CURDIR)/demo/home
+demo-down: setup ## Stop the demo; what is in it stays until the next one
+	@$(BIN)/greenai down
 
 test: check check-ui ui browser ## Lint, types, architecture and all tests
 	$(BIN)/python -m pytest tests -n $(JOBS) --dist loadfile
@@ -86,6 +85,9 @@ bench-access: setup ## Measure synchronous beside asynchronous access to the sto
 
 bench-lists: setup ## Measure lists of breaks over HTTP, a million of them stored
 	$(BIN)/python -m benchmarks.lists $(ARGS)
+
+bench-reviewers: setup ## 200 reviewers at once for a minute: rates, latencies, nothing lost (ARGS="--users 40")
+	$(BIN)/python -m benchmarks.reviewers $(ARGS)
 
 bench-latency: setup ## Measure the way through the queue beside greenai run
 	$(BIN)/python -m benchmarks.latency $(ARGS)
