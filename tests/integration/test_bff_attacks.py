@@ -380,8 +380,8 @@ def test_a_maker_does_not_approve_by_key_by_a_second_proposal_or_after_a_change_
     assert bob.post(f"{other}/approve", json={"version": 1}).status_code == 403
     assert eve.post(f"{other}/approve", json={"version": 1}).status_code == 200
     (proposal,) = room.bench.ask(
-        "SELECT maker_id <> checker_id FROM greenai.proposal JOIN greenai.proposal_approval USING (proposal_id)"
-        " WHERE proposal_id = %s",
+        "SELECT p.maker_id <> a.checker_id FROM greenai.proposal p"
+        " JOIN greenai.proposal_approval a USING (proposal_id) WHERE proposal_id = %s",
         theirs["proposal"],
     )
     assert proposal == (True,)
