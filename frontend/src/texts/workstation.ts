@@ -30,6 +30,7 @@ export const workstation = {
   "view.remove": "Remove the view {name}",
 
   "breaks.title": "Breaks",
+  "breaks.heading": "Breaks of {recon}",
   "breaks.key": "key",
   "breaks.field": "field",
   "breaks.a": "a",

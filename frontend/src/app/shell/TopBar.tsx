@@ -54,7 +54,8 @@ function ReconMenu({ open }: { open: string | undefined }) {
   return (
     <Menu
       trigger={
-        <Button look="quiet" className="top__recon" aria-label={text("shell.recon")}>
+        <Button look="quiet" className="top__recon">
+          <span className="visually-hidden">{text("shell.recon")} </span>
           {open ?? text("shell.noRecon")}
           <Icon name="chevron" size={12} />
         </Button>
@@ -97,7 +98,7 @@ function PersonMenu() {
           className="top__person"
           aria-label={text("shell.person", { name: me.display_name })}
         >
-          {initials(me.display_name)}
+          <span aria-hidden="true">{initials(me.display_name)}</span>
         </button>
       }
       items={[

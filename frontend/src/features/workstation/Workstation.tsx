@@ -63,6 +63,7 @@ function Desk({ recon }: { recon: string }) {
   const rightName = text("break.title");
   return (
     <div className="desk">
+      <h1 className="visually-hidden">{text("breaks.heading", { recon })}</h1>
       <SplitPane
         side="start"
         label={leftName}
