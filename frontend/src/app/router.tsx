@@ -1,6 +1,10 @@
 import { createRouter } from "@tanstack/react-router";
 import { createQueryClient } from "./client";
 import { rootRoute, shellRoute } from "./root";
+import { checkerRoutes } from "./routes/checker";
+import { dashboardRoutes } from "./routes/dashboard";
+import { reconRoutes } from "./routes/recons";
+import { runRoutes } from "./routes/runs";
 import { outside, sessionRoutes } from "./routes/session";
 import { workstationRoutes } from "./routes/workstation";
 import { parseSearch, stringifySearch } from "@/lib/parameters";
@@ -12,7 +16,7 @@ export const client = createQueryClient(() => {
 
 const routes = rootRoute.addChildren([
   ...outside,
-  shellRoute.addChildren([...workstationRoutes, ...sessionRoutes]),
+  shellRoute.addChildren([...workstationRoutes, ...checkerRoutes, ...dashboardRoutes, ...runRoutes, ...reconRoutes, ...sessionRoutes]),
 ]);
 
 export const router = createRouter({

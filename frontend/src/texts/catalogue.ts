@@ -1,10 +1,14 @@
+import { checker } from "./checker";
 import { codes } from "./codes";
+import { dashboard } from "./dashboard";
 import { kit } from "./kit";
+import { recons } from "./recons";
+import { runs } from "./runs";
 import { session } from "./session";
 import { shell } from "./shell";
 import { workstation } from "./workstation";
 
 /** Every text of the user interface, in English. One file per page; keys begin with the page's name. */
-export const catalogue = { ...codes, ...kit, ...shell, ...session, ...workstation } as const;
+export const catalogue = { ...codes, ...kit, ...shell, ...session, ...workstation, ...checker, ...dashboard, ...runs, ...recons } as const;
 
 export type TextKey = keyof typeof catalogue;

@@ -95,10 +95,11 @@ function UploadPart({ side, source, onChange }: SourceCardProps) {
   const upload = sending.data;
   return (
     <>
+      {/* Files may be dropped here; the input inside does the same by keyboard. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
         className={classes("draft__drop", over && "draft__drop--over")}
         role="group"
-        aria-label={text("draft.file", { side })}
         onDragOver={drag(true)}
         onDragLeave={drag(false)}
         onDrop={(event) => {
@@ -120,7 +121,7 @@ function UploadPart({ side, source, onChange }: SourceCardProps) {
         </p>
         <p role="status" className="small">
           {sending.isPending && text("draft.uploading", { name: sending.variables.name })}
-          {upload !== undefined && !sending.isPending && (
+          {upload !== undefined && (
             <>
               <strong>{upload.name}</strong> · {text("draft.bytes", { n: formatCount(upload.bytes, locale) })}
             </>
@@ -147,7 +148,7 @@ function ConnectionPart({ source, onChange }: Omit<SourceCardProps, "side">) {
   const set = (nextName: string, nextPath: string) =>
     onChange({ location: nextPath === "" ? "" : `connection://${nextName}/${nextPath}` });
   const [kept, setKept] = useState(name);
-  if (connections !== undefined && connections.length === 0)
+  if (connections?.length === 0)
     return <Empty title={text("draft.noConnections")} />;
   const current = kept === "" ? first : kept;
   return (

@@ -104,7 +104,7 @@ function Examples({ trial }: { trial: Trial }) {
               <tbody>
                 {trial.examples.map((one, at) => (
                   <tr key={at}>
-                    <td>{one.key}</td>
+                    <td>{keyText(one.key)}</td>
                     <td>{one.field ?? textOf("kind", one.kind)}</td>
                     <td className="raw">{one.value_a ?? <Nothing />}</td>
                     <td className="raw">{one.value_b ?? <Nothing />}</td>
@@ -135,4 +135,14 @@ function Examples({ trial }: { trial: Trial }) {
       )}
     </>
   );
+}
+
+/** A key as people write it: the server tells the JSON array of its parts. */
+function keyText(key: string): string {
+  try {
+    const parts: unknown = JSON.parse(key);
+    return Array.isArray(parts) ? parts.map((part) => (part === null ? "∅" : String(part))).join(" · ") : key;
+  } catch {
+    return key;
+  }
 }

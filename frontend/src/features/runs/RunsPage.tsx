@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { reconsQuery } from "@/features/session/recons";
@@ -8,7 +8,6 @@ import { Button } from "@/ui/Button";
 import { SelectField, TextField } from "@/ui/Field";
 import { Page, Section } from "@/ui/Page";
 import { Empty, ProblemView, Skeleton } from "@/ui/states";
-import { useQuery } from "@tanstack/react-query";
 import { type RunsSearch, STATES } from "./address";
 import { runsQuery } from "./queries";
 import { RunsTable } from "./RunsTable";
@@ -27,7 +26,7 @@ export function RunsPage() {
   const runs = query.data?.pages.flatMap((page) => page.items) ?? [];
   const chosen = picked.flatMap((number) => runs.find((run) => run.run === number) ?? []);
   const [first, second] = chosen;
-  const fits = first !== undefined && second !== undefined && first.recon === second.recon;
+  const fits = second !== undefined && first?.recon === second.recon;
   const compare = () => {
     if (first === undefined || second === undefined) return;
     const [a, b] = first.run < second.run ? [first, second] : [second, first];
