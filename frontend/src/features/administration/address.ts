@@ -1,0 +1,43 @@
+import { among, one, present } from "@/lib/search";
+
+export const TABS = ["users", "roles", "keys", "connections", "reasons", "policies", "schedules", "jobs", "audit"] as const;
+export type Tab = (typeof TABS)[number];
+
+/** Who has none of these permissions does not see the tab. */
+export const NEEDS: Record<Tab, readonly string[]> = {
+  users: ["users.read"],
+  roles: ["users.read"],
+  keys: ["keys.own"],
+  connections: ["connections.propose", "connections.approve"],
+  reasons: ["reasons.manage"],
+  policies: ["policies.manage"],
+  schedules: ["schedules.manage"],
+  jobs: ["jobs.read"],
+  audit: ["audit.read"],
+};
+
+const read = (search: Record<string, unknown>) =>
+  present({
+    tab: among(search, "tab", TABS),
+    search: one(search, "search"),
+    recon: one(search, "recon"),
+    state: among(search, "state", ["dead", "waiting", "running", "done", "cancelled"]),
+    /** The audit. */
+    actor: one(search, "actor"),
+    action: one(search, "action"),
+    text: one(search, "text"),
+    from: one(search, "from"),
+    to: one(search, "to"),
+    event: one(search, "event"),
+  });
+
+export type AdministrationSearch = ReturnType<typeof read>;
+export type Change = { [K in keyof AdministrationSearch]?: AdministrationSearch[K] | undefined };
+
+export function administrationSearch(search: Record<string, unknown>): AdministrationSearch {
+  return read(search);
+}
+
+export function changed(search: AdministrationSearch, change: Change): AdministrationSearch {
+  return present<Change>({ ...search, ...change });
+}
