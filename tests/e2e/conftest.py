@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filled import Filled, fill
 from workplace import Workplace, open_workplace
 
 if TYPE_CHECKING:
@@ -57,6 +58,14 @@ def workplace() -> Iterator[Workplace]:
     """A platform of its own for all tests of this session, with people of every role."""
     with open_workplace() as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def filled(workplace: Workplace) -> Iterator[Filled]:
+    """The platform with a recon that was run: breaks of all kinds, and causes that explain them."""
+    made = fill(workplace)
+    yield made
+    made.desk.close()
 
 
 @pytest.fixture

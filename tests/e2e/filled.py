@@ -1,0 +1,83 @@
+"""A recon with breaks of all kinds on a platform of its own, set up as people do it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from greenai.embedded import demo
+
+if TYPE_CHECKING:
+    import httpx
+    from workplace import Workplace
+
+ROWS = 2_500
+OPEN = {"state": ["in_review", "returned"]}
+"""What waits for a maker: what the workstation shows unless told otherwise."""
+CALLED = {"otto": "ada2"}
+"""What the demo's people are called here, where the names differ."""
+
+
+class Desk(demo.Desk):
+    """The people of the workplace, doing what those of the demo do."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__(workplace.address, {})
+        self._workplace = workplace
+
+    def __getitem__(self, name: str) -> httpx.Client:
+        name = CALLED.get(name, name)
+        if name not in self._clients:
+            self._clients[name] = self._workplace.client(name)
+        return self._clients[name]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What was set up: its recon, its run, and people's clients of the API."""
+
+    recon: str
+    day: date
+    run: int
+    desk: Desk
+
+    def ask(self, name: str, path: str, **parameters: object) -> Any:
+        """What the API tells somebody about the recon."""
+        answer = self.desk[name].get(f"/recons/{self.recon}{path}", params=parameters)
+        return demo.said(answer)
+
+    def breaks(self, **parameters: object) -> list[Any]:
+        """The first open breaks of a filter."""
+        found: list[Any] = self.ask("ann", "/breaks", **OPEN, **parameters)["items"]
+        return found
+
+    def count(self, **parameters: object) -> int:
+        """How many open breaks a filter has."""
+        return int(self.ask("ann", "/breaks/count", **OPEN, **parameters)["count"])
+
+    def causes(self) -> list[Any]:
+        """Causes that have open breaks and may be accepted as they are, the largest first."""
+        right = {
+            one["code"]: one["functional"] for one in demo.said(self.desk["ann"].get("/reasons"))["items"]
+        }
+        found = [
+            one
+            for one in self.ask("ann", "/causes")["items"]
+            if one["open"] and one["explains"] and right[one["reason"]]
+        ]
+        return sorted(found, key=lambda one: -one["open"])
+
+    def proposals(self, **parameters: object) -> list[Any]:
+        """Proposals, the newest first."""
+        found: list[Any] = self.ask("sam", "/proposals", **parameters)["items"]
+        return found
+
+
+def fill(workplace: Workplace) -> Filled:
+    """Simulate trades, have them connected and defined by two persons each, and run them."""
+    day = date(2026, 11, 19)
+    files = workplace.home.parent / "files"
+    desk = Desk(workplace)
+    demo.set_up(desk, files, demo.simulate(files, [day], ROWS), day)
+    return Filled(demo.RECON, day, demo.run(desk, day), desk)
