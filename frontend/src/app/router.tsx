@@ -1,6 +1,7 @@
 import { createRouter } from "@tanstack/react-router";
 import { createQueryClient } from "./client";
 import { rootRoute, shellRoute } from "./root";
+import { administrationRoutes } from "./routes/administration";
 import { checkerRoutes } from "./routes/checker";
 import { dashboardRoutes } from "./routes/dashboard";
 import { reconRoutes } from "./routes/recons";
@@ -16,7 +17,7 @@ export const client = createQueryClient(() => {
 
 const routes = rootRoute.addChildren([
   ...outside,
-  shellRoute.addChildren([...workstationRoutes, ...checkerRoutes, ...dashboardRoutes, ...runRoutes, ...reconRoutes, ...sessionRoutes]),
+  shellRoute.addChildren([...workstationRoutes, ...checkerRoutes, ...dashboardRoutes, ...administrationRoutes, ...runRoutes, ...reconRoutes, ...sessionRoutes]),
 ]);
 
 export const router = createRouter({

@@ -56,4 +56,12 @@ export const PLACES: readonly Place[] = [
     action: "go.dashboard",
     needs: ["statistics.read"],
   },
+  {
+    to: "/administration",
+    lit: /^\/administration/,
+    label: "shell.administration",
+    icon: "administration",
+    action: "go.administration",
+    needs: ["users.read", "keys.own", "jobs.read", "audit.read"],
+  },
 ];

@@ -30,7 +30,7 @@ export function CausesOverTime({ recon }: { recon: string }) {
                 <TrendChart
                   label={text("dashboard.causesLabel")}
                   dates={dates}
-                  dateText={(date) => formatDate(date, locale).replace(/ \d{4}$/u, "")}
+                  dateText={(date) => formatDate(date, locale).replace(/,? \d{4}$/u, "")}
                   valueText={(value) => formatCount(value, locale)}
                   series={causes.slice(0, LINES).map((cause) => ({
                     name: name(cause),

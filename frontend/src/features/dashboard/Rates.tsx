@@ -32,7 +32,7 @@ export function Rates({ recon }: { recon: string }) {
                   label={text("dashboard.ratesLabel")}
                   dates={past.map((run) => run.business_date)}
                   top={1}
-                  dateText={(date) => formatDate(date, locale).replace(/ \d{4}$/u, "")}
+                  dateText={(date) => formatDate(date, locale).replace(/,? \d{4}$/u, "")}
                   valueText={(value) => formatShare(value, locale)}
                   series={[
                     { name: text("dashboard.matchRate"), values: past.map((run) => rate(run.match_rate)) },

@@ -45,13 +45,13 @@ export function TrendChart({ label, dates, series, top, dateText, valueText }: T
         <g transform={`translate(${MARGIN.left} ${MARGIN.top})`}>
           <AxisLeft scale={y} numTicks={4} tickFormat={(value) => valueText(Number(value))} tickLength={4} axisClassName="trend__axis" />
           <AxisBottom scale={x} top={inner.height} tickValues={ticks} tickFormat={(value) => dateText(value)} tickLength={4} axisClassName="trend__axis" />
-          {series.map(({ name, values }, at) => {
+          {series.map(({ values }, at) => {
             const points = dates.flatMap((date, index) => {
               const value = values[index];
               return value === null || value === undefined ? [] : [{ date, value }];
             });
             return (
-              <g key={name} className="trend__series" data-series={at}>
+              <g key={at} className="trend__series" data-series={at}>
                 <LinePath data={points} x={(point) => x(point.date) ?? 0} y={(point) => y(point.value)} className="trend__line" />
                 {points.map((point) => (
                   <circle key={point.date} cx={x(point.date)} cy={y(point.value)} r={2.5} className="trend__dot" />
@@ -60,7 +60,7 @@ export function TrendChart({ label, dates, series, top, dateText, valueText }: T
             );
           })}
           {apart(ends, GAP, inner.height).map((end) => (
-            <text key={end.name} x={inner.width + 8} y={end.y} dy="0.32em" className="trend__label" data-series={end.at}>
+            <text key={end.at} x={inner.width + 8} y={end.y} dy="0.32em" className="trend__label" data-series={end.at}>
               {`${clipped(end.name)} ${valueText(end.value)}`}
             </text>
           ))}
