@@ -95,6 +95,9 @@ bench-latency: setup ## Measure the way through the queue beside greenai run
 bench-attribution: setup ## Hold mined causes against planted ones (fresh seeds: SEED=..., ARGS=--quick)
 	$(BIN)/python -m benchmarks.attribution --first $(SEED) $(ARGS)
 
+screenshots: setup ui browser ## Renew the pictures of every page in docs/screenshots (ARGS="--only work")
+	$(BIN)/python scripts/screenshots.py $(ARGS)
+
 lock: ## Renew the locked versions and hashes in requirements/
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python -m pip install --quiet pip-tools

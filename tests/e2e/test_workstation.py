@@ -169,7 +169,9 @@ def test_one_break_is_overridden_with_a_reason_by_keys_alone(
     page.wait_for_url(lambda url: f"break={mine}" not in url)
 
 
-def test_nobody_approves_what_they_proposed_themselves(open_page: Callable[..., Page], filled: Filled) -> None:
+def test_nobody_approves_what_they_proposed_themselves(
+    open_page: Callable[..., Page], filled: Filled
+) -> None:
     page = open_page("cleo", path=desk(filled.recon, kind="value"))
     first_row(page)
     page.keyboard.press("r")
@@ -231,7 +233,7 @@ def test_a_list_is_exported_as_it_stands(open_page: Callable[..., Page], filled:
         page.get_by_role("menuitem", name="CSV").press("Enter")
     path = coming.value.path()
     assert coming.value.suggested_filename.endswith(".csv")
-    with open(path, encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == filled.count(kind="only_b") > 0
     assert {row["kind"] for row in rows} == {"only_b"}
