@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { text, textOf } from "@/texts/text";
 import type { Group } from "@/ui/table/types";
 import { filterOf, type WorkstationSearch } from "./address";
-import { causeName } from "./causes";
+import { causeName, causePlace } from "./causes";
 import { idOfCause, idOfHolder } from "./grouping";
 import { causesQuery, facetsQuery } from "./facets";
 
@@ -22,7 +22,12 @@ export function useGroups(recon: string, search: WorkstationSearch): readonly Gr
       const found = causes.data?.pages.flatMap((page) => page.items) ?? [];
       return found
         .filter((cause) => cause.open > 0)
-        .map((cause) => ({ id: idOfCause(cause), label: causeName(cause), count: cause.open }));
+        .map((cause) => ({
+          id: idOfCause(cause),
+          label: causeName(cause),
+          note: causePlace(cause),
+          count: cause.open,
+        }));
     }
     if (by === "field" || by === "reason") {
       return (facets.data?.[by] ?? []).flatMap(({ value, breaks }) =>

@@ -26,6 +26,7 @@ export function GroupRow({ group, open, start, index, onToggle }: GroupRowProps)
           <span className="table__count">
             <Count value={group.count} />
           </span>
+          {group.note !== undefined && group.note !== "" && <span className="table__note">{group.note}</span>}
         </button>
       </div>
     </div>

@@ -34,5 +34,7 @@ export interface Sorting {
 export interface Group {
   id: string;
   label: ReactNode;
+  /** What tells it from others of that name. */
+  note?: string | undefined;
   count: number;
 }
