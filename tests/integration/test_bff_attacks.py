@@ -270,6 +270,8 @@ def test_bodies_that_are_too_large_too_deep_or_too_many_are_refused(room: Room) 
     for content, allowed in ((deep, {422, 413}), (large, {413}), (b"9" * 1_000_000, {422})):
         answer = supervisor.post("/definitions/validation", content=content, headers=headers)
         assert answer.status_code in allowed, answer.text[:200]
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert "content-security-policy" in answer.headers
 
     def parts() -> Iterator[bytes]:
         for _ in range(60):

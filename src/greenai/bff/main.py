@@ -14,6 +14,7 @@ from typing import Final
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from greenai.bff import operation
 from greenai.bff.middleware import Surroundings
@@ -57,7 +58,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,  # its page loads scripts from elsewhere, which our policy refuses
         redoc_url=None,
         generate_unique_id_function=operation_id,
-        max_body_size=LARGEST_BODY,
     )
     handle_problems(app)
     app.include_router(operation.router)
@@ -65,6 +65,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router, prefix=PREFIX)
     document_problems(app)
     serve_pages(app)
+    # Inside of the surroundings, which make a problem document of its refusal and give it our headers.
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     app.add_middleware(Surroundings, secure=settings.secure)
     return app
 
