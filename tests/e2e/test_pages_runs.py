@@ -88,7 +88,7 @@ def test_two_runs_are_picked_from_the_list_and_stand_beside_each_other(
             person.get(f"/recons/{RECON}/runs/{first['run']}/comparison", params={"with": second["run"]})
         )
     became = page.get_by_role("region", name="What became of the breaks")
-    same = became.locator("div", has=page.get_by_text("The same", exact=True)).locator("dd").first
+    same = became.locator("dl > div", has=page.get_by_text("The same", exact=True)).locator("dd").first
     expect(same).to_have_text(str(beside["breaks"]["same"]))
 
 

@@ -3,7 +3,8 @@ export const recons = {
   "recons.about": "What is reconciled, by which definition, and since when.",
   "recons.new": "New recon",
   "recons.none": "There is no recon yet",
-  "recons.noneHint": "Two files, or two connections, are enough to begin: columns, types and key are proposed.",
+  "recons.noneHint":
+    "Two files, or two connections, are enough to begin: columns, types and key are proposed.",
   "recons.recon": "Recon",
   "recons.description": "About",
   "recons.holds": "Holds",
@@ -139,8 +140,7 @@ export const recons = {
   "draft.inferring": "Both sources are read",
 
   "draft.mapping": "2 · Mapping",
-  "draft.mappingHint":
-    "Drag a column onto another to pair them, or choose below. Everything can be typed.",
+  "draft.mappingHint": "Drag a column onto another to pair them, or choose below. Everything can be typed.",
   "draft.sample": "First rows of {side}",
   "draft.field": "Field",
   "draft.columnA": "Column of a",
@@ -148,7 +148,7 @@ export const recons = {
   "draft.type": "Type",
   "draft.stepsA": "Steps for a",
   "draft.stepsB": "Steps for b",
-  "draft.stepsHint": "strip, upper, parse_date: \"%d/%m/%Y\"",
+  "draft.stepsHint": 'strip, upper, parse_date: "%d/%m/%Y"',
   "draft.compare": "Equal when",
   "draft.tolerance": "Tolerance",
   "draft.keyField": "Key",

@@ -45,11 +45,7 @@ export function Changes({ recon }: { recon: string }) {
                   </thead>
                   <tbody>
                     {changes.map((change) => (
-                      <Line
-                        key={change.change}
-                        change={change}
-                        onDo={(deed) => setDoing({ deed, change })}
-                      />
+                      <Line key={change.change} change={change} onDo={(deed) => setDoing({ deed, change })} />
                     ))}
                   </tbody>
                 </table>

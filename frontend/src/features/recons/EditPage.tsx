@@ -47,7 +47,7 @@ function Desk({ recon, before }: { recon: string; before: string }) {
   const validation = useValidation(document);
   const settled = useSettled(document);
   const difference = useQuery({
-    queryKey: ["recons", "difference", "draft", before, settled],
+    queryKey: ["definitions", "difference", before, settled],
     queryFn: ({ signal }) =>
       answer(api.POST("/api/v1/definitions/difference", { body: { before, after: settled }, signal })),
     enabled: validation.valid === true && settled !== before && settled === document,

@@ -94,7 +94,11 @@ interface LineProps {
 function Line({ pair, columns, problems, onChange, onRemove }: LineProps) {
   const locale = useLocale();
   const named = (what: string) => text("draft.fieldOf", { what, field: pair.field });
-  const typed = (name: "field" | "type" | "stepsA" | "stepsB" | "measure", what: string, more: object = {}) => (
+  const typed = (
+    name: "field" | "type" | "stepsA" | "stepsB" | "measure",
+    what: string,
+    more: object = {},
+  ) => (
     <input
       className="input"
       type="text"

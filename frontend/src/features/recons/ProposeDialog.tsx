@@ -39,7 +39,7 @@ export function ProposeDialog({ recon, version, onClose }: ProposeDialogProps) {
     onSuccess: async () => {
       notify({ tone: "passed", title: text("recon.proposed") });
       onClose();
-      await client.invalidateQueries({ queryKey: ["recons"] });
+      void client.invalidateQueries({ queryKey: ["recons"] });
       await navigate({ to: "/recons/$recon", params: { recon }, search: { tab: "changes" } });
     },
   });
@@ -48,7 +48,9 @@ export function ProposeDialog({ recon, version, onClose }: ProposeDialogProps) {
     <Dialog
       open
       onClose={onClose}
-      title={version === undefined ? text("recon.retireTitle", { recon }) : text("recon.proposeTitle", { version })}
+      title={
+        version === undefined ? text("recon.retireTitle", { recon }) : text("recon.proposeTitle", { version })
+      }
       foot={
         <>
           <Button onClick={onClose}>{text("kit.cancel")}</Button>

@@ -137,7 +137,12 @@ function Definition({ recon, version }: { recon: ReconShown; version: number | u
             {(found) => (
               // Long lines scroll by keyboard too.
               // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-              <pre className="recons__document raw" tabIndex={0} role="region" aria-label={text("recon.yaml")}>
+              <pre
+                className="recons__document raw"
+                tabIndex={0}
+                role="region"
+                aria-label={text("recon.yaml")}
+              >
                 {found.document}
               </pre>
             )}

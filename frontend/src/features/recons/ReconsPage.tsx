@@ -62,7 +62,9 @@ function Table({ recons }: { recons: readonly ReconListed[] }) {
               <td className="soft">{recon.description ?? <Nothing />}</td>
               <td>
                 {recon.effective_version === null ? (
-                  <span className="soft">{text(recon.retired ? "recons.retired" : "recons.nothingHolds")}</span>
+                  <span className="soft">
+                    {text(recon.retired ? "recons.retired" : "recons.nothingHolds")}
+                  </span>
                 ) : (
                   text("recons.version", { version: recon.effective_version })
                 )}

@@ -9,7 +9,10 @@ const CRONS = ["", "0 6 * * 1-5", "0 6 * * *", "0 18 * * 1-5"] as const;
 export function Rules({ draft, setDraft }: { draft: Draft; setDraft: (draft: Draft) => void }) {
   const fields = draft.pairs.map(({ field }) => field);
   const none = { value: "", label: text("draft.noField") };
-  const choices = (names: readonly string[]) => [none, ...names.map((name) => ({ value: name, label: name }))];
+  const choices = (names: readonly string[]) => [
+    none,
+    ...names.map((name) => ({ value: name, label: name })),
+  ];
   const numeric = draft.pairs
     .filter(({ type }) => /^(decimal|integer|float)/.test(type))
     .map(({ field }) => field);
@@ -67,11 +70,7 @@ export function Rules({ draft, setDraft }: { draft: Draft; setDraft: (draft: Dra
           <option key={one} value={one} />
         ))}
       </datalist>
-      <Checks
-        fields={fields}
-        checks={draft.checks}
-        onChange={(checks) => setDraft({ ...draft, checks })}
-      />
+      <Checks fields={fields} checks={draft.checks} onChange={(checks) => setDraft({ ...draft, checks })} />
     </div>
   );
 }

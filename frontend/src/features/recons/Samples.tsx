@@ -23,7 +23,13 @@ export function Samples({ draft, found, onPair }: SamplesProps) {
         return (
           // Wide samples scroll by keyboard too.
           // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-          <div key={side} className="recons__scroll" tabIndex={0} role="region" aria-label={text("draft.sample", { side })}>
+          <div
+            key={side}
+            className="recons__scroll"
+            tabIndex={0}
+            role="region"
+            aria-label={text("draft.sample", { side })}
+          >
             <table className="grid-table draft__rows">
               <caption>
                 <span className="recons__side" data-side={side}>
@@ -40,7 +46,9 @@ export function Samples({ draft, found, onPair }: SamplesProps) {
                       data-side={taken.has(column) ? side : undefined}
                       title={taken.get(column)}
                       {...carries(side, column)}
-                      {...accepts(other, (name) => (side === "a" ? onPair(column, name) : onPair(name, column)))}
+                      {...accepts(other, (name) =>
+                        side === "a" ? onPair(column, name) : onPair(name, column),
+                      )}
                     >
                       {column}
                     </th>

@@ -54,7 +54,8 @@ export function SavePart({ title, document, validation, recon, from }: SavePartP
         title: text(saved.created ? "draft.savedAs" : "draft.savedSame", { version: saved.version }),
         detail: propose ? text("recon.proposed") : undefined,
       });
-      await client.invalidateQueries({ queryKey: ["recons"] });
+      void client.invalidateQueries({ queryKey: ["recons"] });
+      void client.invalidateQueries({ queryKey: ["definitions", "validation"] });
       await navigate({
         to: "/recons/$recon",
         params: { recon: saved.recon },

@@ -148,8 +148,7 @@ function ConnectionPart({ source, onChange }: Omit<SourceCardProps, "side">) {
   const set = (nextName: string, nextPath: string) =>
     onChange({ location: nextPath === "" ? "" : `connection://${nextName}/${nextPath}` });
   const [kept, setKept] = useState(name);
-  if (connections?.length === 0)
-    return <Empty title={text("draft.noConnections")} />;
+  if (connections?.length === 0) return <Empty title={text("draft.noConnections")} />;
   const current = kept === "" ? first : kept;
   return (
     <div className="draft__line">

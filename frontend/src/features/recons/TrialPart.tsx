@@ -23,7 +23,7 @@ interface TrialPartProps {
 
 function trialQuery(document: string, day: string) {
   return queryOptions({
-    queryKey: ["recons", "trial", document, day],
+    queryKey: ["definitions", "trial", document, day],
     queryFn: ({ signal }) =>
       answer(
         api.POST("/api/v1/definitions/trial", {
@@ -75,9 +75,7 @@ export function TrialPart({ title, document, day, onDay, validation }: TrialPart
       }
     >
       {validation.valid === false && validation.problems.length > 0 ? (
-        <Empty title={text("draft.mend")}>
-          {text("draft.problems", { n: validation.problems.length })}
-        </Empty>
+        <Empty title={text("draft.mend")}>{text("draft.problems", { n: validation.problems.length })}</Empty>
       ) : query.error !== null ? (
         <ProblemView problem={query.error} retry={() => void query.refetch()} />
       ) : query.data !== undefined ? (

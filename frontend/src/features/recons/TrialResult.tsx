@@ -7,7 +7,10 @@ import type { Trial } from "./queries";
 /** What a trial came to. */
 export function TrialResult({ trial }: { trial: Trial }) {
   const locale = useLocale();
-  const share = trial.share >= 1 ? text("draft.shareAll") : text("draft.share", { share: formatShare(trial.share, locale) });
+  const share =
+    trial.share >= 1
+      ? text("draft.shareAll")
+      : text("draft.share", { share: formatShare(trial.share, locale) });
   return (
     <div className="section__body">
       <p className="soft">{[share, ...trial.notes].join(" ")}</p>

@@ -19,7 +19,8 @@ export function Unpaired({ draft, setDraft, found, onPair }: UnpairedProps) {
     b: unpaired(draft, "b", found.b.columns),
   };
   const [chosen, setChosen] = useState({ a: "", b: "" });
-  const taken = (side: "a" | "b") => (free[side].includes(chosen[side]) ? chosen[side] : (free[side][0] ?? ""));
+  const taken = (side: "a" | "b") =>
+    free[side].includes(chosen[side]) ? chosen[side] : (free[side][0] ?? "");
   const names = [...new Set([...free.a, ...free.b])];
   const carry = (name: string, on: boolean) =>
     setDraft({

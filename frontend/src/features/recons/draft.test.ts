@@ -82,7 +82,11 @@ describe("a draft", () => {
   });
 
   it("quotes words that YAML would read as something else", () => {
-    const said = written({ ...draft, recon: "no", pairs: draft.pairs.map((pair) => ({ ...pair, a: "yes: 1" })) });
+    const said = written({
+      ...draft,
+      recon: "no",
+      pairs: draft.pairs.map((pair) => ({ ...pair, a: "yes: 1" })),
+    });
     expect(said).toContain('recon: "no"\n');
     expect(said).toContain('column: "yes: 1"');
   });

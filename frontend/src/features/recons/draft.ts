@@ -228,7 +228,9 @@ export function written(draft: Draft): string {
   }
   if (draft.table !== "") lines.push(`store: {table: ${quoted(draft.table)}}`);
   if (draft.cron.trim() !== "") {
-    lines.push(`schedule: {cron: ${JSON.stringify(draft.cron.trim())}, timezone: ${JSON.stringify(draft.timezone)}}`);
+    lines.push(
+      `schedule: {cron: ${JSON.stringify(draft.cron.trim())}, timezone: ${JSON.stringify(draft.timezone)}}`,
+    );
   }
   return `${lines.join("\n")}\n`;
 }

@@ -106,9 +106,7 @@ export function scheduleQuery(recon: string) {
 export const connectionsQuery = queryOptions({
   queryKey: ["connections"],
   queryFn: async ({ signal }) => {
-    const page = await answer(
-      api.GET("/api/v1/connections", { params: { query: { limit: 500 } }, signal }),
-    );
+    const page = await answer(api.GET("/api/v1/connections", { params: { query: { limit: 500 } }, signal }));
     return page.items.filter((one) => one.state === "approved" && one.kind !== "uploads");
   },
 });
@@ -116,7 +114,7 @@ export const connectionsQuery = queryOptions({
 /** Whether a definition can be used, and what is wrong with it. */
 export function validationQuery(document: string) {
   return queryOptions({
-    queryKey: ["recons", "validation", document],
+    queryKey: ["definitions", "validation", document],
     queryFn: ({ signal }) =>
       answer(api.POST("/api/v1/definitions/validation", { body: { document }, signal })),
     staleTime: Number.POSITIVE_INFINITY,

@@ -43,5 +43,7 @@ export function useValidation(document: string): Checked {
 
 /** The problems of one place of a definition and below it. */
 export function problemsAt(problems: readonly ProblemShown[], place: string): readonly ProblemShown[] {
-  return problems.filter(({ path }) => path === place || path.startsWith(`${place}.`) || path.startsWith(`${place}[`));
+  return problems.filter(
+    ({ path }) => path === place || path.startsWith(`${place}.`) || path.startsWith(`${place}[`),
+  );
 }

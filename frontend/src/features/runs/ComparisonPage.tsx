@@ -27,7 +27,11 @@ export function ComparisonPage() {
   return (
     <Page
       title={other === undefined ? text("runs.number", { run }) : text("compare.title", { a: run, b: other })}
-      about={<Link to="/recons/$recon/runs" params={{ recon }} >{recon}</Link>}
+      about={
+        <Link to="/recons/$recon/runs" params={{ recon }}>
+          {recon}
+        </Link>
+      }
       actions={
         <SelectField
           label={text("compare.other")}

@@ -107,8 +107,10 @@ function lineOf(stage: string, run: RunShown, live: LiveRun | undefined, over: b
   const progress = live?.progress?.stage === stage ? live.progress : null;
   const begun = told?.started_at ?? loaded?.started_at;
   const finished = told?.finished_at;
-  const since = (end: number) => (begun === undefined ? undefined : Math.max(0, end - Date.parse(begun)) / 1000);
-  const measured = finished === null || finished === undefined ? loaded?.seconds : since(Date.parse(finished));
+  const since = (end: number) =>
+    begun === undefined ? undefined : Math.max(0, end - Date.parse(begun)) / 1000;
+  const measured =
+    finished === null || finished === undefined ? loaded?.seconds : since(Date.parse(finished));
   const ended = measured !== null && measured !== undefined;
   const error = told?.error ?? loaded?.error ?? null;
   const standing = standingOf(begun !== undefined, ended, over, error);

@@ -42,9 +42,7 @@ export function Result({ run }: { run: RunShown }) {
 
 function Totals({ run }: { run: RunShown }) {
   return (
-    <Section
-      title={run.amount === null ? text("runs.totals") : text("runs.totalsOf", { field: run.amount })}
-    >
+    <Section title={run.amount === null ? text("runs.totals") : text("runs.totalsOf", { field: run.amount })}>
       <table className="grid-table">
         <thead>
           <tr>

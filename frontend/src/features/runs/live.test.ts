@@ -21,7 +21,12 @@ describe("the live line of a run", () => {
   });
 
   it("ends with states that nobody works on", () => {
-    expect(["queued", "deciding", "awaiting_review", "failed"].map(isOver)).toEqual([false, false, true, true]);
+    expect(["queued", "deciding", "awaiting_review", "failed"].map(isOver)).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
   });
 });
 
