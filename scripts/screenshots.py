@@ -113,10 +113,17 @@ def signed_in(browser: Browser, address: str, given: Mapping[str, str]) -> dict[
 
 
 def largest_cause(page: Page) -> str:
-    """The cause with the most open breaks."""
-    found = page.request.get(f"/api/v1/recons/{RECON}/causes").json()["items"]
-    explained = [one for one in found if one["explains"]]
-    return str(max(explained, key=lambda one: one["open"])["cause_id"])
+    """The cause with the most breaks that wait for a maker."""
+    where = f"/api/v1/recons/{RECON}"
+    found = page.request.get(f"{where}/causes").json()["items"]
+    waiting = {
+        one["cause_id"]: page.request.get(
+            f"{where}/breaks/count?state=in_review&cause={one['cause_id']}"
+        ).json()["count"]
+        for one in found
+        if one["explains"] and one["open"]
+    }
+    return str(max(waiting, key=lambda cause: waiting[cause]))
 
 
 def settle(page: Page) -> None:
@@ -150,6 +157,8 @@ def shoot(browser: Browser, address: str, given: Mapping[str, str], out: Path, o
             page = context.new_page()
             page.goto(shot.path.format(recon=RECON, cause=cause))
             settle(page)
+            if "j" in shot.keys:
+                page.get_by_role("grid").get_by_role("row").nth(1).wait_for()
             for key in shot.keys:
                 page.keyboard.press(key)
                 settle(page)
