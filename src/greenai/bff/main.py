@@ -19,7 +19,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from greenai.bff import operation
 from greenai.bff.middleware import Surroundings
 from greenai.bff.pages import serve_pages
-from greenai.bff.platform import open_platform
+from greenai.bff.platform import open_platform, warm
 from greenai.bff.problems import handle_problems
 from greenai.bff.router import document_problems
 from greenai.bff.routers import routers
@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.platform = await run_in_threadpool(open_platform, settings)
+        await run_in_threadpool(warm)
         yield
         await run_in_threadpool(app.state.platform.close)
 

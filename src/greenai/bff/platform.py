@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from greenai.errors import PlatformError
@@ -73,6 +74,12 @@ def open_platform(settings: Settings) -> Platform:
         settings.redis_url, socket_timeout=2.0, socket_connect_timeout=2.0, retry=Retry(NoBackoff(), 1)
     )
     return Platform(settings, pool, redis, Doorbells(settings.redis_url))
+
+
+def warm() -> None:
+    """Import what is heavy before anybody waits for it: the first request would hold up all others."""
+    for name in ("ibis.expr.api", "duckdb", "pyarrow", "greenai.pipeline.break_detail"):
+        import_module(name)
 
 
 def committed_reads(connection: Connection[tuple[Any, ...]]) -> None:
