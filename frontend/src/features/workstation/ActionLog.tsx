@@ -35,9 +35,11 @@ export function ActionLog({ recon, onClose }: { recon: string; onClose: () => vo
     getNextPageParam: (page) => page.next,
     refetchInterval: 5_000,
   });
+  // Read here, not in the dialog: what is read only there, after the answer has come, is never told of it.
+  const { data, error, refetch } = log;
   return (
     <Dialog open onClose={onClose} title={text("log.title")} wide>
-      <Loaded query={log}>
+      <Loaded query={{ data, error, refetch }}>
         {({ pages }) => {
           const proposals = pages.flatMap((page) => page.items);
           if (proposals.length === 0) return <Empty title={text("log.none")}>{text("log.noneHint")}</Empty>;

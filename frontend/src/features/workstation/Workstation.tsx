@@ -58,7 +58,7 @@ function Desk({ recon }: { recon: string }) {
   useListKeys({ rows: breaks.rows, active, activate, selection });
 
   const [left, setLeft] = usePane("workstation.left", 216);
-  const [right, setRight] = usePane("workstation.right", 368);
+  const [right, setRight] = usePane("workstation.right", 384);
   const leftName = text("side.title");
   const rightName = text("break.title");
   return (
