@@ -93,12 +93,9 @@ function PersonMenu() {
     <Menu
       align="end"
       trigger={
-        <button
-          type="button"
-          className="top__person"
-          aria-label={text("shell.person", { name: me.display_name })}
-        >
-          <span aria-hidden="true">{initials(me.display_name)}</span>
+        <button type="button" className="top__person">
+          <span className="visually-hidden">{text("shell.person", { name: me.display_name })} </span>
+          {initials(me.display_name)}
         </button>
       }
       items={[
