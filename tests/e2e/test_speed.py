@@ -75,7 +75,7 @@ def test_a_loaded_list_scrolls_without_tasks_that_block(
         f"\nscrolling {seen['rows']} rows: {len(tasks)} tasks above 50 ms, the longest {worst:.0f} ms; "
         f"frames: median {frames[len(frames) // 2]:.0f} ms, longest {frames[-1]:.0f} ms"
     )
-    assert seen["tall"] > 10_000, "too few rows to scroll"
+    assert seen["tall"] > 2_000, "too few rows to scroll"
     assert worst <= SCROLLED
 
 
