@@ -17,7 +17,15 @@ export const client = createQueryClient(() => {
 
 const routes = rootRoute.addChildren([
   ...outside,
-  shellRoute.addChildren([...workstationRoutes, ...checkerRoutes, ...dashboardRoutes, ...administrationRoutes, ...runRoutes, ...reconRoutes, ...sessionRoutes]),
+  shellRoute.addChildren([
+    ...workstationRoutes,
+    ...checkerRoutes,
+    ...dashboardRoutes,
+    ...administrationRoutes,
+    ...runRoutes,
+    ...reconRoutes,
+    ...sessionRoutes,
+  ]),
 ]);
 
 export const router = createRouter({

@@ -35,7 +35,8 @@ export const administration = {
   "admin.displayName": "Name as shown",
   "admin.email": "E-mail",
   "admin.password": "First password",
-  "admin.passwordHint": "To be changed at the first sign-in. Empty: by the organisation's sign-in, or an API key.",
+  "admin.passwordHint":
+    "To be changed at the first sign-in. Empty: by the organisation's sign-in, or an API key.",
   "admin.disabled": "disabled",
   "admin.locked": "locked",
   "admin.mustChange": "new password due",
@@ -144,7 +145,8 @@ export const administration = {
   "admin.verification": "Verification",
   "admin.verify": "Verify the chain",
   "admin.verifying": "Computing the whole chain again",
-  "admin.verifyHint": "Computes every link again, and compares it with the signed heads and with all decisions.",
+  "admin.verifyHint":
+    "Computes every link again, and compares it with the signed heads and with all decisions.",
   "admin.holds": "the chain holds",
   "admin.broken": "the chain is broken",
   "admin.verified": "{events} events, {decisions} decisions, {heads} signed heads",

@@ -10,6 +10,17 @@ import { shell } from "./shell";
 import { workstation } from "./workstation";
 
 /** Every text of the user interface, in English. One file per page; keys begin with the page's name. */
-export const catalogue = { ...codes, ...kit, ...shell, ...session, ...workstation, ...checker, ...dashboard, ...administration, ...runs, ...recons } as const;
+export const catalogue = {
+  ...codes,
+  ...kit,
+  ...shell,
+  ...session,
+  ...workstation,
+  ...checker,
+  ...dashboard,
+  ...administration,
+  ...runs,
+  ...recons,
+} as const;
 
 export type TextKey = keyof typeof catalogue;

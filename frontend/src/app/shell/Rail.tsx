@@ -27,7 +27,12 @@ function RailLink({ place, lit }: { place: Place; lit: boolean }) {
   };
   useHotkeys(handlers);
   return (
-    <Link to={place.to} activeOptions={{ exact: true }} className="rail__link" aria-current={lit ? "page" : undefined}>
+    <Link
+      to={place.to}
+      activeOptions={{ exact: true }}
+      className="rail__link"
+      aria-current={lit ? "page" : undefined}
+    >
       <Icon name={place.icon} size={18} />
       <span>{text(place.label)}</span>
     </Link>

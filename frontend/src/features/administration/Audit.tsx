@@ -52,12 +52,29 @@ export function Audit({ search, go }: PartProps) {
               onChange={(event) => go({ [field]: event.target.value })}
             />
           ))}
-          <TextField label={text("admin.audit.from")} type="date" value={search.from ?? ""} onChange={(event) => go({ from: event.target.value })} />
-          <TextField label={text("admin.audit.to")} type="date" value={search.to ?? ""} onChange={(event) => go({ to: event.target.value })} />
+          <TextField
+            label={text("admin.audit.from")}
+            type="date"
+            value={search.from ?? ""}
+            onChange={(event) => go({ from: event.target.value })}
+          />
+          <TextField
+            label={text("admin.audit.to")}
+            type="date"
+            value={search.to ?? ""}
+            onChange={(event) => go({ to: event.target.value })}
+          />
         </div>
         <Listed
           query={query}
-          heads={[text("admin.event"), text("admin.at"), text("admin.who"), text("admin.did"), text("admin.subject"), text("admin.details")]}
+          heads={[
+            text("admin.event"),
+            text("admin.at"),
+            text("admin.who"),
+            text("admin.did"),
+            text("admin.subject"),
+            text("admin.details"),
+          ]}
           empty={text("admin.noEvents")}
           hint={text("admin.noEventsHint")}
         >
@@ -71,12 +88,22 @@ export function Audit({ search, go }: PartProps) {
 }
 
 function Row({ event, open, go }: { event: AuditEvent; open: boolean; go: (change: Change) => void }) {
-  const parts = { details: event.details, before: event.before, after: event.after, evidence: event.evidence };
+  const parts = {
+    details: event.details,
+    before: event.before,
+    after: event.after,
+    evidence: event.evidence,
+  };
   return (
     <>
       <tr>
         <td>
-          <button type="button" className="admin__open" aria-expanded={open} onClick={() => go({ event: open ? undefined : String(event.event_id) })}>
+          <button
+            type="button"
+            className="admin__open"
+            aria-expanded={open}
+            onClick={() => go({ event: open ? undefined : String(event.event_id) })}
+          >
             {event.event_id}
           </button>
         </td>
@@ -100,7 +127,9 @@ function Row({ event, open, go }: { event: AuditEvent; open: boolean; go: (chang
                   </div>
                 ),
             )}
-            <p className="soft raw">{[event.position, event.hash, event.request_id].filter((part) => part !== null).join(" · ")}</p>
+            <p className="soft raw">
+              {[event.position, event.hash, event.request_id].filter((part) => part !== null).join(" · ")}
+            </p>
           </td>
         </tr>
       )}
@@ -124,12 +153,20 @@ function Verification() {
     >
       <div className="section__body" role="status">
         {verify.error !== null && <ProblemView problem={verify.error} />}
-        {found === undefined && <p className="soft">{text(verify.isPending ? "admin.verifying" : "admin.verifyHint")}</p>}
+        {found === undefined && (
+          <p className="soft">{text(verify.isPending ? "admin.verifying" : "admin.verifyHint")}</p>
+        )}
         {found !== undefined && (
           <>
             <p>
-              <Badge tone={found.holds ? "passed" : "rejected"}>{text(found.holds ? "admin.holds" : "admin.broken")}</Badge>{" "}
-              {text("admin.verified", { events: count(found.events), decisions: count(found.decisions), heads: count(found.heads) })}
+              <Badge tone={found.holds ? "passed" : "rejected"}>
+                {text(found.holds ? "admin.holds" : "admin.broken")}
+              </Badge>{" "}
+              {text("admin.verified", {
+                events: count(found.events),
+                decisions: count(found.decisions),
+                heads: count(found.heads),
+              })}
             </p>
             <p className="soft raw">{found.hash}</p>
             {found.findings.map((one) => (

@@ -65,7 +65,10 @@ export function Connections() {
                     </td>
                     <td>
                       {one.proposed_version !== null && (
-                        <Link to="/check" search={{ tab: "connections", item: `${one.name}/${one.proposed_version}` }}>
+                        <Link
+                          to="/check"
+                          search={{ tab: "connections", item: `${one.name}/${one.proposed_version}` }}
+                        >
                           {text("admin.check")}
                         </Link>
                       )}
@@ -78,7 +81,10 @@ export function Connections() {
                           </Button>
                         )}
                         {may("connections.approve") && one.version !== null && (
-                          <Button look="quiet" onClick={() => turn.mutate({ name: one.name, on: one.state === "suspended" })}>
+                          <Button
+                            look="quiet"
+                            onClick={() => turn.mutate({ name: one.name, on: one.state === "suspended" })}
+                          >
                             {text(one.state === "suspended" ? "admin.resume" : "admin.suspend")}
                           </Button>
                         )}
@@ -114,10 +120,33 @@ function Propose({ of, onClose }: { of: string; onClose: () => void }) {
     },
   });
   return (
-    <FormDialog title={text("admin.addConnection")} send={text("admin.propose")} busy={propose.isPending} problem={propose.error} onSend={() => propose.mutate()} onClose={onClose}>
-      <TextField label={text("admin.name")} required readOnly={of !== ""} value={given.name} onChange={(event) => setGiven({ ...given, name: event.target.value })} />
-      <TextField label={text("admin.folder")} hint={text("admin.folderHint")} required value={given.folder} onChange={(event) => setGiven({ ...given, folder: event.target.value })} />
-      <TextField label={text("admin.description")} value={given.description} onChange={(event) => setGiven({ ...given, description: event.target.value })} />
+    <FormDialog
+      title={text("admin.addConnection")}
+      send={text("admin.propose")}
+      busy={propose.isPending}
+      problem={propose.error}
+      onSend={() => propose.mutate()}
+      onClose={onClose}
+    >
+      <TextField
+        label={text("admin.name")}
+        required
+        readOnly={of !== ""}
+        value={given.name}
+        onChange={(event) => setGiven({ ...given, name: event.target.value })}
+      />
+      <TextField
+        label={text("admin.folder")}
+        hint={text("admin.folderHint")}
+        required
+        value={given.folder}
+        onChange={(event) => setGiven({ ...given, folder: event.target.value })}
+      />
+      <TextField
+        label={text("admin.description")}
+        value={given.description}
+        onChange={(event) => setGiven({ ...given, description: event.target.value })}
+      />
     </FormDialog>
   );
 }

@@ -39,7 +39,17 @@ export function Jobs({ search, go }: { search: AdministrationSearch; go: (change
     >
       <Listed
         query={query}
-        heads={[text("admin.job"), text("admin.work"), text("admin.recon"), text("admin.date"), text("admin.state"), text("admin.attempts"), text("admin.made"), text("admin.error"), text("admin.do")]}
+        heads={[
+          text("admin.job"),
+          text("admin.work"),
+          text("admin.recon"),
+          text("admin.date"),
+          text("admin.state"),
+          text("admin.attempts"),
+          text("admin.made"),
+          text("admin.error"),
+          text("admin.do"),
+        ]}
         empty={text("admin.noJobs")}
         hint={text("admin.noJobsHint")}
       >

@@ -36,7 +36,14 @@ export function Keys() {
     >
       <Listed
         query={query}
-        heads={[text("admin.name"), text("admin.prefix"), text("admin.permissions"), text("admin.expires"), text("admin.used"), text("admin.do")]}
+        heads={[
+          text("admin.name"),
+          text("admin.prefix"),
+          text("admin.permissions"),
+          text("admin.expires"),
+          text("admin.used"),
+          text("admin.do"),
+        ]}
         empty={text("admin.noKeys")}
         hint={text("admin.noKeysHint")}
       >
@@ -53,7 +60,11 @@ export function Keys() {
             </td>
             <td>
               {key.revoked_at === null ? (
-                <Button look="danger" aria-label={text("admin.revokeOf", { name: key.name })} onClick={() => revoke.mutate(key.id)}>
+                <Button
+                  look="danger"
+                  aria-label={text("admin.revokeOf", { name: key.name })}
+                  onClick={() => revoke.mutate(key.id)}
+                >
                   {text("admin.revoke")}
                 </Button>
               ) : (
@@ -75,7 +86,13 @@ export function Keys() {
       {made !== undefined && (
         <Dialog open title={text("admin.keyMade")} onClose={() => setMade(undefined)}>
           <p>{text("admin.keyOnce")}</p>
-          <TextField label={text("admin.key")} readOnly value={made} className="raw" onFocus={(event) => event.target.select()} />
+          <TextField
+            label={text("admin.key")}
+            readOnly
+            value={made}
+            className="raw"
+            onFocus={(event) => event.target.select()}
+          />
         </Dialog>
       )}
     </Section>
@@ -103,9 +120,27 @@ function NewKey({ onClose, onMade }: { onClose: () => void; onMade: (key: string
     },
   });
   return (
-    <FormDialog title={text("admin.addKey")} send={text("admin.make")} busy={add.isPending} problem={add.error} onSend={() => add.mutate()} onClose={onClose}>
-      <TextField label={text("admin.name")} required value={name} onChange={(event) => setName(event.target.value)} />
-      <TextField label={text("admin.expires")} type="date" required value={until} onChange={(event) => setUntil(event.target.value)} />
+    <FormDialog
+      title={text("admin.addKey")}
+      send={text("admin.make")}
+      busy={add.isPending}
+      problem={add.error}
+      onSend={() => add.mutate()}
+      onClose={onClose}
+    >
+      <TextField
+        label={text("admin.name")}
+        required
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <TextField
+        label={text("admin.expires")}
+        type="date"
+        required
+        value={until}
+        onChange={(event) => setUntil(event.target.value)}
+      />
       <fieldset className="admin__ticks">
         <legend>{text("admin.permissions")}</legend>
         {Object.keys(me.permissions)
@@ -116,7 +151,9 @@ function NewKey({ onClose, onMade }: { onClose: () => void; onMade: (key: string
               label={permission}
               checked={chosen.includes(permission)}
               onChange={(event) =>
-                setChosen(event.target.checked ? [...chosen, permission] : chosen.filter((one) => one !== permission))
+                setChosen(
+                  event.target.checked ? [...chosen, permission] : chosen.filter((one) => one !== permission),
+                )
               }
             />
           ))}

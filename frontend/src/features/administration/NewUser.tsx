@@ -13,7 +13,13 @@ import { RoleTicks } from "./RoleTicks";
 export function NewUser({ onClose }: { onClose: () => void }) {
   const may = useMay();
   const client = useQueryClient();
-  const [given, setGiven] = useState({ name: "", display: "", email: "", password: "", kind: "person" as "person" | "program" });
+  const [given, setGiven] = useState({
+    name: "",
+    display: "",
+    email: "",
+    password: "",
+    kind: "person" as "person" | "program",
+  });
   const [roles, setRoles] = useState<readonly Role[]>([]);
   const add = useMutation({
     mutationFn: () =>
@@ -53,7 +59,9 @@ export function NewUser({ onClose }: { onClose: () => void }) {
       <SelectField
         label={text("admin.kind")}
         value={given.kind}
-        onChange={(event) => setGiven({ ...given, kind: event.target.value === "program" ? "program" : "person" })}
+        onChange={(event) =>
+          setGiven({ ...given, kind: event.target.value === "program" ? "program" : "person" })
+        }
         choices={[
           { value: "person", label: text("admin.person") },
           { value: "program", label: text("admin.program") },

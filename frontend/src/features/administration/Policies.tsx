@@ -46,7 +46,9 @@ function Limits({ recon }: { recon: string }) {
   const [given, setGiven] = useState({ currency: "", limit: "" });
   const put = useMutation({
     mutationFn: (limits: NonNullable<typeof query.data>["limits"]) =>
-      answer(api.PUT("/api/v1/recons/{recon}/review-policy", { params: { path: { recon } }, body: { limits } })),
+      answer(
+        api.PUT("/api/v1/recons/{recon}/review-policy", { params: { path: { recon } }, body: { limits } }),
+      ),
     onSuccess: () => {
       setAdding(false);
       void client.invalidateQueries({ queryKey: ["policies", recon] });
@@ -84,12 +86,15 @@ function Limits({ recon }: { recon: string }) {
                   <tr key={one.currency}>
                     <td>{one.currency ?? text("admin.anyCurrency")}</td>
                     <td className="number">
-                      <Money amount={String(one.limit)} />
+                      <Money amount={one.limit} />
                     </td>
                     <td>{one.eyes}</td>
                     <td>
                       {may("policies.manage") && (
-                        <Button look="danger" onClick={() => put.mutate(limits.filter((other) => other !== one))}>
+                        <Button
+                          look="danger"
+                          onClick={() => put.mutate(limits.filter((other) => other !== one))}
+                        >
                           {text("admin.remove")}
                         </Button>
                       )}
@@ -115,8 +120,19 @@ function Limits({ recon }: { recon: string }) {
             ])
           }
         >
-          <TextField label={text("admin.currency")} hint={text("admin.currencyHint")} value={given.currency} onChange={(event) => setGiven({ ...given, currency: event.target.value })} />
-          <TextField label={text("admin.limit")} required inputMode="decimal" value={given.limit} onChange={(event) => setGiven({ ...given, limit: event.target.value })} />
+          <TextField
+            label={text("admin.currency")}
+            hint={text("admin.currencyHint")}
+            value={given.currency}
+            onChange={(event) => setGiven({ ...given, currency: event.target.value })}
+          />
+          <TextField
+            label={text("admin.limit")}
+            required
+            inputMode="decimal"
+            value={given.limit}
+            onChange={(event) => setGiven({ ...given, limit: event.target.value })}
+          />
         </FormDialog>
       )}
     </Section>
@@ -149,13 +165,15 @@ function Due({ recon }: { recon: string }) {
                       {[
                         one.kind && textOf("kind", one.kind),
                         one.reason && textOf("reason", one.reason),
-                        one.min_amount && text("admin.from", { amount: String(one.min_amount) }),
+                        one.min_amount && text("admin.from", { amount: one.min_amount }),
                         one.currency,
                       ]
                         .filter(Boolean)
                         .join(" · ") || text("admin.any")}
                     </td>
-                    <td>{text("admin.days", { n: one.business_days, time: one.by_time ?? "", zone: one.timezone ?? "" })}</td>
+                    <td>
+                      {text("admin.days", { n: one.business_days, time: one.by_time, zone: one.timezone })}
+                    </td>
                     <td>{(one.tell ?? []).map(({ name }) => name).join(", ")}</td>
                   </tr>
                 ))}

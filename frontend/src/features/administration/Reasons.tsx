@@ -43,7 +43,11 @@ export function Reasons() {
                 <tr key={one.code}>
                   <td className="raw">{one.code}</td>
                   <td>{one.name}</td>
-                  <td>{text(one.functional === null ? "admin.unknown" : one.functional ? "admin.yes" : "admin.no")}</td>
+                  <td>
+                    {text(
+                      one.functional === null ? "admin.unknown" : one.functional ? "admin.yes" : "admin.no",
+                    )}
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -57,7 +61,11 @@ export function Reasons() {
 
 function NewReason({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
-  const [given, setGiven] = useState({ code: "", name: "", functional: "unknown" as keyof typeof FUNCTIONAL });
+  const [given, setGiven] = useState({
+    code: "",
+    name: "",
+    functional: "unknown" as keyof typeof FUNCTIONAL,
+  });
   const add = useMutation({
     mutationFn: () =>
       answer(
@@ -71,14 +79,34 @@ function NewReason({ onClose }: { onClose: () => void }) {
     },
   });
   return (
-    <FormDialog title={text("admin.addReason")} send={text("admin.add")} busy={add.isPending} problem={add.error} onSend={() => add.mutate()} onClose={onClose}>
-      <TextField label={text("admin.code")} hint={text("admin.codeHint")} required value={given.code} onChange={(event) => setGiven({ ...given, code: event.target.value.toUpperCase() })} />
-      <TextField label={text("admin.name")} required value={given.name} onChange={(event) => setGiven({ ...given, name: event.target.value })} />
+    <FormDialog
+      title={text("admin.addReason")}
+      send={text("admin.add")}
+      busy={add.isPending}
+      problem={add.error}
+      onSend={() => add.mutate()}
+      onClose={onClose}
+    >
+      <TextField
+        label={text("admin.code")}
+        hint={text("admin.codeHint")}
+        required
+        value={given.code}
+        onChange={(event) => setGiven({ ...given, code: event.target.value.toUpperCase() })}
+      />
+      <TextField
+        label={text("admin.name")}
+        required
+        value={given.name}
+        onChange={(event) => setGiven({ ...given, name: event.target.value })}
+      />
       <SelectField
         label={text("admin.functional")}
         hint={text("admin.functionalHint")}
         value={given.functional}
-        onChange={(event) => setGiven({ ...given, functional: event.target.value as keyof typeof FUNCTIONAL })}
+        onChange={(event) =>
+          setGiven({ ...given, functional: event.target.value as keyof typeof FUNCTIONAL })
+        }
         choices={[
           { value: "unknown", label: text("admin.unknown") },
           { value: "yes", label: text("admin.yes") },

@@ -50,7 +50,11 @@ export function Schedules() {
                     <td>
                       <StateBadge state={one.state} />
                     </td>
-                    <td className="raw">{[one.timing["cron"], one.timing["timezone"]].filter((part) => typeof part === "string").join(" ")}</td>
+                    <td className="raw">
+                      {[one.timing["cron"], one.timing["timezone"]]
+                        .filter((part) => typeof part === "string")
+                        .join(" ")}
+                    </td>
                     <td>
                       <TimeText moment={one.next_at} />
                     </td>
@@ -59,7 +63,10 @@ export function Schedules() {
                     </td>
                     <td>
                       {may("schedules.manage", one.recon) && (
-                        <Button look="quiet" onClick={() => turn.mutate({ recon: one.recon, on: one.state === "paused" })}>
+                        <Button
+                          look="quiet"
+                          onClick={() => turn.mutate({ recon: one.recon, on: one.state === "paused" })}
+                        >
                           {text(one.state === "paused" ? "admin.resume" : "admin.pause")}
                         </Button>
                       )}

@@ -15,7 +15,10 @@ export function UserRoles({ user, onClose }: { user: User; onClose: () => void }
   const [recons, setRecons] = useState("");
   const change = useMutation({
     mutationFn: () => {
-      const named = recons.split(",").map((one) => one.trim()).filter((one) => one !== "");
+      const named = recons
+        .split(",")
+        .map((one) => one.trim())
+        .filter((one) => one !== "");
       const before = new Map(user.roles.map((given) => [given.role, given.recons ?? null]));
       const given = roles.map((role) => ({
         role,

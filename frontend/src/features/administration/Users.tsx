@@ -49,7 +49,13 @@ export function Users({ search, go }: PartProps) {
     >
       <Listed
         query={query}
-        heads={[text("admin.name"), text("admin.roles"), text("admin.state"), text("admin.lastLogin"), text("admin.do")]}
+        heads={[
+          text("admin.name"),
+          text("admin.roles"),
+          text("admin.state"),
+          text("admin.lastLogin"),
+          text("admin.do"),
+        ]}
         empty={text("admin.noUsers")}
         hint={text("admin.noUsersHint")}
       >
@@ -61,7 +67,7 @@ export function Users({ search, go }: PartProps) {
   );
 }
 
-export function roleText(given: GivenRole): string {
+function roleText(given: GivenRole): string {
   const role = textOf("role", given.role);
   return given.recons === null || given.recons === undefined ? role : `${role} (${given.recons.join(", ")})`;
 }

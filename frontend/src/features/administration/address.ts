@@ -1,6 +1,16 @@
 import { among, one, present } from "@/lib/search";
 
-export const TABS = ["users", "roles", "keys", "connections", "reasons", "policies", "schedules", "jobs", "audit"] as const;
+export const TABS = [
+  "users",
+  "roles",
+  "keys",
+  "connections",
+  "reasons",
+  "policies",
+  "schedules",
+  "jobs",
+  "audit",
+] as const;
 export type Tab = (typeof TABS)[number];
 
 /** Who has none of these permissions does not see the tab. */

@@ -91,7 +91,9 @@ export function eventsQuery(query: EventQuery) {
   return infiniteQueryOptions({
     queryKey: ["audit", "events", query],
     queryFn: ({ pageParam, signal }) =>
-      answer(api.GET("/api/v1/audit/events", { params: { query: { ...query, ...after(pageParam) } }, signal })),
+      answer(
+        api.GET("/api/v1/audit/events", { params: { query: { ...query, ...after(pageParam) } }, signal }),
+      ),
     initialPageParam: start,
     getNextPageParam: next,
   });

@@ -28,10 +28,16 @@ export function CauseEvidence({ recon, cause: id }: { recon: string; cause: stri
               {cause.reason !== null && <span className="soft"> · {textOf("reason", cause.reason)}</span>}
             </p>
             <p className="row">
-              {cause.found !== null && <span>{text("checker.explained", { count: count(cause.found) })}</span>}
-              {cause.scope_size !== null && <span>{text("checker.scope", { count: count(cause.scope_size) })}</span>}
+              {cause.found !== null && (
+                <span>{text("checker.explained", { count: count(cause.found) })}</span>
+              )}
+              {cause.scope_size !== null && (
+                <span>{text("checker.scope", { count: count(cause.scope_size) })}</span>
+              )}
               {cause.exceptions !== null && (
-                <span>{text("checker.exceptions", { n: cause.exceptions, count: count(cause.exceptions) })}</span>
+                <span>
+                  {text("checker.exceptions", { n: cause.exceptions, count: count(cause.exceptions) })}
+                </span>
               )}
               <Link to="/recons/$recon/breaks" params={{ recon }} search={{ state: ["all"], cause: id }}>
                 {text("checker.allOfCause", { count: count(cause.total) })}

@@ -79,7 +79,11 @@ export function ChangePane({ name, number, decided }: PaneProps) {
                 facts={[
                   {
                     name: text("checker.maker"),
-                    value: <>{change.proposed_by}, <TimeText moment={change.proposed_at} ago /></>,
+                    value: (
+                      <>
+                        {change.proposed_by}, <TimeText moment={change.proposed_at} ago />
+                      </>
+                    ),
                   },
                   { name: text("checker.from"), value: <DateText date={change.effective_from} /> },
                 ]}

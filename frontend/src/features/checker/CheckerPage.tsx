@@ -28,7 +28,8 @@ export function CheckerPage() {
   );
   const lists = useEntries(search);
   const tabs = TABS.filter((one) => lists[one] !== undefined);
-  const tab: Tab = search.tab !== undefined && tabs.includes(search.tab) ? search.tab : (tabs[0] ?? "decisions");
+  const tab: Tab =
+    search.tab !== undefined && tabs.includes(search.tab) ? search.tab : (tabs[0] ?? "decisions");
   const stage = search.stage ?? "waiting";
   // What was just decided has left the list for the eye, whatever the server still says.
   const [gone, setGone] = useState(NONE);
@@ -37,7 +38,9 @@ export function CheckerPage() {
   const inOrder =
     list?.entries === undefined
       ? undefined
-      : grouped(list.entries.filter((entry) => stage !== "waiting" || !gone.has(name(entry)))).flatMap((group) => group.entries);
+      : grouped(list.entries.filter((entry) => stage !== "waiting" || !gone.has(name(entry)))).flatMap(
+          (group) => group.entries,
+        );
   const entries = inOrder ?? [];
   const open = search.item ?? entries[0]?.id;
   const [width, setWidth] = usePane("checker.queue", 320);
@@ -46,7 +49,11 @@ export function CheckerPage() {
     const next = beside(entries, open, by);
     if (next !== undefined) go({ item: next.id, break: undefined }, true);
   };
-  useHotkeys({ "list.next": () => step(1), "list.previous": () => step(-1), "list.clear": () => go({ break: undefined }) });
+  useHotkeys({
+    "list.next": () => step(1),
+    "list.previous": () => step(-1),
+    "list.clear": () => go({ break: undefined }),
+  });
 
   const leave = () => {
     if (open === undefined) return;
@@ -68,7 +75,12 @@ export function CheckerPage() {
           onChange={(next) => go({ tab: next as Tab, item: undefined, break: undefined, stage: undefined })}
           choices={tabs.map((one) => ({
             value: one,
-            label: label(one, stage === "waiting" ? lists[one]?.entries?.filter((entry) => !gone.has(`${one}/${entry.id}`)).length : undefined),
+            label: label(
+              one,
+              stage === "waiting"
+                ? lists[one]?.entries?.filter((entry) => !gone.has(`${one}/${entry.id}`)).length
+                : undefined,
+            ),
           }))}
         />
         {tab === "decisions" && (
@@ -94,7 +106,13 @@ export function CheckerPage() {
                 found.length === 0 ? (
                   <Empty title={text(`checker.none.${stage}`)}>{text("checker.noneHint")}</Empty>
                 ) : (
-                  <Queue label={text("checker.queue")} entries={found} search={search} open={open} more={list.more} />
+                  <Queue
+                    label={text("checker.queue")}
+                    entries={found}
+                    search={search}
+                    open={open}
+                    more={list.more}
+                  />
                 )
               }
             </Loaded>
@@ -104,7 +122,14 @@ export function CheckerPage() {
         {open === undefined ? (
           <Empty title={text("checker.nothingOpen")}>{text("checker.nothingOpenHint")}</Empty>
         ) : (
-          <ItemPane key={`${tab}/${open}`} tab={tab} item={open} search={search} go={go} decided={{ leave, comeBack }} />
+          <ItemPane
+            key={`${tab}/${open}`}
+            tab={tab}
+            item={open}
+            search={search}
+            go={go}
+            decided={{ leave, comeBack }}
+          />
         )}
       </SplitPane>
     </div>

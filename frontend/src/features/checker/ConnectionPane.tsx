@@ -76,9 +76,16 @@ export function ConnectionPane({ name, number, decided }: PaneProps) {
                 facts={[
                   {
                     name: text("checker.maker"),
-                    value: <>{wanted.proposed_by}, <TimeText moment={wanted.proposed_at} ago /></>,
+                    value: (
+                      <>
+                        {wanted.proposed_by}, <TimeText moment={wanted.proposed_at} ago />
+                      </>
+                    ),
                   },
-                  { name: text("checker.now"), value: <span className="raw">{connection.folder ?? text("checker.nowhere")}</span> },
+                  {
+                    name: text("checker.now"),
+                    value: <span className="raw">{connection.folder ?? text("checker.nowhere")}</span>,
+                  },
                   { name: text("checker.then"), value: <span className="raw">{wanted.folder}</span> },
                   { name: text("checker.description"), value: wanted.description },
                 ]}

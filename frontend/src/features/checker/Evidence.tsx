@@ -17,8 +17,12 @@ export function Evidence({ recon, id }: { recon: string; id: string }) {
             <thead>
               <tr>
                 <th>{text("checker.field")}</th>
-                <th className="number" data-side="a">{text("checker.a")}</th>
-                <th className="number" data-side="b">{text("checker.b")}</th>
+                <th className="number" data-side="a">
+                  {text("checker.a")}
+                </th>
+                <th className="number" data-side="b">
+                  {text("checker.b")}
+                </th>
                 <th>{text("checker.agreement")}</th>
               </tr>
             </thead>
@@ -41,7 +45,8 @@ export function Evidence({ recon, id }: { recon: string; id: string }) {
             {detail.reasons.map((one) => (
               <li key={one.reason}>
                 <strong>{textOf("reason", one.reason)}</strong>{" "}
-                {one.confidence !== null && <Confidence value={one.confidence} />} <span className="soft">{one.words}</span>
+                {one.confidence !== null && <Confidence value={one.confidence} />}{" "}
+                <span className="soft">{one.words}</span>
               </li>
             ))}
             <li>

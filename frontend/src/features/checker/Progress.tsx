@@ -22,10 +22,16 @@ export function Progress({ proposal }: { proposal: ProposalOpened }) {
         aria-valuenow={settled}
       >
         <span data-tone="passed" style={{ width: `${(decided / Math.max(1, items)) * 100}%` }} />
-        {fallen > 0 && <span data-tone="review" style={{ width: `${(fallen / Math.max(1, items)) * 100}%` }} />}
+        {fallen > 0 && (
+          <span data-tone="review" style={{ width: `${(fallen / Math.max(1, items)) * 100}%` }} />
+        )}
       </div>
       <p className="soft">
-        {text("checker.progressOf", { done: count(settled), all: count(items), share: formatShare(share, locale) })}
+        {text("checker.progressOf", {
+          done: count(settled),
+          all: count(items),
+          share: formatShare(share, locale),
+        })}
         {fallen > 0 && ` · ${text("checker.fallenCount", { n: fallen, count: count(fallen) })}`}
         {undone > 0 && ` · ${text("checker.undoneCount", { count: count(undone) })}`}
       </p>

@@ -52,8 +52,12 @@ export function ProposalItems({ proposal, open, onOpen }: ItemsProps) {
                   <tr>
                     <th>{text("checker.key")}</th>
                     <th>{text("checker.field")}</th>
-                    <th className="number" data-side="a">{text("checker.a")}</th>
-                    <th className="number" data-side="b">{text("checker.b")}</th>
+                    <th className="number" data-side="a">
+                      {text("checker.a")}
+                    </th>
+                    <th className="number" data-side="b">
+                      {text("checker.b")}
+                    </th>
                     <th>{text("checker.reason")}</th>
                     <th className="number">{text("checker.amount")}</th>
                     {decided && <th>{text("checker.became")}</th>}

@@ -28,18 +28,34 @@ export function ProposalPane({ name, number, ...rest }: PaneProps) {
   );
 }
 
-function Opened({ proposal, search, go, decided }: { proposal: ProposalOpened } & Omit<PaneProps, "name" | "number">) {
+function Opened({
+  proposal,
+  search,
+  go,
+  decided,
+}: { proposal: ProposalOpened } & Omit<PaneProps, "name" | "number">) {
   const locale = useLocale();
   const barred = useBarred(proposal);
   const give = useVerdict(decided);
   const path = { recon: proposal.recon, proposal: proposal.proposal };
   const { version, kind } = proposal;
   const count = formatCount(proposal.items, locale);
-  const about = text("checker.about", { kind: textOf("proposal", kind), n: proposal.items, count, maker: proposal.maker });
+  const about = text("checker.about", {
+    kind: textOf("proposal", kind),
+    n: proposal.items,
+    count,
+    maker: proposal.maker,
+  });
   const approve = () =>
     give({
       about,
-      send: () => answer(api.POST("/api/v1/recons/{recon}/proposals/{proposal}/approve", { params: { path }, body: { version } })),
+      send: () =>
+        answer(
+          api.POST("/api/v1/recons/{recon}/proposals/{proposal}/approve", {
+            params: { path },
+            body: { version },
+          }),
+        ),
       told: ({ state }) => text(state === "proposed" ? "checker.oneMore" : "checker.approved"),
     });
   const refuse = (comment: string) =>
@@ -48,8 +64,14 @@ function Opened({ proposal, search, go, decided }: { proposal: ProposalOpened } 
       send: () =>
         answer(
           kind === "request_information"
-            ? api.POST("/api/v1/recons/{recon}/proposals/{proposal}/answer", { params: { path }, body: { version, comment } })
-            : api.POST("/api/v1/recons/{recon}/proposals/{proposal}/return", { params: { path }, body: { version, comment } }),
+            ? api.POST("/api/v1/recons/{recon}/proposals/{proposal}/answer", {
+                params: { path },
+                body: { version, comment },
+              })
+            : api.POST("/api/v1/recons/{recon}/proposals/{proposal}/return", {
+                params: { path },
+                body: { version, comment },
+              }),
         ),
       told: () => text(kind === "request_information" ? "checker.answered" : "checker.returned"),
     });
@@ -78,9 +100,24 @@ function Opened({ proposal, search, go, decided }: { proposal: ProposalOpened } 
       <div className="check__facts">
         <Facts
           facts={[
-            { name: text("checker.maker"), value: <>{proposal.maker}, <TimeText moment={proposal.proposed_at} ago /></> },
+            {
+              name: text("checker.maker"),
+              value: (
+                <>
+                  {proposal.maker}, <TimeText moment={proposal.proposed_at} ago />
+                </>
+              ),
+            },
             { name: text("checker.recon"), value: proposal.recon },
-            { name: text("checker.size"), value: text("checker.sizeOf", { breaks: count, n: proposal.items, records: formatCount(proposal.records, locale), m: proposal.records }) },
+            {
+              name: text("checker.size"),
+              value: text("checker.sizeOf", {
+                breaks: count,
+                n: proposal.items,
+                records: formatCount(proposal.records, locale),
+                m: proposal.records,
+              }),
+            },
             { name: text("checker.eyes"), value: <Eyes proposal={proposal} /> },
           ]}
         />
@@ -119,7 +156,9 @@ function Eyes({ proposal }: { proposal: ProposalOpened }) {
     <>
       {text(proposal.eyes === 6 ? "checker.six" : "checker.four")}
       {proposal.eyes_why !== null && <span className="soft"> {proposal.eyes_why}</span>}
-      {names.length > 0 && <span className="soft"> {text("checker.approvedBy", { names: names.join(", ") })}</span>}
+      {names.length > 0 && (
+        <span className="soft"> {text("checker.approvedBy", { names: names.join(", ") })}</span>
+      )}
     </>
   );
 }
@@ -140,9 +179,15 @@ function Sums({ proposal }: { proposal: ProposalOpened }) {
         {proposal.sums.map((sum) => (
           <tr key={sum.currency}>
             <td>{sum.currency ?? text("checker.noCurrency")}</td>
-            <td className="number"><Count value={sum.breaks} /></td>
-            <td className="number"><Money amount={sum.amount} /></td>
-            <td className="number"><Money amount={sum.absolute} /></td>
+            <td className="number">
+              <Count value={sum.breaks} />
+            </td>
+            <td className="number">
+              <Money amount={sum.amount} />
+            </td>
+            <td className="number">
+              <Money amount={sum.absolute} />
+            </td>
           </tr>
         ))}
       </tbody>

@@ -26,7 +26,10 @@ export function RulePane({ name, number, decided }: PaneProps) {
     <Loaded query={query} lines={8}>
       {(rule) => {
         const { version } = rule;
-        const about = text("checker.ruleAbout", { change: textOf("change", rule.change), rule: rule.expression });
+        const about = text("checker.ruleAbout", {
+          change: textOf("change", rule.change),
+          rule: rule.expression,
+        });
         const barred = !may("rules.approve", name)
           ? text("checker.notYours")
           : rule.maker === me.name
@@ -37,7 +40,10 @@ export function RulePane({ name, number, decided }: PaneProps) {
             ? undefined
             : text("checker.scopeRange", {
                 least: formatCount(rule.smallest_scope ?? 1, locale),
-                most: rule.largest_scope === null ? text("checker.noLimit") : formatCount(rule.largest_scope, locale),
+                most:
+                  rule.largest_scope === null
+                    ? text("checker.noLimit")
+                    : formatCount(rule.largest_scope, locale),
               });
         return (
           <>
@@ -62,7 +68,8 @@ export function RulePane({ name, number, decided }: PaneProps) {
                             body: { version },
                           }),
                         ),
-                      told: ({ state }) => text(state === "proposed" ? "checker.oneMore" : "checker.ruleApproved"),
+                      told: ({ state }) =>
+                        text(state === "proposed" ? "checker.oneMore" : "checker.ruleApproved"),
                     })
                   }
                   onRefuse={(comment) =>
@@ -85,7 +92,14 @@ export function RulePane({ name, number, decided }: PaneProps) {
             <div className="check__facts">
               <Facts
                 facts={[
-                  { name: text("checker.maker"), value: <>{rule.maker}, <TimeText moment={rule.proposed_at} ago /></> },
+                  {
+                    name: text("checker.maker"),
+                    value: (
+                      <>
+                        {rule.maker}, <TimeText moment={rule.proposed_at} ago />
+                      </>
+                    ),
+                  },
                   { name: text("checker.recon"), value: rule.recon },
                   { name: text("checker.field"), value: rule.field ?? textOf("kind", rule.kind) },
                   ...(rule.reason === null
@@ -96,7 +110,12 @@ export function RulePane({ name, number, decided }: PaneProps) {
                     : [{ name: text("checker.resolution"), value: textOf("resolution", rule.resolution) }]),
                   ...(rule.max_exceptions === null
                     ? []
-                    : [{ name: text("checker.maxExceptions"), value: formatShare(rule.max_exceptions, locale) }]),
+                    : [
+                        {
+                          name: text("checker.maxExceptions"),
+                          value: formatShare(rule.max_exceptions, locale),
+                        },
+                      ]),
                   ...(size === undefined ? [] : [{ name: text("checker.scopeSize"), value: size }]),
                   {
                     name: text("checker.eyes"),

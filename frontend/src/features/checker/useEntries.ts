@@ -22,7 +22,7 @@ interface Listed {
 }
 
 /** What this person may still check of the definition changes: not their own. */
-export function useMine(): (change: DefinitionChange) => boolean {
+function useMine(): (change: DefinitionChange) => boolean {
   const me = useMe();
   const may = useMay();
   return (change) => change.proposed_by !== me.name && may("recons.approve", change.recon);
@@ -72,7 +72,9 @@ export function useEntries(search: CheckerSearch): Record<Tab, Listed | undefine
       : undefined,
     connections: may("connections.approve")
       ? {
-          entries: connections.data?.items.filter((one) => one.proposed_version !== null).map(connectionEntry),
+          entries: connections.data?.items
+            .filter((one) => one.proposed_version !== null)
+            .map(connectionEntry),
           error: connections.error,
           refetch: connections.refetch,
           more: undefined,

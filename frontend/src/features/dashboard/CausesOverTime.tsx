@@ -22,7 +22,9 @@ export function CausesOverTime({ recon }: { recon: string }) {
         <Loaded query={query} lines={5}>
           {({ causes }) => {
             if (causes.length === 0) return <Empty title={text("dashboard.noCauses")} />;
-            const dates = [...new Set(causes.flatMap((cause) => cause.runs.map((run) => run.business_date)))].sort();
+            const dates = [
+              ...new Set(causes.flatMap((cause) => cause.runs.map((run) => run.business_date))),
+            ].sort();
             const name = (cause: (typeof causes)[number]) =>
               cause.field === null ? cause.expression : `${cause.field}: ${cause.expression}`;
             return (
@@ -35,7 +37,9 @@ export function CausesOverTime({ recon }: { recon: string }) {
                   series={causes.slice(0, LINES).map((cause) => ({
                     name: name(cause),
                     values: dates.map((date) =>
-                      cause.runs.filter((run) => run.business_date === date).reduce((sum, run) => sum + run.breaks, 0),
+                      cause.runs
+                        .filter((run) => run.business_date === date)
+                        .reduce((sum, run) => sum + run.breaks, 0),
                     ),
                   }))}
                 />

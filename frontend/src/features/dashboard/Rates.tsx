@@ -61,7 +61,9 @@ export function Rates({ recon }: { recon: string }) {
                           </td>
                           <td className="number">{share(run.match_rate, locale)}</td>
                           <td className="number">{share(run.auto_pass_rate, locale)}</td>
-                          <td className="number">{run.breaks === null ? <Nothing /> : <Count value={run.breaks} />}</td>
+                          <td className="number">
+                            {run.breaks === null ? <Nothing /> : <Count value={run.breaks} />}
+                          </td>
                           <td className="number">
                             {run.automatic === null ? (
                               <Nothing />

@@ -7,11 +7,17 @@ describe("the list behind a figure", () => {
   it("keeps what the address can say", () => {
     expect(leading({ state: OPEN, currency: ["CAD"] })).toEqual({ state: OPEN, currency: ["CAD"] });
     expect(leading({ state: OPEN, cause: ["ab"] })).toEqual({ state: OPEN, cause: "ab" });
-    expect(leading({ state: OPEN, assignee: ["ann"], assigned_group: [""] })).toEqual({ state: OPEN, assignee: "ann" });
+    expect(leading({ state: OPEN, assignee: ["ann"], assigned_group: [""] })).toEqual({
+      state: OPEN,
+      assignee: "ann",
+    });
   });
 
   it("says nobody's in the words of the address", () => {
-    expect(leading({ state: OPEN, assignee: [""], assigned_group: [""] })).toEqual({ state: OPEN, assigned: "false" });
+    expect(leading({ state: OPEN, assignee: [""], assigned_group: [""] })).toEqual({
+      state: OPEN,
+      assigned: "false",
+    });
   });
 
   it("orders by due time what is about due times", () => {

@@ -12,7 +12,9 @@ export interface Leading {
 }
 
 function words(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string" && one !== "") : [];
+  return Array.isArray(value)
+    ? value.filter((one): one is string => typeof one === "string" && one !== "")
+    : [];
 }
 
 /**
@@ -22,7 +24,11 @@ function words(value: unknown): string[] {
 export function leading(filter: Record<string, unknown> | null): Leading | undefined {
   if (filter === null) return undefined;
   const found: Leading = {};
-  const [state, reason, currency] = [words(filter["state"]), words(filter["reason"]), words(filter["currency"])];
+  const [state, reason, currency] = [
+    words(filter["state"]),
+    words(filter["reason"]),
+    words(filter["currency"]),
+  ];
   if (state.length > 0) found.state = state;
   if (reason.length > 0) found.reason = reason;
   if (currency.length > 0) found.currency = currency;
@@ -32,7 +38,8 @@ export function leading(filter: Record<string, unknown> | null): Leading | undef
   const [group] = words(filter["assigned_group"]);
   if (assignee !== undefined) found.assignee = assignee;
   if (group !== undefined) found.assigned_group = group;
-  if (Array.isArray(filter["assignee"]) && assignee === undefined && group === undefined) found.assigned = "false";
+  if (Array.isArray(filter["assignee"]) && assignee === undefined && group === undefined)
+    found.assigned = "false";
   if (typeof filter["older_than_days"] === "number") found.older_than_days = filter["older_than_days"];
   if (Object.keys(filter).some((name) => name === "overdue" || name.startsWith("due_"))) found.sort = "due";
   return found;

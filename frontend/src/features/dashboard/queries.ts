@@ -31,7 +31,8 @@ export const figures = {
   workload: (recon: string) =>
     queryOptions({
       queryKey: ["statistics", recon, "workload"],
-      queryFn: ({ signal }) => answer(api.GET("/api/v1/recons/{recon}/statistics/workload", at(recon, signal))),
+      queryFn: ({ signal }) =>
+        answer(api.GET("/api/v1/recons/{recon}/statistics/workload", at(recon, signal))),
       staleTime: STALE,
     }),
   causes: (recon: string) =>
@@ -43,7 +44,8 @@ export const figures = {
   backlog: (recon: string) =>
     queryOptions({
       queryKey: ["statistics", recon, "backlog"],
-      queryFn: ({ signal }) => answer(api.GET("/api/v1/recons/{recon}/statistics/backlog", at(recon, signal))),
+      queryFn: ({ signal }) =>
+        answer(api.GET("/api/v1/recons/{recon}/statistics/backlog", at(recon, signal))),
       staleTime: STALE,
     }),
   risk: (recon: string) =>

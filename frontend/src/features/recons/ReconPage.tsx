@@ -136,9 +136,9 @@ function Definition({ recon, version }: { recon: ReconShown; version: number | u
           <Loaded query={query} lines={8}>
             {(found) => (
               // Long lines scroll by keyboard too.
-              // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
               <pre
                 className="recons__document raw"
+                // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
                 tabIndex={0}
                 role="region"
                 aria-label={text("recon.yaml")}

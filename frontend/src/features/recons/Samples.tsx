@@ -22,10 +22,10 @@ export function Samples({ draft, found, onPair }: SamplesProps) {
         const { columns, rows } = found[side];
         return (
           // Wide samples scroll by keyboard too.
-          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
           <div
             key={side}
             className="recons__scroll"
+            // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
             tabIndex={0}
             role="region"
             aria-label={text("draft.sample", { side })}

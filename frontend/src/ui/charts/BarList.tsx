@@ -20,7 +20,11 @@ export function BarList({ label, bars }: { label: string; bars: readonly Bar[] }
         <li key={bar.id} className="bars__line">
           <span className="bars__name">{bar.name}</span>
           <span className="bars__track" aria-hidden="true">
-            <span className="bars__bar" data-tone={bar.tone} style={{ width: `${(bar.size / most) * 100}%` }} />
+            <span
+              className="bars__bar"
+              data-tone={bar.tone}
+              style={{ width: `${(bar.size / most) * 100}%` }}
+            />
           </span>
           <span className="bars__value">{bar.value}</span>
           {bar.more !== undefined && <span className="bars__more">{bar.more}</span>}
