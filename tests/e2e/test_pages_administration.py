@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import httpx
@@ -27,7 +28,7 @@ def test_an_account_is_made_and_given_a_role(open_page: OpenPage, workplace: Wor
     dialog.get_by_label("analyst", exact=True).check()
     dialog.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("button", name="Disable zoe")).to_be_visible()
-    with workplace.client("ada") as client:
+    with closing(workplace.client("ada")) as client:
         made = client.get("/users/zoe").json()
     assert made["must_change"]
     assert [one["role"] for one in made["roles"]] == ["analyst"]

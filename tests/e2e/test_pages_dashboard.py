@@ -20,13 +20,13 @@ OpenPage = Callable[..., "Page"]
 def test_the_figures_of_a_recon_stand_in_charts_and_in_numbers(open_page: OpenPage, filled: Filled) -> None:
     page = open_page("sam", path=f"/dashboard?recon={filled.recon}")
     rates = page.get_by_role("region", name="Match and auto-pass rates")
-    expect(rates.get_by_role("img")).to_be_visible()
+    expect(rates.get_by_role("img").first).to_be_visible()
     rates.get_by_text("Numbers").click()
     expect(rates.get_by_role("table")).to_be_visible()
     for title in ("Open breaks by age", "Open breaks by owner", "Open breaks against due times"):
         expect(page.get_by_role("region", name=title).get_by_role("list")).to_be_visible()
     expect(page.get_by_role("region", name="Value at risk").get_by_role("table")).to_be_visible()
-    expect(page.get_by_role("region", name="Causes over time").get_by_role("img")).to_be_visible()
+    expect(page.get_by_role("region", name="Causes over time").get_by_role("img").first).to_be_visible()
 
 
 def test_a_figure_leads_to_the_breaks_behind_it(open_page: OpenPage, filled: Filled) -> None:

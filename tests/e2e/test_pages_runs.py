@@ -33,12 +33,9 @@ def first(workplace: Workplace, tmp_path_factory: pytest.TempPathFactory) -> dic
 def test_a_run_is_started_and_watched_until_its_bands_stand_there(
     open_page: OpenPage, workplace: Workplace, first: dict[str, Any]
 ) -> None:
-    page = open_page("sam", path="/runs")
+    page = open_page("sam", path=f"/recons/{RECON}/runs")
     page.get_by_role("button", name="Start a run").click()
     dialog = page.get_by_role("dialog")
-    recon = dialog.get_by_label("Recon")
-    if recon.count():
-        recon.select_option(RECON)
     dialog.get_by_label("Business date").fill("2026-11-19")
     dialog.get_by_role("button", name="Start", exact=True).click()
     expect(page).to_have_url(re.compile(rf"/recons/{RECON}/runs/\d+$"))

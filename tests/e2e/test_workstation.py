@@ -83,7 +83,7 @@ def test_a_cause_is_decided_with_one_key_after_its_effect_was_shown_and_taken_ba
     open_page: Callable[..., Page], filled: Filled
 ) -> None:
     cause = filled.causes()[0]
-    assert cause["open"] > 10
+    assert cause["open"] > 3
     page = open_page("ann", path=desk(filled.recon, cause=cause["cause_id"]))
     first_row(page)
 
@@ -109,7 +109,7 @@ def test_a_cause_is_decided_with_one_key_after_its_effect_was_shown_and_taken_ba
 def test_what_one_person_proposed_another_approves_and_it_stands_in_the_golden_table(
     open_page: Callable[..., Page], filled: Filled, workplace: Workplace
 ) -> None:
-    cause = next(one for one in filled.causes()[1:] if one["kind"] == "value")
+    cause = next(one for one in filled.causes()[1:] if one["kind"] == "value" and one["open"])
     some = filled.breaks(cause=cause["cause_id"], limit=500)
     maker = open_page("ann", path=desk(filled.recon, cause=cause["cause_id"]))
     first_row(maker)

@@ -28,7 +28,7 @@ LOOKED_AT: Final = 2000
 class CauseNow:
     """A cause (`explains`) or a group, and how many breaks of it there are.
 
-    `open` of `total` present breaks wait for somebody; `sums` are amounts of the open ones. `found`,
+    `open` of `total` present breaks are to be decided, in no proposal; `sums` are amounts of these. `found`,
     `scope_size` and `exceptions` are what run `run` found. The rule is the last one made of the cause:
     `rule_state` is accepted, suspended or withdrawn.
     """

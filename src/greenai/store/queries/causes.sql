@@ -9,7 +9,7 @@ WITH newest AS (
     ORDER BY r.business_date DESC, p.publication_id DESC LIMIT 1
 ), counted AS (
     SELECT coalesce(t.cause_id, t.group_id) AS id, t.cause_id IS NOT NULL AS explains, sum(t.breaks)::bigint AS total,
-           coalesce(sum(t.breaks) FILTER (WHERE t.state IN ('in_review', 'proposed', 'returned')), 0)::bigint AS open
+           coalesce(sum(t.breaks) FILTER (WHERE t.state IN ('in_review', 'returned')), 0)::bigint AS open
     FROM greenai.cause_tally t
     WHERE t.recon_id = %(recon)s AND {of}
     GROUP BY 1, 2 HAVING sum(t.breaks) > 0
@@ -48,7 +48,7 @@ LEFT JOIN LATERAL (
         SELECT t.currency, sum(t.breaks) AS breaks, sum(t.with_amount) AS with_amount, sum(t.amount) AS amount
         FROM greenai.cause_tally t
         WHERE t.recon_id = %(recon)s AND (l.explains AND t.cause_id = l.id OR NOT l.explains AND t.group_id = l.id)
-          AND t.state IN ('in_review', 'proposed', 'returned')
+          AND t.state IN ('in_review', 'returned')
         GROUP BY 1 HAVING sum(t.breaks) > 0
     ) c
 ) y ON true
