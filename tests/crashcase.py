@@ -41,8 +41,11 @@ CATALOGUE = {
     *("source_system", "reason", "reason_rule"),
 }
 """What is known of a definition as soon as it is run."""
+COUNTED = {"run_tally", "run_tallied"}
+"""What a scheduler that leads counts after a run; there need not be one."""
 AUDIT = {"audit_event", "audit_link", "audit_head"}
 """What tells when something was done: another time it is another."""
+LEFT_OUT = BOOKKEEPING | CATALOGUE | COUNTED | AUDIT | {"schema_migration"}
 DEFINING = {"published_at": "published_at", "_known_from": "published_at", "_known_to": "published_at"}
 NUMBERS = dict.fromkeys(("publication_id", "_publication", "decided_in"), "publication_id")
 
@@ -96,7 +99,7 @@ def state(url: str) -> State:
             "GROUP BY 1, 2 ORDER BY 1, 2"
         ).fetchall()
         for schema, table, columns in tables:
-            if schema == "greenai" and table in BOOKKEEPING | CATALOGUE | AUDIT | {"schema_migration"}:
+            if schema == "greenai" and table in LEFT_OUT:
                 continue
             shown = ", ".join(f"{told(name)}::text" for name in columns if name != "created_at")
             persons = "WHERE actor_id > 0" if table == "actor" else ""
