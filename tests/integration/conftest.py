@@ -22,6 +22,12 @@ def short_folder() -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def no_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables are as wide as they are without a terminal, whatever a library told others about one."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture
 def home() -> Iterator[Path]:
     """An empty ``GREENAI_HOME``; a server that a test left there is stopped."""
