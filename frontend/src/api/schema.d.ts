@@ -3449,7 +3449,7 @@ export interface components {
             odd: components["schemas"]["CauseExample"][];
             /**
              * Open
-             * @description Present breaks of it to be decided: in review or returned; not those in a proposal.
+             * @description Of these, those to be decided: in review or returned, in no proposal.
              */
             open: number;
             /**
@@ -3606,7 +3606,7 @@ export interface components {
             kind: "value" | "only_a" | "only_b" | "duplicate_a" | "duplicate_b" | "check";
             /**
              * Open
-             * @description Present breaks of it to be decided: in review or returned; not those in a proposal.
+             * @description Of these, those to be decided: in review or returned, in no proposal.
              */
             open: number;
             /**

@@ -36,7 +36,7 @@ class CauseLine(Answer):
     reason: str | None = Field(examples=["SCALE_ERROR"])
     explanation: str | None
     why: str | None = Field(description="Of a group: why nothing explains it.")
-    open: int = Field(description="Present breaks of it to be decided: in review or returned; not those in a proposal.")
+    open: int = Field(description="Of these, those to be decided: in review or returned, in no proposal.")
     total: int = Field(description="Present breaks of it.")
     found: int | None = Field(description="Breaks that `run` found it to explain.")
     scope_size: int | None = Field(description="Records in its scope then.")
