@@ -260,11 +260,17 @@ WRONG: Final = {
         " AND d.break_id = i.break_id AND d.proposal_id = p.proposal_id) d ON true"
         " WHERE p.state = 'applied' AND d.n <> CASE WHEN i.outcome = 'decided' THEN 1 ELSE 0 END"
     ),
-    "breaks in two proposals that hold": (
+    "breaks in two open proposals": (
         "SELECT count(*) FROM (SELECT i.break_id FROM greenai.proposal p"
-        " JOIN greenai.proposal_item i USING (proposal_id)"
-        " WHERE p.state IN ('proposed', 'approved') OR (p.state = 'applied' AND i.outcome = 'decided')"
+        " JOIN greenai.proposal_item i USING (proposal_id) WHERE p.state IN ('proposed', 'approved')"
         " GROUP BY 1 HAVING count(*) > 1) twice"
+    ),
+    # What is decided may be proposed anew, by somebody who has seen how it was decided.
+    "breaks that were decided over a decision which the maker had not seen": (
+        "SELECT count(*) FROM greenai.proposal_item earlier JOIN greenai.proposal_item later USING (break_id)"
+        " WHERE later.proposal_id <> earlier.proposal_id AND later.applied_in > earlier.applied_in"
+        " AND earlier.outcome = 'decided' AND later.outcome = 'decided'"
+        " AND later.decided_in < earlier.applied_in"
     ),
     "approved proposals that were not applied": (
         "SELECT count(*) FROM greenai.proposal WHERE state = 'approved'"

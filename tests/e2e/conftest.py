@@ -39,9 +39,13 @@ def chromium() -> str | None:
     return own if Path(own).exists() else None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests. Skips where there is none: `make browser` says how to get one."""
+    """One browser for the tests of a file. Skips where there is none: `make browser` says how to get one.
+
+    Playwright keeps an event loop running in this thread while it is open, so ``asyncio.run`` of any test
+    that comes after would be refused: it is closed with each file.
+    """
     from playwright.sync_api import sync_playwright
 
     program = chromium()

@@ -14,11 +14,11 @@ from typing import Any
 import httpx
 import redis
 from bffdesk import Desk, open_desk
+from databases import databases
 from fastapi.routing import APIRoute
 from proposaldesk import DAY, Bench, opened, sides
 
 import greenai
-from conftest import databases
 from greenai.bff.routers import GROUPS
 from greenai.identity.permissions import RIGHTS, ROLES
 from greenai.store.database import connect

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from databases import databases, named, short_folder
 
 from greenai.embedded.postgres import embedded_postgres, stop_postgres
-
-
-def short_folder() -> Path:
-    """A folder that the server's user may enter too: pytest's own is closed to all others, and the tests
-    may run as root, for whom another user runs PostgreSQL."""
-    folder = Path(tempfile.mkdtemp(prefix="greenai-test-"))
-    folder.chmod(0o755)
-    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -102,30 +93,6 @@ def postgres_url(new_database: Callable[[], str]) -> str:
     return new_database()
 
 
-def databases(server: str, template: str) -> Iterator[Callable[[], str]]:
-    """Give a maker of databases, and drop what it made."""
-    from greenai.store.database import connect
-
-    made = []
-
-    def make() -> str:
-        name = f"test_{secrets.token_hex(6)}"
-        with connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
-        made.append(name)
-        return named(server, name)
-
-    yield make
-    with connect(server, autocommit=True) as connection:
-        for name in made:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
-
-
-def named(url: str, database: str) -> str:
-    """The URL of another database of the same server."""
-    return url.replace("@/greenai?", f"@/{database}?")
-
-
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[str]:
     """The URL of one Redis for all tests; each takes a database of its own or flushes this one."""
@@ -148,3 +115,33 @@ def desk(postgres_url: str, redis_server: str, tmp_path: Path) -> Iterator[objec
         known.flushall()
     with open_desk(postgres_url, redis_server, tmp_path) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def room(
+    postgres_server: str, migrated_template: str, redis_server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[object]:
+    """A filled desk that is asked what it should refuse (see attackroom.py), one for all tests of a file."""
+    from attackroom import opened_room
+
+    with opened_room(
+        postgres_server, migrated_template, redis_server, tmp_path_factory.mktemp("room")
+    ) as made:
+        yield made
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder with a short name that the server's user may enter too; processes of a platform work in it."""
+    made = short_folder()
+    yield made
+    shutil.rmtree(made)
+
+
+@pytest.fixture
+def redis_url(folder: Path) -> Iterator[str]:
+    """The URL of a Redis of one test alone, which may do to it what it likes."""
+    from greenai.embedded.redis import embedded_redis
+
+    with embedded_redis(folder / "home") as url:
+        yield url

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +14,7 @@ import httpx
 import pytest
 import requests
 import schemathesis
-from attackroom import OF_ONESELF, WITHOUT_LOGIN, Known, Room, opened_room, routes, sent_by
+from attackroom import OF_ONESELF, WITHOUT_LOGIN, Known, Room, routes, sent_by
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
@@ -43,16 +42,6 @@ SPENT = frozenset({("POST", "/api/v1/logout"), ("PUT", "/api/v1/me/password")})
 """What ends a session or locks an account; somebody else than the one of the role asks for it."""
 ENDLESS = frozenset({"/api/v1/recons/{recon}/runs/{run}/events"})
 """What is told as long as a run lasts: asked for runs that have ended."""
-
-
-@pytest.fixture(scope="module")
-def room(
-    postgres_server: str, migrated_template: str, redis_server: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Room]:
-    """One for all: what is asked about is there whatever others have done to it."""
-    folder = tmp_path_factory.mktemp("room")
-    with opened_room(postgres_server, migrated_template, redis_server, folder) as made:
-        yield made
 
 
 def cases(operation: Any, known: dict[str, Any]) -> st.SearchStrategy[Any]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from crashcase import FIRST, SECOND, open_folder, write_case
+from crashcase import FIRST, SECOND, write_case
 from engineroom import (
     assert_undisturbed,
     await_runs,
@@ -22,7 +21,6 @@ from engineroom import (
     token,
     until,
 )
-from greenai.embedded.redis import embedded_redis
 from greenai.store.database import connect
 
 pytestmark = pytest.mark.slow
@@ -51,19 +49,6 @@ def compare(bench):
 stage.WORK["compare"] = compare
 main("diff")
 """
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    folder = open_folder()
-    yield folder
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-def redis_url(folder: Path) -> Iterator[str]:
-    with embedded_redis(folder / "home") as url:
-        yield url
 
 
 def test_a_publisher_that_freezes_in_its_transaction_holds_up_its_recon_for_20_seconds_at_most(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
 import pytest
 
-from crashcase import FIRST, open_folder, write_case
+from crashcase import FIRST, write_case
 from engineroom import (
     PROGRAMS,
     await_runs,
@@ -24,7 +23,6 @@ from engineroom import (
 )
 from greenai.domain.jobs import STAGES
 from greenai.domain.runs import Stage
-from greenai.embedded.redis import embedded_redis
 from greenai.store.database import connect
 
 pytestmark = pytest.mark.slow
@@ -61,19 +59,6 @@ stage.WORK["ingest"] = ingest
 main("ingest")
 """
 """An ingestion engine that one recon ends, as the system does when memory is short."""
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    folder = open_folder()
-    yield folder
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-def redis_url(folder: Path) -> Iterator[str]:
-    with embedded_redis(folder / "home") as url:
-        yield url
 
 
 def test_while_a_huge_run_goes_on_small_ones_take_no_longer_than_thrice_their_time(

@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from crashcase import FIRST, open_folder, write_case
+from crashcase import FIRST, write_case
 from engineroom import (
     PROGRAMS,
     assert_undisturbed,
@@ -24,25 +23,11 @@ from engineroom import (
     submit,
     token,
 )
-from greenai.embedded.redis import embedded_redis
 
 pytestmark = pytest.mark.slow
 ROWS = 1500
 WITHIN = 20.0
 """Seconds until the stage of an engine that was killed is worked on again."""
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    folder = open_folder()
-    yield folder
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-def redis_url(folder: Path) -> Iterator[str]:
-    with embedded_redis(folder / "home") as url:
-        yield url
 
 
 def test_of_five_runs_each_loses_another_engine_and_all_end_as_if_nothing_had_been(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from crashcase import FIRST, open_folder, write_case
+from crashcase import FIRST, write_case
 from engineroom import (
     assert_undisturbed,
     await_runs,
@@ -18,23 +17,9 @@ from engineroom import (
     submit,
 )
 from greenai.domain.jobs import ENGINES
-from greenai.embedded.redis import embedded_redis
 from greenai.jobs.doorbells import Doorbells
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    folder = open_folder()
-    yield folder
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-def redis_url(folder: Path) -> Iterator[str]:
-    with embedded_redis(folder / "home") as url:
-        yield url
 
 
 def test_two_schedulers_three_diff_engines_and_every_doorbell_five_times_have_one_effect(

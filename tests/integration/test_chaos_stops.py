@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from crashcase import FIRST, open_folder, write_case
+from crashcase import FIRST, write_case
 from engineroom import (
     assert_undisturbed,
     await_runs,
@@ -19,24 +18,10 @@ from engineroom import (
     token,
     until,
 )
-from greenai.embedded.redis import embedded_redis
 from greenai.store.database import connect
 
 pytestmark = pytest.mark.slow
 ROWS = 1500
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    folder = open_folder()
-    yield folder
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-def redis_url(folder: Path) -> Iterator[str]:
-    with embedded_redis(folder / "home") as url:
-        yield url
 
 
 def test_engines_that_are_stopped_past_their_lease_change_nothing_when_they_come_back(

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import pytest
 from jobshop import work_off
 from test_flows import desk, golden, present
 
-from crashcase import open_folder
 from greenai.definition.loading import load
 from greenai.pipeline import submission
 from greenai.store.database import connect
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    folder = open_folder()
-    yield folder
-    shutil.rmtree(folder)
 
 
 def test_open_records_join_the_next_comparison_of_the_engines(folder: Path, postgres_url: str) -> None:

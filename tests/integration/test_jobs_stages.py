@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from jobshop import place, run_state, work_off, workers
 
-from crashcase import FIRST, SECOND, open_folder, run, state, write_case
+from crashcase import FIRST, SECOND, run, state, write_case
 from greenai.definition.loading import load
 from greenai.engines.duckdb import DuckDBEngine
 from greenai.errors import EngineError, StaleError, SupersededError, UsageError
@@ -23,13 +23,6 @@ from greenai.store.database import connect
 
 ROWS = 2000
 WHO = ("greenai.actor", "greenai.audit_event", "greenai.audit_link")
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    folder = open_folder()
-    yield folder
-    shutil.rmtree(folder)
 
 
 def submit(url: str, case: Path, day: str) -> int:

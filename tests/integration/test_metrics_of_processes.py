@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import json
-import shutil
 import socket
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from crashcase import FIRST, open_folder, write_case
+from crashcase import FIRST, write_case
 from engineroom import PROGRAMS, await_runs, crew, submit, until
-from greenai.embedded.redis import embedded_redis
 from greenai.store.database import connect
 
 pytestmark = pytest.mark.slow
 ROWS = 400
 Samples = dict[str, dict[tuple[str, ...], float]]
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    folder = open_folder()
-    yield folder
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-def redis_url(folder: Path) -> Iterator[str]:
-    with embedded_redis(folder / "home") as url:
-        yield url
 
 
 def free_ports(count: int) -> list[int]:

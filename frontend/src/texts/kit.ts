@@ -12,5 +12,4 @@ export const kit = {
   "kit.paneWidth": "Width of {pane}",
   "kit.selectRow": "Select {row}",
   "kit.selectAll": "Select all rows that are loaded",
-  "kit.actions": "Actions",
 } as const;

@@ -15,7 +15,6 @@ export const recons = {
   "recons.nothingHolds": "nothing yet",
   "recons.version": "version {version}",
   "recons.changesWait": "{n} {n|change|changes}",
-  "recons.from": "from {date}",
 
   "recon.edit": "Change the definition",
   "recon.runs": "Runs",

@@ -130,8 +130,6 @@ export const runs = {
   "runs.checks": "Checks that do not hold",
   "runs.check": "Check",
   "runs.example": "Example",
-  "runs.unexplained": "Groups that nothing explains",
-  "runs.oldest": "Oldest open break",
   "runs.days": "{n} {n|day|days}",
 
   "rows.a": "rows of a",

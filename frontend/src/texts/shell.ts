@@ -12,10 +12,7 @@ export const shell = {
   "shell.search": "Go to a key, a recon or a page",
   "shell.searchShort": "Search",
   "shell.searchTitle": "Go to",
-  "shell.searchHint": "A key of {recon}, a recon, or a page",
   "shell.searchKey": "Go to key {key}",
-  "shell.searchPages": "Pages",
-  "shell.searchRecons": "Recons",
   "shell.searchNothing": "Nothing by that name.",
   "shell.openCount": "{count} open",
   "shell.passedShare": "{share} passed",
@@ -31,7 +28,6 @@ export const shell = {
   "shell.brokenHint":
     "Nothing was changed. Load the page again; if it happens again, tell your administrator what you did.",
   "shell.reload": "Load again",
-  "shell.soon": "This page is not built yet",
 
   "help.title": "Keys",
   "help.everywhere": "Everywhere",

@@ -20,13 +20,17 @@ BEARER: Final = "bearer "
 COOKIE: Final = "greenai_session"
 
 
-def platform_of(request: Request) -> Platform:
+# What waits for nothing is a coroutine: FastAPI runs plain functions in a thread, and each change of threads
+# costs a short request as much as a query does.
+
+
+async def platform_of(request: Request) -> Platform:
     """What the process has opened."""
     found: Platform = request.app.state.platform
     return found
 
 
-def unit_of(request: Request) -> Unit:
+async def unit_of(request: Request) -> Unit:
     """The unit of this request, which its route has made."""
     found: Unit = request.state.unit
     return found
@@ -64,7 +68,7 @@ Writing = Annotated[Any, Depends(transaction)]
 def requires(permission: Permission) -> Any:
     """A dependency that insists on a permission, for the recon that the path names where it names one."""
 
-    def insist(request: Request, found: CallerDep) -> None:
+    async def insist(request: Request, found: CallerDep) -> None:
         found.insist(permission, request.path_params.get("recon"))
 
     # So that the documentation, and the test of the matrix, can read which one it is.

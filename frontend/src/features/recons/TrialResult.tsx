@@ -1,7 +1,8 @@
 import { formatShare } from "@/lib/numbers";
 import { text, textOf } from "@/texts/text";
 import { useLocale } from "@/ui/locale";
-import { Count, Money, Nothing } from "@/ui/values";
+import { TotalsTable } from "@/ui/TotalsTable";
+import { Count, Nothing } from "@/ui/values";
 import type { Trial } from "./queries";
 
 /** What a trial came to. */
@@ -50,38 +51,10 @@ export function TrialResult({ trial }: { trial: Trial }) {
             ))}
           </tbody>
         </table>
-        {trial.totals.length > 0 && <Totals trial={trial} />}
+        {trial.totals.length > 0 && <TotalsTable totals={trial.totals} caption={text("runs.totals")} />}
       </div>
       <Examples trial={trial} />
     </div>
-  );
-}
-
-function Totals({ trial }: { trial: Trial }) {
-  return (
-    <table className="grid-table">
-      <caption>{text("runs.totals")}</caption>
-      <thead>
-        <tr>
-          <th>{text("runs.currency")}</th>
-          <th className="number">{text("runs.sumA")}</th>
-          <th className="number">{text("runs.sumB")}</th>
-          <th className="number">{text("runs.net")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {trial.totals.map((one) => (
-          <tr key={one.currency ?? ""}>
-            <td>{one.currency ?? <span className="soft">{text("runs.noCurrency")}</span>}</td>
-            {([one.a, one.b, one.net] as const).map((amount, at) => (
-              <td key={at} className="number">
-                <Money amount={amount} />
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }
 

@@ -1,7 +1,8 @@
 import { text, textOf } from "@/texts/text";
 import { Section } from "@/ui/Page";
+import { TotalsTable } from "@/ui/TotalsTable";
 import { Empty } from "@/ui/states";
-import { Count, Money, Nothing } from "@/ui/values";
+import { Count, Nothing } from "@/ui/values";
 import { Bands } from "./Bands";
 import { isOver, type RunShown } from "./queries";
 
@@ -43,32 +44,7 @@ export function Result({ run }: { run: RunShown }) {
 function Totals({ run }: { run: RunShown }) {
   return (
     <Section title={run.amount === null ? text("runs.totals") : text("runs.totalsOf", { field: run.amount })}>
-      <table className="grid-table">
-        <thead>
-          <tr>
-            <th>{text("runs.currency")}</th>
-            <th className="number">{text("runs.sumA")}</th>
-            <th className="number">{text("runs.sumB")}</th>
-            <th className="number">{text("runs.net")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {run.totals.map((total) => (
-            <tr key={total.currency ?? ""}>
-              <td>{total.currency ?? <span className="soft">{text("runs.noCurrency")}</span>}</td>
-              <td className="number">
-                <Money amount={total.a} />
-              </td>
-              <td className="number">
-                <Money amount={total.b} />
-              </td>
-              <td className="number">
-                <Money amount={total.net} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <TotalsTable totals={run.totals} />
     </Section>
   );
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -175,6 +176,27 @@ def items(
     return ItemPage(items=kept, next=next_of(found, limit, lambda one: (one.record_id, one.break_id)))
 
 
+def acted(
+    act: Callable[..., Proposal],
+    connection: Writing,
+    caller: CallerDep,
+    recon: str,
+    proposal: int,
+    body: Word | Remark,
+) -> ProposalOpened:
+    """A proposal after its maker or a checker did something about it, as it was seen."""
+    recon_id = recon_number(connection, recon)
+    done = act(
+        connection,
+        proposal,
+        person(caller),
+        version=body.version,
+        comment=body.comment,
+        recon_id=recon_id,
+    )
+    return shown(connection, done)
+
+
 def hexadecimal(value: object) -> str:
     """An identity in a cursor. Raises ValueError."""
     text = word(value)
@@ -188,16 +210,7 @@ def approve(
     connection: Writing, caller: CallerDep, recon: str, proposal: Numbered, body: Word
 ) -> ProposalOpened:
     """Approve what somebody else proposed; with the last approval needed it is decided in the background."""
-    recon_id = recon_number(connection, recon)
-    done = approving.approve(
-        connection,
-        proposal,
-        person(caller),
-        version=body.version,
-        comment=body.comment,
-        recon_id=recon_id,
-    )
-    return shown(connection, done)
+    return acted(approving.approve, connection, caller, recon, proposal, body)
 
 
 @router.post("/recons/{recon}/proposals/{proposal}/return", dependencies=[requires("breaks.approve")])
@@ -205,16 +218,7 @@ def send_back(
     connection: Writing, caller: CallerDep, recon: str, proposal: Numbered, body: Remark
 ) -> ProposalOpened:
     """Return what somebody else proposed for correction, and say why."""
-    recon_id = recon_number(connection, recon)
-    done = approving.send_back(
-        connection,
-        proposal,
-        person(caller),
-        version=body.version,
-        comment=body.comment,
-        recon_id=recon_id,
-    )
-    return shown(connection, done)
+    return acted(approving.send_back, connection, caller, recon, proposal, body)
 
 
 @router.post(
@@ -242,16 +246,7 @@ def withdraw(
     connection: Writing, caller: CallerDep, recon: str, proposal: Numbered, body: Word
 ) -> ProposalOpened:
     """Its maker takes a proposal back that nobody approved."""
-    recon_id = recon_number(connection, recon)
-    done = approving.withdraw(
-        connection,
-        proposal,
-        person(caller),
-        version=body.version,
-        comment=body.comment,
-        recon_id=recon_id,
-    )
-    return shown(connection, done)
+    return acted(approving.withdraw, connection, caller, recon, proposal, body)
 
 
 @router.post("/recons/{recon}/proposals/{proposal}/answer", dependencies=[requires("breaks.comment")])
@@ -259,16 +254,7 @@ def answer(
     connection: Writing, caller: CallerDep, recon: str, proposal: Numbered, body: Remark
 ) -> ProposalOpened:
     """Answer a request for information; its breaks wait for a review again."""
-    recon_id = recon_number(connection, recon)
-    done = approving.answer(
-        connection,
-        proposal,
-        person(caller),
-        version=body.version,
-        comment=body.comment,
-        recon_id=recon_id,
-    )
-    return shown(connection, done)
+    return acted(approving.answer, connection, caller, recon, proposal, body)
 
 
 @router.post(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -112,12 +113,16 @@ def read_rule_proposal(connection: Reading, recon: str, proposal: Numbered) -> R
     return shown(connection, rule_proposals.one(connection, proposal, recon_number(connection, recon)))
 
 
-@router.post("/recons/{recon}/rule-proposals/{proposal}/approve", dependencies=[requires("rules.approve")])
-def approve_rule(
-    connection: Writing, caller: CallerDep, recon: str, proposal: Numbered, body: Word
+def acted(
+    act: Callable[..., RuleProposal],
+    connection: Writing,
+    caller: CallerDep,
+    recon: str,
+    proposal: int,
+    body: Word | Remark,
 ) -> RuleProposalOpened:
-    """Approve what somebody else proposed; with the last approval needed the rule changes."""
-    done = process.approve_rule(
+    """A rule proposal after its maker or a checker did something about it, as it was seen."""
+    done = act(
         connection,
         proposal,
         Person(caller.actor_id, caller.name),
@@ -126,6 +131,14 @@ def approve_rule(
         recon_id=recon_number(connection, recon),
     )
     return shown(connection, done)
+
+
+@router.post("/recons/{recon}/rule-proposals/{proposal}/approve", dependencies=[requires("rules.approve")])
+def approve_rule(
+    connection: Writing, caller: CallerDep, recon: str, proposal: Numbered, body: Word
+) -> RuleProposalOpened:
+    """Approve what somebody else proposed; with the last approval needed the rule changes."""
+    return acted(process.approve_rule, connection, caller, recon, proposal, body)
 
 
 @router.post("/recons/{recon}/rule-proposals/{proposal}/return", dependencies=[requires("rules.approve")])
@@ -133,15 +146,7 @@ def return_rule(
     connection: Writing, caller: CallerDep, recon: str, proposal: Numbered, body: Remark
 ) -> RuleProposalOpened:
     """Return what somebody else proposed, and say why; another may be proposed."""
-    done = process.return_rule(
-        connection,
-        proposal,
-        Person(caller.actor_id, caller.name),
-        version=body.version,
-        comment=body.comment,
-        recon_id=recon_number(connection, recon),
-    )
-    return shown(connection, done)
+    return acted(process.return_rule, connection, caller, recon, proposal, body)
 
 
 @router.post("/recons/{recon}/rule-proposals/{proposal}/withdraw", dependencies=[requires("rules.propose")])
@@ -149,12 +154,4 @@ def withdraw_rule(
     connection: Writing, caller: CallerDep, recon: str, proposal: Numbered, body: Word
 ) -> RuleProposalOpened:
     """Its maker takes a rule proposal back before it is approved."""
-    done = process.withdraw_rule(
-        connection,
-        proposal,
-        Person(caller.actor_id, caller.name),
-        version=body.version,
-        comment=body.comment,
-        recon_id=recon_number(connection, recon),
-    )
-    return shown(connection, done)
+    return acted(process.withdraw_rule, connection, caller, recon, proposal, body)

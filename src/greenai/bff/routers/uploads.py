@@ -13,7 +13,7 @@ from fastapi import File, Path, Request, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
-from greenai.bff.deps import CallerDep, PlatformDep, Reading, Writing, platform_of, requires
+from greenai.bff.deps import CallerDep, PlatformDep, Reading, Writing, requires
 from greenai.bff.deps import caller as found_caller
 from greenai.bff.paging import Cursor, Limit, moment, next_of, place_of, word
 from greenai.bff.platform import Platform
@@ -70,7 +70,7 @@ def digest_of(form: FormData) -> str:
 
 def insist_sender(request: Request) -> None:
     """Raise AuthenticationError or ForbiddenError for who may not send files."""
-    platform = platform_of(request)
+    platform: Platform = request.app.state.platform
     unit = Unit(platform, request, None)
     try:
         found_caller(request, unit, platform).insist("uploads.write")
