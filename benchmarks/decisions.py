@@ -40,7 +40,7 @@ def measured(base: str, maker: str, checker: str) -> dict[str, Any]:
         approved, _ = ask(checker, "POST", f"{path}/approve", {"version": made["version"]})
         begun = time.perf_counter()
         while True:
-            _, found = ask(maker, "GET", f"/proposals/{made['proposal']}")
+            _, found = ask(maker, "GET", path)
             if found["state"] == "applied":
                 break
             assert time.perf_counter() - begun < PATIENCE, found

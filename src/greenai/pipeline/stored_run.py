@@ -23,7 +23,7 @@ from greenai.pipeline.reconcile import Clock, Reconciled
 from greenai.pipeline.running import Done
 from greenai.store import definitions, living, reasons, rules, runs
 from greenai.store.database import connect, explained
-from greenai.store.partitions import ensure_partitions
+from greenai.store.partitions import ensure_partitions, refresh_statistics
 
 if TYPE_CHECKING:
     import psycopg
@@ -78,6 +78,8 @@ class Recorder:
             with connection.transaction():
                 gated, publication = publish(connection, engine, run, given, outcome, clock)
                 fence(connection, gated, publication.repeated)
+            if publication.repeated is None:
+                refresh_statistics(connection, run.saved.recon_id, run.business_date, gated.summary.breaks)
         repeated = publication.repeated
         return Done(gated, publication.gate, run_id if repeated is None else repeated), repeated
 

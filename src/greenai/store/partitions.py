@@ -6,12 +6,15 @@ same tables, two recons that begin at once would wait for each other.
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import psycopg
 
+LARGE: Final = 10_000
+"""Breaks of a publication after which statistics are made; what it takes is little beside the run."""
 TABLES: Final = int.from_bytes(b"gt", "big") << 48
 """The lock of the tables' shape: shared by those who publish, alone for those who create or alter."""
 PARENTS: Final = (
@@ -50,3 +53,18 @@ def ensure_partitions(connection: psycopg.Connection[Any], recon_id: int, busine
 def keep_tables(connection: psycopg.Connection[Any]) -> None:
     """Let nobody change the tables' shape until the transaction ends; first of all that it does."""
     connection.execute("SELECT pg_advisory_xact_lock_shared(%s)", [TABLES])
+
+
+def refresh_statistics(
+    connection: psycopg.Connection[Any], recon_id: int, business_date: date, breaks: int
+) -> None:
+    """Let plans know what a large publication wrote; the server's own maintenance comes a minute later.
+
+    The connection must be outside a transaction. What was published stands, whatever comes of this.
+    """
+    import psycopg
+
+    if breaks >= LARGE:
+        with contextlib.suppress(psycopg.Error):
+            connection.execute("SELECT greenai.analyze_partitions(%s, %s)", [recon_id, business_date])
+            connection.commit()

@@ -131,6 +131,27 @@ COMMENT ON FUNCTION greenai.unwrite IS 'Takes back what the publication of this 
 ALTER FUNCTION greenai.ensure_partition(text, integer, date) SECURITY DEFINER;
 ALTER FUNCTION greenai.ensure_partition(text, integer, date) SET search_path = pg_catalog, pg_temp;
 
+-- Statistics of what a large publication wrote, before anybody reads it: until the server's own maintenance has come
+-- by, plans take a filled partition for an empty one. Tables' owners may have them made.
+CREATE FUNCTION greenai.analyze_partitions(recon integer, day date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
+DECLARE
+    month text := to_char(day, 'YYYYMM');
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['present_break', format('record_r%s', recon), format('break_r%s', recon),
+        format('record_version_r%s_%s', recon, month), format('break_version_r%s_%s', recon, month),
+        format('attribution_r%s_%s', recon, month), format('decision_r%s_%s', recon, month)] LOOP
+        IF to_regclass(format('greenai.%I', name)) IS NOT NULL THEN
+            EXECUTE format('ANALYZE greenai.%I', name);
+        END IF;
+    END LOOP;
+EXCEPTION
+    -- Somebody else is at it.
+    WHEN lock_not_available THEN NULL;
+END $$;
+COMMENT ON FUNCTION greenai.analyze_partitions IS 'Has statistics made of what a recon stored in the month of a business date';
+
 -- The role that the platform's processes work in, where whoever migrates may create one. It belongs to the whole
 -- server; another database of it may have made it already.
 DO $$
