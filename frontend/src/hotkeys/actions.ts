@@ -44,6 +44,9 @@ export const ACTIONS = {
   "decide.reason2": { label: "keys.reason2", scope: "decide", keys: ["2"] },
   "decide.reason3": { label: "keys.reason3", scope: "decide", keys: ["3"] },
   "decide.comment": { label: "keys.comment", scope: "decide", keys: ["c"] },
+  "decide.undoOne": { label: "keys.undoOne", scope: "decide", keys: ["Shift+u"] },
+  "assign.mine": { label: "keys.assignMine", scope: "decide", keys: ["m"] },
+  "assign.open": { label: "keys.assign", scope: "decide", keys: ["Shift+m"] },
 
   "check.approve": { label: "keys.approve", scope: "checker", keys: ["a"] },
   "check.return": { label: "keys.return", scope: "checker", keys: ["r"] },

@@ -1,7 +1,9 @@
 import { administration } from "./administration";
+import { assigning } from "./assigning";
 import { checker } from "./checker";
 import { codes } from "./codes";
 import { dashboard } from "./dashboard";
+import { filters } from "./filters";
 import { kit } from "./kit";
 import { recons } from "./recons";
 import { runs } from "./runs";
@@ -16,6 +18,8 @@ export const catalogue = {
   ...shell,
   ...session,
   ...workstation,
+  ...filters,
+  ...assigning,
   ...checker,
   ...dashboard,
   ...administration,

@@ -1,18 +1,18 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { answer, api } from "@/api/client";
-import { useMe } from "@/features/session/session";
+import { useMay, useMe } from "@/features/session/session";
 import { formatCount } from "@/lib/numbers";
 import { text, textOf } from "@/texts/text";
 import { StateBadge } from "@/ui/Badge";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
-import { TextField } from "@/ui/Field";
 import { useLocale } from "@/ui/locale";
 import { Empty, Loaded, ProblemView } from "@/ui/states";
 import { TimeText } from "@/ui/values";
 import { LogItems } from "./LogItems";
-import type { Proposal } from "./types";
+import { isDecided, type Proposal } from "./types";
+import { UndoDialog } from "./UndoDialog";
 
 const PAGE = 30;
 
@@ -61,18 +61,19 @@ export function ActionLog({ recon, onClose }: { recon: string; onClose: () => vo
   );
 }
 
+function wordsOf({ kind, reason }: Proposal): string {
+  const word = textOf("proposal", kind);
+  return reason === null ? word : `${word} · ${textOf("reason", reason)}`;
+}
+
 function Entry({ recon, proposal }: { recon: string; proposal: Proposal }) {
   const locale = useLocale();
   const [open, setOpen] = useState(false);
-  const words = [
-    textOf("proposal", proposal.kind),
-    proposal.reason === null ? "" : textOf("reason", proposal.reason),
-  ];
   return (
     <li className="log__entry">
       <div className="log__line">
         <TimeText moment={proposal.proposed_at} ago />
-        <strong>{words.filter((word) => word !== "").join(" · ")}</strong>
+        <strong>{wordsOf(proposal)}</strong>
         <button type="button" className="linklike" aria-expanded={open} onClick={() => setOpen(!open)}>
           {text("log.breaks", { n: proposal.items, count: formatCount(proposal.items, locale) })}
         </button>
@@ -97,68 +98,47 @@ function Entry({ recon, proposal }: { recon: string; proposal: Proposal }) {
 
 /** Withdraws what nobody has approved; asks for the undo of what was decided, with a reason. */
 function TakeBack({ recon, proposal }: { recon: string; proposal: Proposal }) {
+  const may = useMay();
   const client = useQueryClient();
   const [asking, setAsking] = useState(false);
-  const [comment, setComment] = useState("");
-  const path = { recon, proposal: proposal.proposal };
-  const decided = proposal.state === "applied" && proposal.kind !== "undo";
-  const back = useMutation({
+  const withdraw = useMutation({
     mutationFn: () =>
-      decided
-        ? answer(
-            api.POST("/api/v1/recons/{recon}/proposals/{proposal}/undo", {
-              params: { path },
-              body: { comment },
-            }),
-          )
-        : answer(
-            api.POST("/api/v1/recons/{recon}/proposals/{proposal}/withdraw", {
-              params: { path },
-              body: { version: proposal.version },
-            }),
-          ),
+      answer(
+        api.POST("/api/v1/recons/{recon}/proposals/{proposal}/withdraw", {
+          params: { path: { recon, proposal: proposal.proposal } },
+          body: { version: proposal.version },
+        }),
+      ),
     onSuccess: () => {
-      setAsking(false);
       void client.invalidateQueries({ queryKey: ["proposals"] });
       void client.invalidateQueries({ queryKey: ["breaks", recon] });
     },
   });
-  if (!decided && proposal.state !== "proposed" && proposal.state !== "returned") return null;
+  if (isDecided(proposal)) {
+    if (!may("breaks.approve", recon)) return null;
+    return (
+      <>
+        <Button icon="undo" look="quiet" onClick={() => setAsking(true)}>
+          {text("log.undo")}
+        </Button>
+        {asking && (
+          <UndoDialog
+            recon={recon}
+            proposal={proposal.proposal}
+            about={wordsOf(proposal)}
+            onClose={() => setAsking(false)}
+          />
+        )}
+      </>
+    );
+  }
+  if (proposal.state !== "proposed" && proposal.state !== "returned") return null;
   return (
     <>
-      <Button
-        icon="undo"
-        look="quiet"
-        busy={back.isPending}
-        onClick={() => (decided ? setAsking(true) : back.mutate())}
-      >
-        {text(decided ? "log.undo" : "log.withdraw")}
+      <Button icon="undo" look="quiet" busy={withdraw.isPending} onClick={() => withdraw.mutate()}>
+        {text("log.withdraw")}
       </Button>
-      {back.error !== null && <ProblemView problem={back.error} />}
-      {asking && (
-        <Dialog
-          open
-          title={text("log.undoTitle")}
-          onClose={() => setAsking(false)}
-          foot={
-            <Button
-              look="main"
-              disabled={comment.trim() === ""}
-              busy={back.isPending}
-              onClick={() => back.mutate()}
-            >
-              {text("log.undoAsk")}
-            </Button>
-          }
-        >
-          <p>{text("log.undoHint")}</p>
-          <TextField
-            label={text("decide.why")}
-            value={comment}
-            onChange={(event) => setComment(event.target.value)}
-          />
-        </Dialog>
-      )}
+      {withdraw.error !== null && <ProblemView problem={withdraw.error} />}
     </>
   );
 }

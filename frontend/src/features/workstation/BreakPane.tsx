@@ -1,4 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useMay, useMe } from "@/features/session/session";
 import { useHotkeys } from "@/hotkeys/HotkeyProvider";
 import { text, textOf } from "@/texts/text";
 import { StateBadge } from "@/ui/Badge";
@@ -7,6 +9,7 @@ import { Empty, ProblemView, Skeleton } from "@/ui/states";
 import { Tabs } from "@/ui/Tabs";
 import { DateText, Money, TimeText } from "@/ui/values";
 import { TABS, type Change, type WorkstationSearch } from "./address";
+import { Assigned } from "./Assigned";
 import { CausePart } from "./CausePart";
 import { Comments } from "./Comments";
 import { Decisions } from "./Decisions";
@@ -16,6 +19,8 @@ import { Reasons } from "./Reasons";
 import { RecordTable } from "./RecordTable";
 import { Similar } from "./Similar";
 import { type BreakLine, keyText, waits } from "./types";
+import { UndoDialog } from "./UndoDialog";
+import { useAssigningHere } from "./useAssigning";
 import type { Deciding } from "./useDeciding";
 import { Values } from "./Values";
 
@@ -49,6 +54,7 @@ export function BreakPane({ recon, id, line, search, go, deciding }: BreakPanePr
       {deciding.enabled && (line === undefined ? query.data?.state === "in_review" : waits(line)) && (
         <Actions deciding={deciding} />
       )}
+      {query.data !== undefined && <UndoOne key={id} recon={recon} detail={query.data} line={line} />}
     </div>
   );
 }
@@ -71,9 +77,7 @@ function Head({ line, detail }: { line: BreakLine | undefined; detail: BreakDeta
             {text("break.since", { n: age })} <DateText date={shown.first_date} />
           </span>
         )}
-        {shown.assignee !== null && (
-          <span className="soft">{text("break.with", { name: shown.assignee })}</span>
-        )}
+        <With shown={shown} />
         {shown.due_at !== null && (
           <span className="soft">
             {text("break.due")} <TimeText moment={shown.due_at} ago />
@@ -81,6 +85,64 @@ function Head({ line, detail }: { line: BreakLine | undefined; detail: BreakDeta
         )}
       </div>
     </header>
+  );
+}
+
+/** Who has it, and a way to give it to somebody. */
+function With({ shown }: { shown: BreakLine | BreakDetail }) {
+  const { takes, gives, ask, mine } = useAssigningHere();
+  const me = useMe();
+  const { assignee, assigned_group: group, state } = shown;
+  const mineAlready = assignee === me.name;
+  return (
+    <span className="soft pane__with">
+      {assignee !== null && text("break.with", { name: assignee })}
+      {assignee !== null && group !== null && " · "}
+      {group !== null && text("assign.withGroup", { name: group })}
+      {assignee === null && group === null && text("assign.nobody")}
+      {state !== "resolved" && (gives || (takes && !mineAlready)) && (
+        <button type="button" className="linklike" onClick={gives ? ask : mine}>
+          {text(gives ? "assign.do" : "assign.take")}
+        </button>
+      )}
+    </span>
+  );
+}
+
+/** Takes back what was decided about this break alone. */
+function UndoOne({
+  recon,
+  detail,
+  line,
+}: {
+  recon: string;
+  detail: BreakDetail;
+  line: BreakLine | undefined;
+}) {
+  const may = useMay();
+  const [asking, setAsking] = useState(false);
+  const state = line?.state ?? detail.state;
+  const proposal = detail.decisions[0]?.proposal ?? null;
+  const undone =
+    state === "proposed" || state === "in_review" || state === "returned" || state === "resolved";
+  const offered = !undone && proposal !== null && may("breaks.approve", recon);
+  useHotkeys({ "decide.undoOne": () => setAsking(true) }, { enabled: offered });
+  if (!offered) return null;
+  return (
+    <footer className="pane__foot">
+      <Button icon="undo" action="decide.undoOne" onClick={() => setAsking(true)}>
+        {text("undo.one")}
+      </Button>
+      {asking && (
+        <UndoDialog
+          recon={recon}
+          proposal={proposal}
+          breaks={[detail.break_id]}
+          about={`${keyText(detail.key)} · ${detail.field ?? textOf("kind", detail.kind)}`}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </footer>
   );
 }
 
@@ -101,7 +163,12 @@ function Evidence({ recon, detail, search, go, deciding }: EvidenceProps) {
     history: () => <History recon={recon} id={id} />,
     similar: () => <Similar recon={recon} id={id} go={go} />,
     comments: () => <Comments recon={recon} id={id} />,
-    decisions: () => <Decisions detail={detail} />,
+    decisions: () => (
+      <>
+        <Decisions detail={detail} />
+        <Assigned recon={recon} id={id} />
+      </>
+    ),
   };
   return (
     <>

@@ -21,6 +21,7 @@ import { ColumnsPanel } from "./ColumnsPanel";
 import { ExportMenu } from "./ExportMenu";
 import { FilterPanel } from "./FilterPanel";
 import { JumpBox } from "./JumpBox";
+import { useAssigningHere } from "./useAssigning";
 
 interface BreaksToolbarProps {
   recon: string;
@@ -84,6 +85,7 @@ export function BreaksToolbar(props: BreaksToolbarProps) {
         />
         <FilterPanel recon={recon} search={search} go={go} open={filterOpen} setOpen={setFilterOpen} />
         <span className="desk__push" />
+        <AssignButton />
         <JumpBox
           open={jumpOpen}
           setOpen={setJumpOpen}
@@ -111,6 +113,19 @@ export function BreaksToolbar(props: BreaksToolbarProps) {
       </div>
       <Restrictions search={search} go={go} />
     </div>
+  );
+}
+
+/** Gives the selection, else the open break, to somebody; who may not give, takes. */
+function AssignButton() {
+  const { takes, gives, ask, mine } = useAssigningHere();
+  if (!takes) return null;
+  return (
+    <IconButton
+      icon="person"
+      label={text(gives ? "assign.do" : "assign.take")}
+      onClick={gives ? ask : mine}
+    />
   );
 }
 

@@ -15,6 +15,7 @@ const SHOWN: readonly ActionId[] = [
   "decide.undo",
   "list.select",
   "decide.cause",
+  "assign.mine",
   "app.help",
 ];
 

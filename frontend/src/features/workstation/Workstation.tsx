@@ -7,6 +7,7 @@ import { useTitle } from "@/ui/Page";
 import { SplitPane } from "@/ui/SplitPane";
 import { ActionLog } from "./ActionLog";
 import { type Change, changed } from "./address";
+import { AssignDialog } from "./AssignDialog";
 import { BreakPane } from "./BreakPane";
 import { BreaksPane } from "./BreaksPane";
 import { DecideDialog } from "./DecideDialog";
@@ -14,6 +15,7 @@ import { SidePane } from "./SidePane";
 import { StatusBar } from "./StatusBar";
 import { useActive } from "./useActive";
 import { useAhead } from "./useAhead";
+import { AssigningContext, useAssigning } from "./useAssigning";
 import { useBreaks } from "./useBreaks";
 import { useDeciding } from "./useDeciding";
 import { withinGroup } from "./grouping";
@@ -54,6 +56,7 @@ function Desk({ recon }: { recon: string }) {
     enabled: may("breaks.propose", recon),
     onLog: () => setLog(true),
   });
+  const assigning = useAssigning({ recon, active, current, selection, search: effective });
   useAhead(recon, breaks.rows, active);
   useListKeys({ rows: breaks.rows, active, activate, selection });
 
@@ -62,42 +65,54 @@ function Desk({ recon }: { recon: string }) {
   const leftName = text("side.title");
   const rightName = text("break.title");
   return (
-    <div className="desk">
-      <h1 className="visually-hidden">{text("breaks.heading", { recon })}</h1>
-      <SplitPane
-        side="start"
-        label={leftName}
-        size={left}
-        least={160}
-        most={400}
-        onSize={setLeft}
-        pane={<SidePane recon={recon} search={search} go={go} />}
-      >
+    <AssigningContext value={assigning}>
+      <div className="desk">
+        <h1 className="visually-hidden">{text("breaks.heading", { recon })}</h1>
         <SplitPane
-          side="end"
-          label={rightName}
-          size={right}
-          least={300}
-          most={720}
-          onSize={setRight}
-          pane={
-            <BreakPane recon={recon} id={active} line={current} search={search} go={go} deciding={deciding} />
-          }
+          side="start"
+          label={leftName}
+          size={left}
+          least={160}
+          most={400}
+          onSize={setLeft}
+          pane={<SidePane recon={recon} search={search} go={go} />}
         >
-          <BreaksPane
-            {...{ recon, search, go, breaks, active, selection }}
-            onActivate={activate}
-            onAct={deciding.ask}
-            canAct={deciding.enabled}
-          />
+          <SplitPane
+            side="end"
+            label={rightName}
+            size={right}
+            least={300}
+            most={720}
+            onSize={setRight}
+            pane={
+              <BreakPane
+                recon={recon}
+                id={active}
+                line={current}
+                search={search}
+                go={go}
+                deciding={deciding}
+              />
+            }
+          >
+            <BreaksPane
+              {...{ recon, search, go, breaks, active, selection }}
+              onActivate={activate}
+              onAct={deciding.ask}
+              canAct={deciding.enabled}
+            />
+          </SplitPane>
         </SplitPane>
-      </SplitPane>
-      <StatusBar deciding={deciding} selection={selection} onLog={() => setLog(true)} recon={recon} />
-      {deciding.asking !== undefined && (
-        <DecideDialog recon={recon} asking={deciding.asking} deciding={deciding} />
-      )}
-      {log && <ActionLog recon={recon} onClose={() => setLog(false)} />}
-    </div>
+        <StatusBar deciding={deciding} selection={selection} onLog={() => setLog(true)} recon={recon} />
+        {deciding.asking !== undefined && (
+          <DecideDialog recon={recon} asking={deciding.asking} deciding={deciding} />
+        )}
+        {assigning.asking !== undefined && (
+          <AssignDialog recon={recon} asking={assigning.asking} assigning={assigning} />
+        )}
+        {log && <ActionLog recon={recon} onClose={() => setLog(false)} />}
+      </div>
+    </AssigningContext>
   );
 }
 

@@ -30,7 +30,8 @@ export function showAgain(client: QueryClient, recon: string, before: Before): v
   });
 }
 
-function change(client: QueryClient, recon: string, edit: (line: BreakLine) => BreakLine): void {
+/** Shows breaks otherwise, wherever they are loaded. */
+export function change(client: QueryClient, recon: string, edit: (line: BreakLine) => BreakLine): void {
   client.setQueriesData<Pages>({ queryKey: ["breaks", recon, "list"] }, (data) => {
     if (data === undefined) return data;
     const pages = data.pages.map((page) => {

@@ -21,3 +21,8 @@ export function waits(line: BreakLine): boolean {
 export function keyText(key: readonly (string | null)[]): string {
   return key.map((part) => part ?? "∅").join(" · ");
 }
+
+/** Whether a proposal was decided, and can be undone in part or whole. */
+export function isDecided({ state, kind }: Proposal): boolean {
+  return state === "applied" && kind !== "undo";
+}
