@@ -55,7 +55,7 @@ export function unreachable(): Problem {
   return new Problem({
     status: 0,
     title: "The server cannot be reached",
-    detail: "There was no answer. What you see was loaded before; nothing was changed.",
+    detail: "There was no answer. What you see was loaded before.",
     remedy: "Check the connection, then try again.",
   });
 }

@@ -207,6 +207,8 @@ export const workstation = {
   "deed.causeOf": "the cause of {key}",
   "deed.refused": "Refused: {kind} {about}",
   "deed.kept": "It is shown as it was before; nothing was changed.",
+  "deed.unknown":
+    "It is shown as it was before; whether it arrived is not known. Trying again does not do it twice.",
   "deed.undoRefused": "Could not be taken back: {about}",
   "deed.saving": "saving {n} …",
   "deed.done": "{n} {n|break|breaks} proposed just now",

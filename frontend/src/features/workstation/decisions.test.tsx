@@ -1,8 +1,10 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, renderHook, waitFor } from "@testing-library/react";
+import { act, render, renderHook, screen, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { recordedBreak } from "@/testing/breaks";
+import { text } from "@/texts/text";
+import { Notices } from "@/ui/notices";
 import { useDecide, useDeeds, useUndo } from "./decisions";
 import { nextWaiting } from "./patches";
 import { breaksQuery } from "./queries";
@@ -39,6 +41,13 @@ const ORDER = {
   chosen: (line: { break_id: string }) => line.break_id === FIRST,
 };
 
+const SECOND = {
+  ...ORDER,
+  selection: { breaks: ["b".repeat(32)] },
+  about: "b · notional",
+  chosen: (line: { break_id: string }) => line.break_id === "b".repeat(32),
+};
+
 const answered = (status: number, body: object) =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
 
@@ -47,7 +56,7 @@ describe("deciding", () => {
     vi.stubGlobal("location", new URL("http://127.0.0.1/"));
   });
 
-  it("shows the break as proposed before the server has answered", () => {
+  it("shows the break as proposed before the server has answered", async () => {
     vi.stubGlobal(
       "fetch",
       vi.fn(() => new Promise(() => undefined)),
@@ -55,7 +64,7 @@ describe("deciding", () => {
     const { result, states } = setting();
     act(() => result.current.decide(ORDER));
     expect(states()).toEqual(["proposed", "in_review", "in_review"]);
-    expect(result.current.deeds[0]?.state).toBe("saving");
+    await waitFor(() => expect(result.current.deeds[0]?.state).toBe("saving"));
   });
 
   it("shows it as it was when the server refuses", async () => {
@@ -85,13 +94,70 @@ describe("deciding", () => {
     await waitFor(() => expect(result.current.deeds[0]?.state).toBe("saved"));
     const deed = result.current.deeds[0];
     if (deed === undefined) throw new Error("nothing was done");
-    act(() => result.current.undo(deed));
+    act(() => expect(result.current.undo()).toBe(true));
     await waitFor(() => expect(result.current.deeds[0]?.state).toBe("undone"));
     expect(states()).toEqual(["in_review", "in_review", "in_review"]);
     const last = calls.at(-1);
     expect(last?.url).toContain("/proposals/7/withdraw");
     expect(await last?.json()).toEqual({ version: 3 });
     expect(calls[0]?.headers.get("Idempotency-Key")).toBe(deed.id);
+  });
+
+  it("takes the last decision back, not the one before, where it is still on its way", async () => {
+    const urls: string[] = [];
+    let arrive: (response: Response) => void = () => undefined;
+    const answers = [
+      () => Promise.resolve(answered(201, { proposal: 7, version: 1, items: 1 })),
+      () => new Promise<Response>((resolve) => (arrive = resolve)),
+      () => Promise.resolve(answered(200, { proposal: 8, version: 2, items: 1 })),
+    ];
+    vi.stubGlobal(
+      "fetch",
+      vi.fn((request: Request) => {
+        urls.push(new URL(request.url).pathname);
+        return answers.shift()?.();
+      }),
+    );
+    const { result, states } = setting();
+    act(() => result.current.decide(ORDER));
+    await waitFor(() => expect(result.current.deeds[0]?.state).toBe("saved"));
+    act(() => result.current.decide(SECOND));
+    act(() => expect(result.current.undo()).toBe(true));
+    expect(states()).toEqual(["proposed", "in_review", "in_review"]);
+    await waitFor(() => expect(urls).toHaveLength(2));
+    act(() => arrive(answered(201, { proposal: 8, version: 1, items: 1 })));
+    await waitFor(() => expect(result.current.deeds[0]?.state).toBe("undone"));
+    expect(urls[2]).toMatch(/\/proposals\/8\/withdraw$/);
+    expect(result.current.deeds.map(({ state }) => state)).toEqual(["undone", "saved"]);
+    expect(states()).toEqual(["proposed", "in_review", "in_review"]);
+  });
+
+  it("has nothing to take back where nothing was done", () => {
+    expect(setting().result.current.undo()).toBe(false);
+  });
+
+  it("is sent again under the same key when its answer was lost", async () => {
+    const keys: (string | null)[] = [];
+    const answers = [
+      () => Promise.reject(new TypeError("Failed to fetch")),
+      () => Promise.resolve(answered(201, { proposal: 9, version: 1, items: 1 })),
+    ];
+    vi.stubGlobal(
+      "fetch",
+      vi.fn((request: Request) => {
+        keys.push(request.headers.get("Idempotency-Key"));
+        return answers.shift()?.();
+      }),
+    );
+    const { result, states } = setting();
+    render(<Notices />);
+    act(() => result.current.decide(ORDER));
+    const again = await screen.findByRole("button", { name: text("kit.retry") });
+    expect(states()?.[0]).toBe("in_review");
+    act(() => again.click());
+    await waitFor(() => expect(result.current.deeds.map(({ state }) => state)).toEqual(["saved"]));
+    expect(keys).toHaveLength(2);
+    expect(keys[1]).toBe(keys[0]);
   });
 });
 

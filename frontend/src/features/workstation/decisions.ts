@@ -1,5 +1,5 @@
-import { type QueryClient, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useSyncExternalStore } from "react";
+import { type QueryClient, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { answer, api, intention } from "@/api/client";
 import { Problem } from "@/api/problem";
 import { text, textOf } from "@/texts/text";
@@ -11,11 +11,9 @@ import type { BreakLine, Proposal, Selection, Wish } from "./types";
 export interface Deed {
   id: string;
   recon: string;
-  kind: Wish["kind"] | "undo";
   /** What it is about, as people read it. */
   about: string;
   count: number;
-  at: number;
   state: "saving" | "saved" | "refused" | "undoing" | "undone";
   proposal?: number;
   version?: number;
@@ -31,27 +29,39 @@ export interface Order {
   chosen: (line: BreakLine) => boolean;
 }
 
-let deeds: readonly Deed[] = [];
-const listeners = new Set<() => void>();
+const NONE: readonly Deed[] = [];
 
-function store(next: readonly Deed[]): void {
-  deeds = next;
-  for (const listener of listeners) listener();
+/** Kept with what the server said, so that it goes when somebody else signs in. */
+function deedsQuery(recon: string) {
+  return queryOptions({
+    queryKey: ["deeds", recon],
+    queryFn: () => NONE,
+    initialData: NONE,
+    enabled: false,
+    staleTime: "static",
+    gcTime: Number.POSITIVE_INFINITY,
+  });
 }
 
-function edit(id: string, change: Partial<Deed>): void {
-  store(deeds.map((deed) => (deed.id === id ? { ...deed, ...change } : deed)));
+function store(
+  client: QueryClient,
+  recon: string,
+  change: (deeds: readonly Deed[]) => readonly Deed[],
+): void {
+  client.setQueryData(deedsQuery(recon).queryKey, (deeds = NONE) => change(deeds));
 }
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+function edit(client: QueryClient, { id, recon }: Deed, change: Partial<Deed>): void {
+  store(client, recon, (deeds) => deeds.map((deed) => (deed.id === id ? { ...deed, ...change } : deed)));
+}
+
+function present(client: QueryClient, { id, recon }: Deed): Deed | undefined {
+  return client.getQueryData(deedsQuery(recon).queryKey)?.find((deed) => deed.id === id);
 }
 
 /** What was done in this window about a recon, the newest first. */
 export function useDeeds(recon: string): readonly Deed[] {
-  const all = useSyncExternalStore(subscribe, () => deeds);
-  return all.filter((deed) => deed.recon === recon);
+  return useQuery(deedsQuery(recon)).data;
 }
 
 function detailOf(error: unknown): string {
@@ -77,35 +87,64 @@ async function send(client: QueryClient, recon: string, deed: Deed, order: Order
         body,
       }),
     );
-    edit(deed.id, { state: "saved", proposal: made.proposal, version: made.version, count: made.items });
+    const arrived = { proposal: made.proposal, version: made.version, count: made.items };
+    if (present(client, deed)?.state === "undoing") {
+      edit(client, deed, arrived);
+      await withdraw(client, { ...deed, ...arrived });
+    } else {
+      edit(client, deed, { ...arrived, state: "saved" });
+    }
   } catch (error) {
     showAgain(client, recon, deed.before);
-    edit(deed.id, { state: "refused" });
+    edit(client, deed, { state: "refused" });
     const again = error instanceof Problem && error.passing;
     notify({
       tone: "rejected",
       title: text("deed.refused", { kind: textOf("proposal", order.wish.kind), about: order.about }),
-      detail: `${detailOf(error)} ${text("deed.kept")}`,
-      action: again ? { label: text("kit.retry"), run: () => decide(client, recon, order) } : undefined,
+      detail: `${detailOf(error)} ${text(again ? "deed.unknown" : "deed.kept")}`,
+      action: again
+        ? { label: text("kit.retry"), run: () => decide(client, recon, order, deed.id) }
+        : undefined,
     });
   }
   refresh(client, recon);
 }
 
-function decide(client: QueryClient, recon: string, order: Order): void {
+/** The same `id` again is the same intention: what arrived although its answer was lost is not done twice. */
+function decide(client: QueryClient, recon: string, order: Order, id: string = intention()): void {
   const before = showAs(client, recon, order.chosen, "proposed");
   const deed: Deed = {
-    id: intention(),
+    id,
     recon,
-    kind: order.wish.kind,
     about: order.about,
     count: order.count,
-    at: Date.now(),
     state: "saving",
     before,
   };
-  store([deed, ...deeds]);
+  store(client, recon, (deeds) => [deed, ...deeds.filter((other) => other.id !== id)]);
   void send(client, recon, deed, order);
+}
+
+async function withdraw(client: QueryClient, deed: Deed): Promise<void> {
+  const { recon, proposal, version } = deed;
+  if (proposal === undefined || version === undefined) return;
+  try {
+    await answer(
+      api.POST("/api/v1/recons/{recon}/proposals/{proposal}/withdraw", {
+        params: { path: { recon, proposal } },
+        body: { version },
+      }),
+    );
+    edit(client, deed, { state: "undone" });
+  } catch (error) {
+    showAs(client, recon, (line) => deed.before.has(line.break_id), "proposed");
+    edit(client, deed, { state: "saved" });
+    notify({
+      tone: "rejected",
+      title: text("deed.undoRefused", { about: deed.about }),
+      detail: detailOf(error),
+    });
+  }
 }
 
 /** Decides: shown at once, sent in the background, rolled back visibly when the server refuses. */
@@ -114,32 +153,20 @@ export function useDecide(recon: string): (order: Order) => void {
   return useCallback((order) => decide(client, recon, order), [client, recon]);
 }
 
-/** Takes a deed of this window back: the proposal is withdrawn before anybody approved it. */
-export function useUndo(recon: string): (deed: Deed) => void {
+/**
+ * Takes the last deed of this window back: its proposal is withdrawn before anybody approved it. Says whether there was one.
+ * Looks at what is there now, not at what was drawn: keys come faster.
+ */
+export function useUndo(recon: string): () => boolean {
   const client = useQueryClient();
-  return useCallback(
-    (deed) => {
-      const { proposal, version } = deed;
-      if (proposal === undefined || version === undefined || deed.state !== "saved") return;
-      edit(deed.id, { state: "undoing" });
-      showAgain(client, recon, deed.before);
-      const withdraw = api.POST("/api/v1/recons/{recon}/proposals/{proposal}/withdraw", {
-        params: { path: { recon, proposal } },
-        body: { version },
-      });
-      answer(withdraw)
-        .then(() => edit(deed.id, { state: "undone" }))
-        .catch((error: unknown) => {
-          showAs(client, recon, (line) => deed.before.has(line.break_id), "proposed");
-          edit(deed.id, { state: "saved" });
-          notify({
-            tone: "rejected",
-            title: text("deed.undoRefused", { about: deed.about }),
-            detail: detailOf(error),
-          });
-        })
-        .finally(() => refresh(client, recon));
-    },
-    [client, recon],
-  );
+  return useCallback(() => {
+    const deeds = client.getQueryData(deedsQuery(recon).queryKey) ?? NONE;
+    const last = deeds.find(({ state }) => state === "saving" || state === "saved");
+    if (last === undefined) return false;
+    edit(client, last, { state: "undoing" });
+    showAgain(client, recon, last.before);
+    // What is still on its way is withdrawn by whoever sent it, once its number is known.
+    if (last.state === "saved") void withdraw(client, last).then(() => refresh(client, recon));
+    return true;
+  }, [client, recon]);
 }

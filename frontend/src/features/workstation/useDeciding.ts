@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useHotkeys } from "@/hotkeys/HotkeyProvider";
 import { text } from "@/texts/text";
 import { filterOf, type WorkstationSearch } from "./address";
-import { type Order, useDecide, useDeeds, useUndo } from "./decisions";
+import { type Order, useDecide, useUndo } from "./decisions";
 import { nextWaiting } from "./patches";
 import { asked } from "./queries";
 import { type BreakLine, keyText, type Selection, waits, type Wish } from "./types";
@@ -68,8 +68,7 @@ export function useDeciding({
   onLog,
 }: Given): Deciding {
   const decide = useDecide(recon);
-  const undoDeed = useUndo(recon);
-  const deeds = useDeeds(recon);
+  const undoLast = useUndo(recon);
   const [asking, setAsking] = useState<Asking>();
   const [taken, setTaken] = useState<{ of: string; alternative: Alternative }>();
   const alternative = taken !== undefined && taken.of === current?.break_id ? taken.alternative : undefined;
@@ -117,9 +116,7 @@ export function useDeciding({
     );
   };
   const undo = () => {
-    const last = deeds.find((deed) => deed.state === "saved");
-    if (last === undefined) onLog();
-    else undoDeed(last);
+    if (!undoLast()) onLog();
   };
   const askCause = (cause: string, about: string, count: number) => {
     if (!enabled) return;
