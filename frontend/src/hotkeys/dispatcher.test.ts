@@ -51,6 +51,30 @@ describe("shortcuts", () => {
     expect(accept).not.toHaveBeenCalled();
   });
 
+  it("decide once while a key is held, and move on and on", () => {
+    const [accept, approve, next] = [vi.fn(), vi.fn(), vi.fn()];
+    layer({ "decide.accept": accept, "list.next": next });
+    for (const repeat of [false, true, true]) {
+      press(dispatcher, "a", { repeat });
+      press(dispatcher, "j", { repeat });
+    }
+    layer({ "check.approve": approve }, true);
+    press(dispatcher, "a");
+    press(dispatcher, "a", { repeat: true });
+    expect(accept).toHaveBeenCalledTimes(1);
+    expect(approve).toHaveBeenCalledTimes(1);
+    expect(next).toHaveBeenCalledTimes(3);
+  });
+
+  it("are not what is pressed with a key of the system", () => {
+    const accept = vi.fn();
+    layer({ "decide.accept": accept });
+    press(dispatcher, "a", { metaKey: true });
+    press(dispatcher, "a", { ctrlKey: true });
+    press(dispatcher, "a", { altKey: true });
+    expect(accept).not.toHaveBeenCalled();
+  });
+
   it("do nothing behind a dialog, and work again when it is closed", () => {
     const accept = vi.fn();
     layer({ "decide.accept": accept });

@@ -1,4 +1,4 @@
-import { type ActionId, keysOf, type Overrides } from "./actions";
+import { ACTIONS, type ActionId, keysOf, type Overrides } from "./actions";
 import { isTyping, strokeOf } from "./strokes";
 
 export type Handlers = Partial<Record<ActionId, () => void>>;
@@ -43,7 +43,7 @@ export class Dispatcher {
     const candidates = waited ? [`${this.pending} ${stroke}`, stroke] : [stroke];
     this.pending = "";
     for (const keys of candidates) {
-      const handler = this.find(keys);
+      const handler = this.find(keys, event.repeat);
       if (handler !== undefined) {
         event.preventDefault();
         handler();
@@ -75,10 +75,13 @@ export class Dispatcher {
     }
   }
 
-  private find(keys: string): (() => void) | undefined {
+  private find(keys: string, held: boolean): (() => void) | undefined {
     for (const handlers of this.live()) {
-      for (const [action, handler] of Object.entries(handlers)) {
-        if (keysOf(action as ActionId, this.overrides).includes(keys)) return handler;
+      for (const [name, handler] of Object.entries(handlers)) {
+        const action = name as ActionId;
+        if (!keysOf(action, this.overrides).includes(keys)) continue;
+        // A key that is held moves on and on through a list, but decides once.
+        return held && ACTIONS[action].scope !== "list" ? ignore : handler;
       }
     }
     return undefined;
@@ -92,4 +95,8 @@ export class Dispatcher {
     }
     return false;
   }
+}
+
+function ignore(): void {
+  // The key is taken, for it was pressed for us; it does nothing more.
 }

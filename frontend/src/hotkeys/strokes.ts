@@ -4,10 +4,14 @@ const NAMES: Partial<Record<string, string>> = { " ": "Space" };
 
 const isApple = typeof navigator !== "undefined" && navigator.userAgent.includes("Mac");
 
-/** The stroke of an event; undefined while only a modifier is held. `Mod` is ⌘ on Apple machines, Ctrl elsewhere. */
+/**
+ * The stroke of an event; undefined while only a modifier is held. `Mod` is ⌘ on Apple machines, Ctrl elsewhere; what is
+ * pressed with the other of the two belongs to the system.
+ */
 export function strokeOf(event: KeyboardEvent): string | undefined {
   const { key } = event;
   if (["Shift", "Control", "Alt", "Meta", "AltGraph", "Dead"].includes(key)) return undefined;
+  if (isApple ? event.ctrlKey : event.metaKey) return undefined;
   const letter = key.length === 1 && /\p{L}/u.test(key);
   const name = NAMES[key] ?? (letter ? key.toLowerCase() : key);
   const parts: string[] = [];
