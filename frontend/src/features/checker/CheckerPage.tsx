@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { usePane } from "@/features/session/preferences";
 import { useHotkeys } from "@/hotkeys/HotkeyProvider";
 import { text } from "@/texts/text";
@@ -43,6 +43,10 @@ export function CheckerPage() {
         );
   const entries = inOrder ?? [];
   const open = search.item ?? entries[0]?.id;
+  // The first entry is another one as soon as somebody proposes: what is open stays, lest a key approve what nobody has read.
+  useEffect(() => {
+    if (search.item === undefined && open !== undefined) go({ item: open }, true);
+  }, [search.item, open, go]);
   const [width, setWidth] = usePane("checker.queue", 320);
 
   const step = (by: 1 | -1) => {
