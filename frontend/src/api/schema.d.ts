@@ -1005,6 +1005,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recons/{recon}/breaks/{break}/delivered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its record as the sources delivered it
+         * @description Both rows of its record before any step, read anew from the files of the run that told of them.
+         */
+        get: operations["delivered_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recons/{recon}/breaks/{break}/history": {
         parameters: {
             query?: never;
@@ -4203,6 +4223,29 @@ export interface components {
             document: string;
         };
         /**
+         * DeliveredRecord
+         * @description The rows of a record as the sources delivered them; null for a side without one.
+         */
+        DeliveredRecord: {
+            a: components["schemas"]["DeliveredSide"] | null;
+            b: components["schemas"]["DeliveredSide"] | null;
+        };
+        /**
+         * DeliveredSide
+         * @description The rows of the record in a side of a run, as they were delivered; several of a key that repeats.
+         */
+        DeliveredSide: {
+            /**
+             * Business Date
+             * Format: date
+             */
+            business_date: string;
+            /** Rows */
+            rows: components["schemas"]["RawCell"][][];
+            /** Run */
+            run: number;
+        };
+        /**
          * DifferenceShown
          * @description One difference between two definitions; values are YAML on one line.
          */
@@ -6084,6 +6127,29 @@ export interface components {
             as_of: string;
             /** Runs */
             runs: components["schemas"]["RunRates"][];
+        };
+        /**
+         * RawCell
+         * @description What a row of a source says in a column, before any step; null: nothing. `fields` are read from it.
+         */
+        RawCell: {
+            /**
+             * Column
+             * @example Notional Amt
+             */
+            column: string;
+            /**
+             * Fields
+             * @example [
+             *       "notional"
+             *     ]
+             */
+            fields: string[];
+            /**
+             * Text
+             * @example 1,234.50
+             */
+            text: string | null;
         };
         /**
          * ReadMentions
@@ -13546,6 +13612,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be done */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delivered_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                break: string;
+                recon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveredRecord"];
                 };
             };
             /** @description Not signed in */

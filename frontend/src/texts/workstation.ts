@@ -153,6 +153,10 @@ export const workstation = {
   "rule.withdrawn": "withdrawn rule",
 
   "record.origins": "Show columns and steps",
+  "record.raw": "Show raw values",
+  "record.rawWord": "raw:",
+  "record.rawNothing": "empty",
+  "record.unread": "Other columns of {side}, as delivered",
   "record.field": "field",
   "record.agreement": "agreement",
 

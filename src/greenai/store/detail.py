@@ -144,7 +144,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """The run that holds for the latest date of a recon, and the definition by which it ran."""
+    """The run that holds for a date of a recon, and the definition by which it ran."""
 
     run: int
     business_date: date
@@ -200,10 +200,21 @@ def history(
 
 def latest(connection: Connection, recon_id: int) -> Latest:
     """The run that holds for the latest date. Raises NotFoundError where none was published."""
-    rows = _rows(connection, "latest", recon=recon_id)
-    if not rows:
+    found = run_of(connection, recon_id, None)
+    if found is None:
         raise NotFoundError("nothing of this recon was published yet", remedy="start a run")
-    return Latest(*rows[0])
+    return found
+
+
+def run_of(connection: Connection, recon_id: int, day: date | None) -> Latest | None:
+    """The run that holds for a date, the latest one for None; None where none was published."""
+    rows = _rows(connection, "run_of", recon=recon_id, day=day)
+    return Latest(*rows[0]) if rows else None
+
+
+def contents(connection: Connection, run_id: int) -> dict[str, list[str]]:
+    """The hashes of the files that a run read, by side, in the order in which it read them."""
+    return dict(_rows(connection, "contents", run=run_id))
 
 
 def definition_document(connection: Connection, recon_id: int, version: int) -> str:

@@ -1,9 +1,12 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { classes } from "@/lib/classes";
 import { differing, type Piece } from "@/lib/differing";
 import { text, textOf } from "@/texts/text";
 import { Checkbox } from "@/ui/Field";
+import { ProblemView, Skeleton } from "@/ui/states";
 import { Nothing } from "@/ui/values";
+import { deliveredQuery, rawOf, unread, type RawCell, type RawOf } from "./delivered";
 import type { BreakDetail, Cell } from "./detail";
 
 const SHAPES: Record<Cell["agreement"], string> = {
@@ -14,12 +17,22 @@ const SHAPES: Record<Cell["agreement"], string> = {
   unreadable: "!",
 };
 
-/** Both records, field by field, with a cue whether they agree; on demand where each value comes from. */
+/** Both records, field by field, with a cue whether they agree; on demand the raw text beside each value. */
 export function RecordTable({ detail }: { detail: BreakDetail }) {
   const [origins, setOrigins] = useState(false);
+  const [raw, setRaw] = useState(false);
+  const delivered = useQuery({ ...deliveredQuery(detail.recon, detail.break_id), enabled: raw });
+  const shown = raw ? delivered.data : undefined;
   return (
     <div className="record">
-      <Checkbox label={text("record.origins")} checked={origins} onChange={() => setOrigins(!origins)} />
+      <div className="record__asked">
+        <Checkbox label={text("record.raw")} checked={raw} onChange={() => setRaw(!raw)} />
+        <Checkbox label={text("record.origins")} checked={origins} onChange={() => setOrigins(!origins)} />
+      </div>
+      {raw && delivered.isPending && <Skeleton lines={1} />}
+      {raw && delivered.error !== null && (
+        <ProblemView problem={delivered.error} retry={() => void delivered.refetch()} />
+      )}
       <table className="grid-table record__table">
         <thead>
           <tr>
@@ -33,15 +46,34 @@ export function RecordTable({ detail }: { detail: BreakDetail }) {
         </thead>
         <tbody>
           {detail.record.map((cell) => (
-            <Line key={cell.field} cell={cell} own={cell.field === detail.field} origins={origins} />
+            <Line
+              key={cell.field}
+              cell={cell}
+              own={cell.field === detail.field}
+              origins={origins}
+              raw={shown && rawOf(shown, cell.field)}
+            />
           ))}
         </tbody>
       </table>
+      {shown && (
+        <>
+          <Unread cells={unread(shown.a)} side={text("breaks.a")} />
+          <Unread cells={unread(shown.b)} side={text("breaks.b")} />
+        </>
+      )}
     </div>
   );
 }
 
-function Line({ cell, own, origins }: { cell: Cell; own: boolean; origins: boolean }) {
+interface LineProps {
+  cell: Cell;
+  own: boolean;
+  origins: boolean;
+  raw: RawOf | undefined;
+}
+
+function Line({ cell, own, origins, raw }: LineProps) {
   const [a, b] =
     cell.agreement === "differs" && cell.value_a !== null && cell.value_b !== null
       ? differing(cell.value_a, cell.value_b)
@@ -54,6 +86,7 @@ function Line({ cell, own, origins }: { cell: Cell; own: boolean; origins: boole
       </td>
       <td>
         <Value value={cell.value_a} pieces={a} />
+        <Raw texts={raw?.a} />
         {origins && <Origin origin={cell.a} />}
       </td>
       <td className="record__cue" title={cue(cell)}>
@@ -62,9 +95,39 @@ function Line({ cell, own, origins }: { cell: Cell; own: boolean; origins: boole
       </td>
       <td>
         <Value value={cell.value_b} pieces={b} />
+        <Raw texts={raw?.b} />
         {origins && <Origin origin={cell.b} />}
       </td>
     </tr>
+  );
+}
+
+/** What the rows of a side say in a column, spaces in sight; nothing for a field that no column holds. */
+function Raw({ texts }: { texts: readonly (string | null)[] | undefined }) {
+  return texts?.map((one, at) => (
+    <span key={at} className="record__raw">
+      <span className="visually-hidden">{text("record.rawWord")} </span>
+      {one === null ? (
+        <span className="soft">{text("record.rawNothing")}</span>
+      ) : (
+        <code className="raw">{one}</code>
+      )}
+    </span>
+  ));
+}
+
+/** The columns of a delivered row that no field is read from. */
+function Unread({ cells, side }: { cells: readonly RawCell[]; side: string }) {
+  if (cells.length === 0) return null;
+  return (
+    <dl className="record__unread">
+      <dt className="soft">{text("record.unread", { side })}</dt>
+      {cells.map((one) => (
+        <dd key={one.column}>
+          {one.column} <Raw texts={[one.text]} />
+        </dd>
+      ))}
+    </dl>
   );
 }
 

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from greenai.bff.cursors import break_cursor, break_place
-from greenai.bff.deps import Reading, requires
+from greenai.bff.deps import PlatformDep, Reading, requires
+from greenai.bff.engines import opened_engine
 from greenai.bff.paging import Cursor, Limit, next_of, place_of, whole, word
 from greenai.bff.router import new_router
 from greenai.bff.schemas.break_detail import (
@@ -21,6 +22,8 @@ from greenai.bff.schemas.break_detail import (
     Candidate,
     Cell,
     Decision,
+    DeliveredRecord,
+    DeliveredSide,
     SimilarBreaks,
     Span,
 )
@@ -36,7 +39,7 @@ from greenai.bff.schemas.breaks import (
 )
 from greenai.bff.schemas.causes import CauseLine
 from greenai.errors import NotFoundError
-from greenai.pipeline import break_detail
+from greenai.pipeline import break_detail, delivered
 from greenai.store import cause_lists, detail, lists
 from greenai.store.naming import break_exists, recon_number
 
@@ -189,6 +192,28 @@ def similar_breaks(
         items=[BreakLine.of(one, today) for one in others[:limit]],
         next=break_cursor(recon_id, chosen, sort, others[limit - 1].place) if more else None,
     )
+
+
+@router.get(
+    "/recons/{recon}/breaks/{break}/delivered",
+    dependencies=[requires("breaks.read")],
+    summary="Its record as the sources delivered it",
+)
+def delivered_record(
+    connection: Reading, recon: str, break_id: BreakPath, platform: PlatformDep
+) -> DeliveredRecord:
+    """Both rows of its record before any step, read anew from the files of the run that told of them."""
+    recon_id = recon_number(connection, recon)
+    head = detail.head(connection, recon_id, break_id)
+    with opened_engine(platform.settings) as engine:
+        found = delivered.delivered(connection, engine, recon_id, head)
+    delivered.insist_found(found, head)
+    return DeliveredRecord(a=shown_side(found.get("a")), b=shown_side(found.get("b")))
+
+
+def shown_side(found: delivered.Delivered | None) -> DeliveredSide | None:
+    """A side as it is answered."""
+    return None if found is None else DeliveredSide.model_validate(found)
 
 
 def written(answer: BaseModel) -> Response:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from greenai.bff.deps import CallerDep, PlatformDep, Writing, requires
+from greenai.bff.engines import opened_engine
 from greenai.bff.router import new_router
 from greenai.bff.routers.versions import shown_difference
 from greenai.bff.schemas.definitions import (
@@ -39,7 +36,7 @@ from greenai.definition.named_locations import named_location, unnamed_problems
 from greenai.definition.nodes import read_document
 from greenai.definition.problems import InvalidDefinitionError, Problem, dotted
 from greenai.definition.writing import dumps, flow
-from greenai.errors import DefinitionError, TooOftenError, UsageError
+from greenai.errors import DefinitionError, UsageError
 from greenai.pipeline import activating
 from greenai.pipeline.connections import insist_own_uploads, rooted, unknown_connections
 from greenai.pipeline.proposed_definition import placeholder, proposed_definition
@@ -49,15 +46,10 @@ from greenai.store import definition_changes
 from greenai.store.definitions import version_of
 
 if TYPE_CHECKING:
-    from greenai.engines.duckdb import DuckDBEngine
-    from greenai.settings import Settings
+    pass
 
 router = new_router("definitions")
-AT_ONCE: Final = 2
-"""Trials and inferences of one process at once: they take memory and processor time."""
-MEMORY: Final = "512MB"
 SAMPLE_ROWS: Final = 20
-_free = threading.BoundedSemaphore(AT_ONCE)
 
 
 @router.post("/definitions/validation", summary="Check a definition", dependencies=[requires("recons.read")])
@@ -180,20 +172,6 @@ def try_definition(
         rejects=[RejectTried(**one) for one in found.rejects],
         seconds={name: round(seconds, 3) for name, seconds in summary.timings.items()},
     )
-
-
-@contextlib.contextmanager
-def opened_engine(settings: Settings) -> Iterator[DuckDBEngine]:
-    """An engine of bounded memory, one of `AT_ONCE`. Raises TooOftenError when all are in use."""
-    from greenai.api.opening import open_engine
-
-    if not _free.acquire(timeout=2.0):
-        raise TooOftenError(5)
-    try:
-        with open_engine(replace(settings, memory=MEMORY), None, None) as engine:
-            yield engine
-    finally:
-        _free.release()
 
 
 def _source(asked: SourceAsked, side: str) -> Source:

@@ -41,6 +41,29 @@ class Cell(Answer):
     b: Origin
 
 
+class RawCell(Answer):
+    """What a row of a source says in a column, before any step; null: nothing. `fields` are read from it."""
+
+    column: str = Field(examples=["Notional Amt"])
+    text: str | None = Field(examples=["1,234.50"])
+    fields: list[str] = Field(examples=[["notional"]])
+
+
+class DeliveredSide(Answer):
+    """The rows of the record in a side of a run, as they were delivered; several of a key that repeats."""
+
+    run: int
+    business_date: date
+    rows: list[list[RawCell]]
+
+
+class DeliveredRecord(Answer):
+    """The rows of a record as the sources delivered them; null for a side without one."""
+
+    a: DeliveredSide | None
+    b: DeliveredSide | None
+
+
 class Candidate(Answer):
     """A reason: how it was found, how sure that is (null: nobody knows), and what it is worth."""
 

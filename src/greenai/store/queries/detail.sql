@@ -47,13 +47,18 @@ WHERE d.recon_id = %(recon)s AND d.business_date = %(day)s AND d.break_id = %(br
   AND d.publication_id = %(publication)s
 ORDER BY d.decided_in DESC LIMIT 20;
 
--- latest --
--- The run that holds for the latest date, and the definition by which it ran.
+-- run_of --
+-- The run that holds for a date (null: the latest), and the definition by which it ran.
 SELECT r.run_id, r.business_date, r.version, d.fingerprint
 FROM greenai.run r
 JOIN greenai.publication p ON p.run_id = r.run_id AND p.kind = 'run'
 JOIN greenai.definition_version d ON d.recon_id = r.recon_id AND d.version = r.version
-WHERE r.recon_id = %(recon)s ORDER BY r.business_date DESC, p.publication_id DESC LIMIT 1;
+WHERE r.recon_id = %(recon)s AND (%(day)s::date IS NULL OR r.business_date = %(day)s)
+ORDER BY r.business_date DESC, p.publication_id DESC LIMIT 1;
+
+-- contents --
+-- The hashes of the files that a run read, by side, in the order in which it read them.
+SELECT side, array_agg(content_hash ORDER BY ordinal) FROM greenai.run_input WHERE run_id = %(run)s GROUP BY side;
 
 -- document --
 -- A definition as it was saved.
