@@ -7,7 +7,7 @@ import { useLocale } from "@/ui/locale";
 import { Section } from "@/ui/Page";
 import { Empty, Loaded } from "@/ui/states";
 import { Count } from "@/ui/values";
-import { FigureLink } from "./FigureLink";
+import { FigureLink } from "@/features/session/FigureLink";
 import { figures } from "./queries";
 
 const LINES = 5;

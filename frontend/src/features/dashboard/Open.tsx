@@ -4,7 +4,7 @@ import { BarList } from "@/ui/charts/BarList";
 import { Section } from "@/ui/Page";
 import { Empty, Loaded } from "@/ui/states";
 import { Count, TimeText } from "@/ui/values";
-import { FigureLink } from "./FigureLink";
+import { FigureLink } from "@/features/session/FigureLink";
 import { figures } from "./queries";
 
 /** Open breaks by how long they are open. */
@@ -60,14 +60,19 @@ export function Owners({ recon }: { recon: string }) {
                 label={text("dashboard.owners")}
                 bars={loads.map((load) => ({
                   id: `${load.person ?? ""}/${load.group ?? ""}`,
-                  name: load.person ?? load.group ?? text("dashboard.nobody"),
+                  name: [load.person, load.group].filter(Boolean).join(" · ") || text("dashboard.nobody"),
                   size: load.breaks,
                   value: (
                     <FigureLink recon={recon} filter={load.filter}>
                       <Count value={load.breaks} />
                     </FigureLink>
                   ),
-                  more: load.overdue > 0 ? text("dashboard.overdueOf", { n: load.overdue }) : undefined,
+                  more:
+                    load.overdue > 0 ? (
+                      <FigureLink recon={recon} filter={load.filter && { ...load.filter, overdue: true }}>
+                        {text("dashboard.overdueOf", { n: load.overdue })}
+                      </FigureLink>
+                    ) : undefined,
                 }))}
               />
             )

@@ -5,10 +5,17 @@ import { StateBadge } from "@/ui/Badge";
 import { Section } from "@/ui/Page";
 import { Empty, Loaded } from "@/ui/states";
 import { Count, DateText, ShortMoney } from "@/ui/values";
-import { FigureLink } from "./FigureLink";
+import { FigureLink } from "@/features/session/FigureLink";
+import type { BreakFilter } from "@/features/session/leading";
 import { overviewQuery, type ReconOverview } from "./queries";
 
 const MOST = 3;
+const LARGEST = { sort: "amount", down: true } as const;
+
+/** Open breaks that are at least so many days old. */
+function older(filter: BreakFilter, days: number): BreakFilter {
+  return days === 0 ? filter : { ...filter, older_than_days: days - 1 };
+}
 
 /** Every recon in one row: how it ran, what is open, what that is worth. */
 export function Overview({ open }: { open: string | undefined }) {
@@ -58,31 +65,57 @@ function Row({ one, open }: { one: ReconOverview; open: boolean }) {
       <td>
         <DateText date={one.business_date} />
       </td>
-      <td>{one.state !== null && <StateBadge state={one.state} />}</td>
+      <td>
+        {one.state !== null && one.run_id !== null && (
+          <Link to="/recons/$recon/runs/$run" params={{ recon: one.recon, run: one.run_id }}>
+            <StateBadge state={one.state} />
+          </Link>
+        )}
+      </td>
       <td className="number">
         <FigureLink recon={one.recon} filter={one.filter}>
           <Count value={one.open} />
         </FigureLink>
       </td>
       <td className="number">
-        <FigureLink recon={one.recon} filter={{ ...one.filter, overdue: true }}>
+        <FigureLink recon={one.recon} filter={one.filter && { ...one.filter, overdue: true }}>
           <Count value={one.overdue} />
         </FigureLink>
       </td>
       <td className="number">
-        <FigureLink recon={one.recon} filter={{ ...one.filter, assignee: [""] }}>
+        <FigureLink
+          recon={one.recon}
+          filter={one.filter && { ...one.filter, assignee: [""], assigned_group: [""] }}
+        >
           <Count value={one.unassigned} />
         </FigureLink>
       </td>
       <td className="number">
-        {one.oldest_days === null ? text("dashboard.noAge") : text("dashboard.days", { n: one.oldest_days })}
+        {one.oldest_days === null ? (
+          text("dashboard.noAge")
+        ) : (
+          <FigureLink recon={one.recon} filter={one.filter && older(one.filter, one.oldest_days)}>
+            {text("dashboard.days", { n: one.oldest_days })}
+          </FigureLink>
+        )}
       </td>
       <td>
         <span className="figures__money">
           {one.value_at_risk.slice(0, MOST).map((risk) => (
-            <ShortMoney key={risk.currency} amount={risk.value} currency={risk.currency} />
+            <FigureLink
+              key={risk.currency ?? ""}
+              recon={one.recon}
+              filter={one.filter && { ...one.filter, currency: [risk.currency ?? ""] }}
+              order={LARGEST}
+            >
+              <ShortMoney amount={risk.value} currency={risk.currency} />
+            </FigureLink>
           ))}
-          {rest > 0 && <span className="soft">{text("dashboard.andMore", { n: rest })}</span>}
+          {rest > 0 && (
+            <Link to="/dashboard" search={{ recon: one.recon }} hash="at-risk">
+              {text("dashboard.andMore", { n: rest })}
+            </Link>
+          )}
         </span>
       </td>
     </tr>

@@ -1,5 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { components } from "@/api/schema";
+import { RunFigureLink } from "@/features/session/FigureLink";
+import type { BreakFilter } from "@/features/session/leading";
 import { formatDate } from "@/lib/dates";
 import { formatShare } from "@/lib/numbers";
 import { text } from "@/texts/text";
@@ -9,10 +13,14 @@ import { Section } from "@/ui/Page";
 import { Empty, Loaded } from "@/ui/states";
 import { Count, DateText, Nothing } from "@/ui/values";
 import { AsTable } from "./AsTable";
-import { FigureLink } from "./FigureLink";
 import { figures } from "./queries";
 
 const SHOWN = 60;
+const EVERY = { state: ["passed", "in_review", "proposed", "approved", "returned", "rejected"] };
+const PASSED = { state: ["passed"] };
+const UNEXPLAINED = { ...EVERY, method: ["none"] };
+
+type Run = components["schemas"]["RunRates"];
 
 /** How much matched and how much passed by itself, run by run. Rates are shares, small enough for floats. */
 export function Rates({ recon }: { recon: string }) {
@@ -59,23 +67,15 @@ export function Rates({ recon }: { recon: string }) {
                               <DateText date={run.business_date} />
                             </Link>
                           </td>
-                          <td className="number">{share(run.match_rate, locale)}</td>
-                          <td className="number">{share(run.auto_pass_rate, locale)}</td>
-                          <td className="number">
-                            {run.breaks === null ? <Nothing /> : <Count value={run.breaks} />}
-                          </td>
-                          <td className="number">
-                            {run.automatic === null ? (
-                              <Nothing />
-                            ) : (
-                              <FigureLink recon={recon} filter={run.filter}>
-                                <Count value={run.automatic} />
-                              </FigureLink>
-                            )}
-                          </td>
-                          <td className="number">
-                            {run.unexplained === null ? <Nothing /> : <Count value={run.unexplained} />}
-                          </td>
+                          <RunNumber recon={recon} run={run.run_id}>
+                            {share(run.match_rate, locale)}
+                          </RunNumber>
+                          <RunNumber recon={recon} run={run.run_id}>
+                            {share(run.auto_pass_rate, locale)}
+                          </RunNumber>
+                          <RunCount recon={recon} run={run} value={run.breaks} filter={EVERY} />
+                          <RunCount recon={recon} run={run} value={run.automatic} filter={PASSED} />
+                          <RunCount recon={recon} run={run} value={run.unexplained} filter={UNEXPLAINED} />
                         </tr>
                       ))}
                     </tbody>
@@ -87,6 +87,50 @@ export function Rates({ recon }: { recon: string }) {
         </Loaded>
       </div>
     </Section>
+  );
+}
+
+function RunNumber({ recon, run, children }: { recon: string; run: number; children: ReactNode }) {
+  return (
+    <td className="number">
+      <Link to="/recons/$recon/runs/$run" params={{ recon, run }}>
+        {children}
+      </Link>
+    </td>
+  );
+}
+
+interface RunCountProps {
+  recon: string;
+  run: Run;
+  value: number | null;
+  filter: BreakFilter;
+}
+
+/** Breaks that a run counted: of the last run they are in the list; of those before, their run tells. */
+function RunCount({ recon, run, value, filter }: RunCountProps) {
+  if (value === null)
+    return (
+      <td className="number">
+        <Nothing />
+      </td>
+    );
+  const count = <Count value={value} />;
+  const told = (
+    <Link to="/recons/$recon/runs/$run" params={{ recon, run: run.run_id }}>
+      {count}
+    </Link>
+  );
+  return (
+    <td className="number">
+      {run.filter === null ? (
+        told
+      ) : (
+        <RunFigureLink recon={recon} filter={filter} value={value} other={told}>
+          {count}
+        </RunFigureLink>
+      )}
+    </td>
   );
 }
 

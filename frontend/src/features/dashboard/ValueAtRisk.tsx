@@ -3,8 +3,11 @@ import { text } from "@/texts/text";
 import { Section } from "@/ui/Page";
 import { Empty, Loaded } from "@/ui/states";
 import { Count, Money } from "@/ui/values";
-import { FigureLink } from "./FigureLink";
+import { FigureLink } from "@/features/session/FigureLink";
 import { figures } from "./queries";
+
+const LARGEST = { sort: "amount", down: true } as const;
+const BY_KEY = { sort: "key" } as const;
 
 /** What open breaks put at stake. Currencies stand in a table: bars of different moneys would not compare. */
 export function ValueAtRisk({ recon }: { recon: string }) {
@@ -28,16 +31,22 @@ export function ValueAtRisk({ recon }: { recon: string }) {
               </thead>
               <tbody>
                 {currencies.map((risk) => (
-                  <tr key={risk.currency}>
+                  <tr key={risk.currency ?? ""}>
                     <td>{risk.currency ?? text("dashboard.noCurrency")}</td>
                     <td className="number">
-                      <Money amount={risk.value} />
+                      <FigureLink recon={recon} filter={risk.filter} order={LARGEST}>
+                        <Money amount={risk.value} />
+                      </FigureLink>
                     </td>
                     <td className="number">
-                      <Money amount={risk.largest} />
+                      <FigureLink recon={recon} filter={risk.filter} order={LARGEST}>
+                        <Money amount={risk.largest} />
+                      </FigureLink>
                     </td>
                     <td className="number">
-                      <Count value={risk.records} />
+                      <FigureLink recon={recon} filter={risk.filter} order={BY_KEY}>
+                        <Count value={risk.records} />
+                      </FigureLink>
                     </td>
                     <td className="number">
                       <FigureLink recon={recon} filter={risk.filter}>

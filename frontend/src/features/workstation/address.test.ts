@@ -32,6 +32,45 @@ describe("the address of the workstation", () => {
     expect(restrictions(filterOf({ sort: "key" }))).toBe(0);
   });
 
+  it("carries what the server filters by, there and back", () => {
+    const search = workstationSearch(
+      parseSearch(
+        "?currency=&younger_than_days=8&overdue=true&has_due=false&due_within_days=7&due_after_days=0&max_amount=5",
+      ),
+    );
+    expect(search).toEqual({
+      without: ["currency"],
+      younger_than_days: 8,
+      overdue: "true",
+      has_due: "false",
+      due_within_days: 7,
+      due_after_days: 0,
+      max_amount: "5",
+    });
+    expect(workstationSearch(parseSearch(stringifySearch(search)))).toEqual(search);
+    expect(asked(filterOf(search))).toMatchObject({
+      currency: [""],
+      younger_than_days: 8,
+      overdue: true,
+      has_due: false,
+      due_within_days: 7,
+      due_after_days: 0,
+      max_amount: "5",
+    });
+  });
+
+  it("asks for breaks without a value beside those with one", () => {
+    expect(asked({ currency: ["GBP"], without: ["currency", "assignee"] })).toMatchObject({
+      currency: ["GBP", ""],
+      assignee: [""],
+    });
+    expect(asked({ assignee: "ann", without: ["assigned_group"] })).toEqual({
+      state: ["in_review", "returned"],
+      assignee: ["ann"],
+      assigned_group: [""],
+    });
+  });
+
   it("is ordered by key after a jump, whatever was chosen before", () => {
     expect(order({ sort: "amount", down: true })).toBe("-amount");
     expect(order({ sort: "amount", down: true, jump: "T-1" })).toBe("key");

@@ -9,8 +9,21 @@ export const SORTS = ["first_date", "amount", "confidence", "key", "due"] as con
 export const GROUPINGS = ["cause", "field", "reason", "assignee", "age"] as const;
 export const TABS = ["evidence", "history", "similar", "comments", "decisions"] as const;
 
+/** What breaks can be without. */
+export const LACKING = ["field", "currency", "assignee", "assigned_group"] as const;
+
 export type Sort = (typeof SORTS)[number];
 export type Grouping = (typeof GROUPINGS)[number];
+
+/** Of what breaks are without: named in `without`, or said as the server says it, by an empty text of the filter. */
+function lacking(search: Record<string, unknown>): (typeof LACKING)[number][] | undefined {
+  const named = many(search, "without") ?? [];
+  const found = LACKING.filter((name) => {
+    const value = search[name];
+    return named.includes(name) || value === "" || (Array.isArray(value) && value.includes(""));
+  });
+  return found.length > 0 ? found : undefined;
+}
 
 const read = (search: Record<string, unknown>) =>
   present({
@@ -26,8 +39,15 @@ const read = (search: Record<string, unknown>) =>
     assigned_group: one(search, "assigned_group"),
     assigned: among(search, "assigned", ["true", "false"]),
     currency: many(search, "currency"),
+    without: lacking(search),
     min_amount: one(search, "min_amount"),
+    max_amount: one(search, "max_amount"),
     older_than_days: whole(search, "older_than_days"),
+    younger_than_days: whole(search, "younger_than_days"),
+    overdue: among(search, "overdue", ["true", "false"]),
+    has_due: among(search, "has_due", ["true", "false"]),
+    due_within_days: whole(search, "due_within_days"),
+    due_after_days: whole(search, "due_after_days"),
     min_confidence: one(search, "min_confidence"),
     max_confidence: one(search, "max_confidence"),
     search: one(search, "search"),
@@ -70,8 +90,15 @@ export const FILTERS = [
   "assigned_group",
   "assigned",
   "currency",
+  "without",
   "min_amount",
+  "max_amount",
   "older_than_days",
+  "younger_than_days",
+  "overdue",
+  "has_due",
+  "due_within_days",
+  "due_after_days",
   "min_confidence",
   "max_confidence",
   "search",

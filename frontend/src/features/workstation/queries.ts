@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answer, api } from "@/api/client";
-import { EVERY, type Filter, filterOf, OPEN, type WorkstationSearch } from "./address";
+import { EVERY, type Filter, filterOf, type LACKING, OPEN, type WorkstationSearch } from "./address";
 import type { BreakPage, ListQuery, State } from "./types";
 
 const PAGE = 200;
@@ -8,40 +8,39 @@ const STATES: readonly State[] = ["passed", "in_review", "proposed", "approved",
 
 /** A filter as the server takes it. Without states: those that wait for a maker. */
 export function asked(filter: Filter): Omit<ListQuery, "sort" | "cursor" | "limit"> {
-  const {
-    state = OPEN,
-    kind,
-    field,
-    reason,
-    cause,
-    group,
-    method,
-    assignee,
-    assigned_group,
-    assigned,
-    currency,
-    ...rest
-  } = filter;
+  const { state = OPEN, kind, reason, cause, group, method, assigned, overdue, has_due, ...rest } = filter;
+  const { min_confidence, max_confidence, without = [], ...same } = rest;
+  const { field, assignee, assigned_group, currency, ...plain } = same;
   const states = state.includes(EVERY) ? [...STATES] : STATES.filter((one) => state.includes(one));
-  const { min_amount, older_than_days, min_confidence, max_confidence, search } = rest;
   return {
+    ...plain,
     state: states,
     ...(kind === undefined ? {} : { kind: kind as NonNullable<ListQuery["kind"]> }),
-    ...(field === undefined ? {} : { field }),
     ...(reason === undefined ? {} : { reason }),
     ...(cause === undefined ? {} : { cause: [cause] }),
     ...(group === undefined ? {} : { group: [group] }),
     ...(method === undefined ? {} : { method: method as NonNullable<ListQuery["method"]> }),
-    ...(assignee === undefined ? {} : { assignee: [assignee] }),
-    ...(assigned_group === undefined ? {} : { assigned_group: [assigned_group] }),
+    ...several("field", field, without),
+    ...several("assignee", assignee, without),
+    ...several("assigned_group", assigned_group, without),
+    ...several("currency", currency, without),
     ...(assigned === undefined ? {} : { assigned: assigned === "true" }),
-    ...(currency === undefined ? {} : { currency }),
-    ...(min_amount === undefined ? {} : { min_amount }),
-    ...(older_than_days === undefined ? {} : { older_than_days }),
+    ...(overdue === undefined ? {} : { overdue: overdue === "true" }),
+    ...(has_due === undefined ? {} : { has_due: has_due === "true" }),
     ...(min_confidence === undefined ? {} : { min_confidence: Number(min_confidence) }),
     ...(max_confidence === undefined ? {} : { max_confidence: Number(max_confidence) }),
-    ...(search === undefined ? {} : { search }),
   };
+}
+
+/** Values of a filter; breaks without one are an empty text among them. */
+function several<N extends (typeof LACKING)[number]>(
+  name: N,
+  given: string | string[] | undefined,
+  without: readonly string[],
+): Partial<Record<N, string[]>> {
+  const values = given === undefined ? [] : Array.isArray(given) ? given : [given];
+  const all = without.includes(name) ? [...values, ""] : values;
+  return all.length === 0 ? {} : ({ [name]: all } as Record<N, string[]>);
 }
 
 /** The order of the address as the server takes it; a jump needs the order by key. */

@@ -1,0 +1,27 @@
+/** What a list of breaks is restricted to, as its chips and its panel say it. */
+export const filters = {
+  "filter.assigned": "somebody has it",
+  "filter.assigned_group": "team",
+  "filter.without": "without",
+  "filter.max_amount": "amount up to",
+  "filter.younger_than_days": "younger than days",
+  "filter.overdue": "overdue",
+  "filter.has_due": "has a due time",
+  "filter.due_within_days": "due within days",
+  "filter.due_after_days": "due after days",
+  "filter.due": "due",
+  "filter.anyDue": "any time",
+  "filter.kept": "as it is",
+  "filter.nobody": "only what nobody has",
+
+  "overdue.true": "yes",
+  "overdue.false": "no",
+  "has_due.true": "yes",
+  "has_due.false": "no",
+  "assigned.true": "yes",
+  "assigned.false": "no",
+  "without.assignee": "a person",
+  "without.assigned_group": "a team",
+  "without.currency": "a currency",
+  "without.field": "a field",
+} as const;
