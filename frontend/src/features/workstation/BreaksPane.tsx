@@ -20,6 +20,8 @@ import type { RowSelection } from "./useSelection";
 interface BreaksPaneProps {
   recon: string;
   search: WorkstationSearch;
+  /** With what the open heading of a grouped list adds. */
+  effective: WorkstationSearch;
   go: (change: Change) => void;
   breaks: ReturnType<typeof useBreaks>;
   active: string | undefined;
@@ -49,6 +51,7 @@ const mutedOf = (line: BreakLine) => !waits(line);
 export function BreaksPane({
   recon,
   search,
+  effective,
   go,
   breaks,
   active,
@@ -80,9 +83,8 @@ export function BreaksPane({
       <BreaksToolbar {...{ recon, search, go, count, layout, onLayout, columnsOpen, setColumnsOpen }} />
       {selection.checked.size > 0 && (
         <BulkBar
+          count={countQuery(recon, filterOf(effective))}
           selection={selection}
-          total={count?.count}
-          exact={count?.exact ?? true}
           onAct={onAct}
           canAct={canAct}
         />
@@ -153,17 +155,19 @@ function Nobody({ search, go }: Pick<BreaksPaneProps, "search" | "go">) {
 }
 
 interface BulkBarProps {
+  /** How many breaks "all" are. */
+  count: ReturnType<typeof countQuery>;
   selection: RowSelection;
-  total: number | undefined;
-  exact: boolean;
   onAct: (kind: Wish["kind"]) => void;
   canAct: boolean;
 }
 
 /** What is selected and what can be done with it; the keys work here as they do on one break. */
-function BulkBar({ selection, total, exact, onAct, canAct }: BulkBarProps) {
+function BulkBar({ count, selection, onAct, canAct }: BulkBarProps) {
   const locale = useLocale();
-  const all = total === undefined ? "" : `${formatCount(total, locale)}${exact ? "" : "+"}`;
+  const { data } = useQuery(count);
+  const total = data?.count;
+  const all = data === undefined ? "…" : `${formatCount(data.count, locale)}${data.exact ? "" : "+"}`;
   return (
     <div className="desk__strip desk__strip--bulk" role="status">
       <strong>

@@ -4,7 +4,6 @@ import { text } from "@/texts/text";
 import { Kbd } from "@/ui/Kbd";
 import { useDeeds } from "./decisions";
 import type { Deciding } from "./useDeciding";
-import type { RowSelection } from "./useSelection";
 
 const SHOWN: readonly ActionId[] = [
   "decide.accept",
@@ -22,7 +21,6 @@ const SHOWN: readonly ActionId[] = [
 interface StatusBarProps {
   recon: string;
   deciding: Deciding;
-  selection: RowSelection;
   onLog: () => void;
 }
 

@@ -6,7 +6,7 @@ import { text } from "@/texts/text";
 import { useTitle } from "@/ui/Page";
 import { SplitPane } from "@/ui/SplitPane";
 import { ActionLog } from "./ActionLog";
-import { type Change, changed } from "./address";
+import { type Change, changed, filterOf } from "./address";
 import { AssignDialog } from "./AssignDialog";
 import { BreakPane } from "./BreakPane";
 import { BreaksPane } from "./BreaksPane";
@@ -45,7 +45,7 @@ function Desk({ recon }: { recon: string }) {
   const breaks = useBreaks(recon, effective, !closed);
   const [active, activate] = useActive(search.break, (key) => go({ break: key }));
   const current = breaks.rows.find((line) => line.break_id === active);
-  const selection = useSelection(breaks.rows);
+  const selection = useSelection(breaks.rows, JSON.stringify(filterOf(effective)));
   const deciding = useDeciding({
     recon,
     rows: breaks.rows,
@@ -96,14 +96,14 @@ function Desk({ recon }: { recon: string }) {
             }
           >
             <BreaksPane
-              {...{ recon, search, go, breaks, active, selection }}
+              {...{ recon, search, effective, go, breaks, active, selection }}
               onActivate={activate}
               onAct={deciding.ask}
               canAct={deciding.enabled}
             />
           </SplitPane>
         </SplitPane>
-        <StatusBar deciding={deciding} selection={selection} onLog={() => setLog(true)} recon={recon} />
+        <StatusBar deciding={deciding} onLog={() => setLog(true)} recon={recon} />
         {deciding.asking !== undefined && (
           <DecideDialog recon={recon} asking={deciding.asking} deciding={deciding} />
         )}

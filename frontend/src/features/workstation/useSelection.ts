@@ -15,11 +15,20 @@ export interface RowSelection {
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Which rows are ticked. Navigation does not change it; Shift takes all rows between. */
-export function useSelection(rows: readonly BreakLine[]): RowSelection {
+/**
+ * Which rows are ticked. Navigation does not change it; Shift takes all rows between. It ends with the `list` it was made in:
+ * nobody decides about rows that are not in sight, or about all of a filter that was chosen later.
+ */
+export function useSelection(rows: readonly BreakLine[], list: string): RowSelection {
   const [checked, setChecked] = useState(NONE);
   const [everything, setEverything] = useState(false);
+  const [of, setOf] = useState(list);
   const anchor = useRef<string>(undefined);
+  if (of !== list) {
+    setOf(list);
+    setChecked(NONE);
+    setEverything(false);
+  }
 
   const onCheck = useCallback(
     (key: string, range: boolean) => {
