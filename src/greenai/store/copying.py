@@ -29,6 +29,10 @@ LONGEST_LINE = 1 << 30
 """Bytes of a row on its way to the engine: PostgreSQL has no longer value."""
 
 
+FROZEN = "30min"
+"""How long who publishes may ask nothing of the server; then the session is ended."""
+
+
 def speak_plainly(connection: psycopg.Connection) -> None:
     """Until the transaction ends, let PostgreSQL read and write dates and floats as `copy_out` expects them.
 
@@ -36,8 +40,10 @@ def speak_plainly(connection: psycopg.Connection) -> None:
     """
     connection.execute(
         "SELECT set_config('datestyle', 'ISO, YMD', true), set_config('extra_float_digits', '1', true),"
-        # The gate thinks inside the transaction, longer than some servers let anybody be idle there.
-        " set_config('idle_in_transaction_session_timeout', '0', true)"
+        # The gate thinks inside the transaction, longer than some servers let anybody be idle there; but a
+        # process that is frozen in it must not hold the recon's lock for ever.
+        " set_config('idle_in_transaction_session_timeout', %s, true)",
+        [FROZEN],
     )
 
 
