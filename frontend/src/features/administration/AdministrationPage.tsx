@@ -7,8 +7,10 @@ import { Tabs } from "@/ui/Tabs";
 import { administrationSearch, type Change, changed, NEEDS, type Tab, TABS } from "./address";
 import { Audit } from "./Audit";
 import { Connections } from "./Connections";
+import { Groups } from "./Groups";
 import { Jobs } from "./Jobs";
 import { Keys } from "./Keys";
+import { Overdue } from "./Overdue";
 import { Policies } from "./Policies";
 import { Reasons } from "./Reasons";
 import { Roles } from "./Roles";
@@ -18,11 +20,13 @@ import "./administration.css";
 
 const PARTS = {
   users: Users,
+  groups: Groups,
   roles: Roles,
   keys: Keys,
   connections: Connections,
   reasons: Reasons,
   policies: Policies,
+  overdue: Overdue,
   schedules: Schedules,
   jobs: Jobs,
   audit: Audit,

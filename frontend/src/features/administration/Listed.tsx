@@ -4,7 +4,8 @@ import { text } from "@/texts/text";
 import { Button } from "@/ui/Button";
 import { Empty, Loaded } from "@/ui/states";
 
-interface Paged<Row> {
+/** An infinite query as lists need it. */
+export interface Paged<Row> {
   data: { pages: readonly { items: readonly Row[] }[] } | undefined;
   error: Problem | null;
   refetch: () => unknown;

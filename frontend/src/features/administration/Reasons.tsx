@@ -1,19 +1,43 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { answer, api } from "@/api/client";
+import { reconsQuery } from "@/features/session/recons";
 import { useMay } from "@/features/session/session";
 import { text } from "@/texts/text";
 import { Button } from "@/ui/Button";
 import { SelectField, TextField } from "@/ui/Field";
 import { Section } from "@/ui/Page";
 import { Loaded } from "@/ui/states";
+import type { AdministrationSearch, Change } from "./address";
 import { FormDialog } from "./FormDialog";
+import { ReasonRules } from "./ReasonRules";
 import { reasonsQuery } from "./queries";
 
 const FUNCTIONAL = { yes: true, no: false, unknown: null } as const;
 
 /** Why breaks happen, in the words of the business. */
-export function Reasons() {
+export function Reasons({ search, go }: { search: AdministrationSearch; go: (change: Change) => void }) {
+  const recons = useQuery(reconsQuery);
+  const recon = search.recon ?? recons.data?.[0]?.name;
+  return (
+    <>
+      <OwnReasons />
+      {recon !== undefined && (
+        <>
+          <SelectField
+            label={text("admin.recon")}
+            value={recon}
+            onChange={(event) => go({ recon: event.target.value })}
+            choices={(recons.data ?? []).map(({ name }) => ({ value: name, label: name }))}
+          />
+          <ReasonRules key={recon} recon={recon} />
+        </>
+      )}
+    </>
+  );
+}
+
+function OwnReasons() {
   const may = useMay();
   const query = useQuery(reasonsQuery);
   const [adding, setAdding] = useState(false);

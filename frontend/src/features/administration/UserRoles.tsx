@@ -45,6 +45,7 @@ export function UserRoles({ user, onClose }: { user: User; onClose: () => void }
       problem={change.error}
       onSend={() => change.mutate()}
       onClose={onClose}
+      onAgain={() => void client.invalidateQueries({ queryKey: ["users"] })}
     >
       <RoleTicks roles={roles} onRoles={setRoles} />
       <TextField

@@ -6,13 +6,14 @@ import { text, textOf } from "@/texts/text";
 import { Badge } from "@/ui/Badge";
 import { Button } from "@/ui/Button";
 import { TextField } from "@/ui/Field";
-import { notify } from "@/ui/notices";
 import { Section } from "@/ui/Page";
 import { TimeText } from "@/ui/values";
 import type { AdministrationSearch, Change } from "./address";
 import { Listed } from "./Listed";
 import { NewUser } from "./NewUser";
 import { type GivenRole, type User, usersQuery } from "./queries";
+import { refused } from "./refused";
+import { UserMenu } from "./UserMenu";
 import { UserRoles } from "./UserRoles";
 
 interface PartProps {
@@ -76,6 +77,7 @@ function Row({ user, onRoles }: { user: User; onRoles: () => void }) {
   const may = useMay();
   const me = useMe();
   const client = useQueryClient();
+  const again = () => void client.invalidateQueries({ queryKey: ["users"] });
   const change = useMutation({
     mutationFn: (wanted: "disable" | "enable" | "unlock") =>
       wanted === "unlock"
@@ -86,8 +88,8 @@ function Row({ user, onRoles }: { user: User; onRoles: () => void }) {
               body: { disabled: wanted === "disable", version: user.version },
             }),
           ),
-    onError: (problem) => notify({ tone: "rejected", title: problem.title, detail: problem.detail }),
-    onSettled: () => client.invalidateQueries({ queryKey: ["users"] }),
+    onError: (problem) => refused(problem, again),
+    onSettled: again,
   });
   return (
     <tr>
@@ -124,10 +126,15 @@ function Row({ user, onRoles }: { user: User; onRoles: () => void }) {
             </Button>
           )}
           {may("users.manage") && user.locked_until !== null && (
-            <Button look="quiet" onClick={() => change.mutate("unlock")}>
+            <Button
+              look="quiet"
+              aria-label={text("admin.unlockOf", { name: user.name })}
+              onClick={() => change.mutate("unlock")}
+            >
               {text("admin.unlock")}
             </Button>
           )}
+          <UserMenu user={user} />
         </span>
       </td>
     </tr>

@@ -2,11 +2,13 @@ import { among, one, present } from "@/lib/search";
 
 export const TABS = [
   "users",
+  "groups",
   "roles",
   "keys",
   "connections",
   "reasons",
   "policies",
+  "overdue",
   "schedules",
   "jobs",
   "audit",
@@ -16,11 +18,13 @@ export type Tab = (typeof TABS)[number];
 /** Who has none of these permissions does not see the tab. */
 export const NEEDS: Record<Tab, readonly string[]> = {
   users: ["users.read"],
+  groups: ["policies.manage"],
   roles: ["users.read"],
   keys: ["keys.own"],
   connections: ["connections.propose", "connections.approve"],
   reasons: ["reasons.manage"],
   policies: ["policies.manage"],
+  overdue: ["breaks.read"],
   schedules: ["schedules.manage"],
   jobs: ["jobs.read"],
   audit: ["audit.read"],
@@ -32,6 +36,9 @@ const read = (search: Record<string, unknown>) =>
     search: one(search, "search"),
     recon: one(search, "recon"),
     state: among(search, "state", ["dead", "waiting", "running", "done", "cancelled"]),
+    /** Notices by their state, and whose escalations. */
+    notices: among(search, "notices", ["dead", "waiting", "sent"]),
+    whose: among(search, "whose", ["mine"]),
     /** The audit. */
     actor: one(search, "actor"),
     action: one(search, "action"),
