@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from greenai.definition.named_locations import (
     SCHEME,
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     Connection = psycopg.Connection[Any]
 
 _PLAIN_FOLDER = re.compile(r"/[^\x00-\x1f\x7f\\*?\[\]{}~]+")
+
+SYSTEM: Final = tuple(map(Path, ("/proc", "/sys", "/dev", "/etc", "/boot")))
+"""Folders that hold no data but the machine's own secrets: nobody approves them by mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +199,10 @@ def propose(
 
 
 def checked_folder(folder: str, forbidden: tuple[Path, ...]) -> str:
-    """A folder as it is kept: absolute, plain, none of greenai's own. Raises UsageError. Touches no file."""
+    """A folder as it is kept: absolute, plain, neither greenai's own nor the system's. Raises UsageError.
+
+    Touches no file.
+    """
     import posixpath
 
     if not _PLAIN_FOLDER.fullmatch(folder) or posixpath.normpath(folder) != folder.rstrip("/"):
@@ -212,6 +218,13 @@ def checked_folder(folder: str, forbidden: tuple[Path, ...]) -> str:
                 "the folder holds files of greenai itself",
                 value=folder,
                 remedy="name a folder apart from GREENAI_HOME and GREENAI_WORKSPACE",
+            )
+    for system in SYSTEM:
+        if path.is_relative_to(system) or system.is_relative_to(path):
+            raise UsageError(
+                f"the folder holds files of the operating system ({system})",
+                value=folder,
+                remedy="name the folder that the feeds are put into",
             )
     return str(path)
 
