@@ -1,4 +1,5 @@
 import { Popover as Base } from "@base-ui/react/popover";
+import { useHotkeys } from "@/hotkeys/HotkeyProvider";
 import type { PopoverProps } from "../Popover";
 
 /** A small panel at its button, for settings and filters that need more than a menu. */
@@ -10,6 +11,8 @@ export default function PopoverPanel({
   open,
   onOpenChange,
 }: PopoverProps) {
+  // A letter that is pressed in a panel is no decision about the list behind it.
+  useHotkeys({}, { enabled: open, modal: true });
   return (
     <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
       <Base.Trigger render={trigger} />
