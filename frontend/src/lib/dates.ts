@@ -1,12 +1,14 @@
 /** Dates and times as a person of the locale writes them; the value itself never moves to another zone. */
 
+import { dateFormat } from "./formatters";
+
 const utc = (date: string): Date => new Date(`${date}T00:00:00Z`);
 
 /** A business date, `2026-11-19`, as `19 Nov 2026`. */
 export function formatDate(date: string, locale: string): string {
   const value = utc(date.slice(0, 10));
   if (Number.isNaN(value.getTime())) return date;
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormat(locale, {
     day: "numeric",
     month: "short",
     year: "numeric",
@@ -18,7 +20,7 @@ export function formatDate(date: string, locale: string): string {
 export function formatTime(moment: string, locale: string): string {
   const value = new Date(moment);
   if (Number.isNaN(value.getTime())) return moment;
-  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(value);
+  return dateFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(value);
 }
 
 /** How long ago: `just now`, `5 min ago`, `3 hours ago`, `2 days ago`. */

@@ -1,5 +1,7 @@
 /** Decimals stay text from the server to the screen: they are never held in a binary float. */
 
+import { numberFormat } from "./formatters";
+
 interface Scaled {
   units: bigint;
   scale: number;
@@ -55,7 +57,7 @@ export function formatDecimal(text: string, locale: string): string {
   const value = scaled(text);
   if (value === undefined) return text;
   const places = Math.min(value.scale, 100);
-  return new Intl.NumberFormat(locale, {
+  return numberFormat(locale, {
     minimumFractionDigits: places,
     maximumFractionDigits: places,
   }).format(written(value) as Intl.StringNumericLiteral);
@@ -71,7 +73,7 @@ export function formatShort(text: string, locale: string): string {
   const digits = (whole < 0n ? -whole : whole).toString().length;
   const step = digits <= 4 ? 0 : Math.min(Math.floor((digits - 1) / 3), UNITS.length - 1);
   const short = Number(whole) / 10 ** (3 * step);
-  const number = new Intl.NumberFormat(
+  const number = numberFormat(
     locale,
     step === 0 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 },
   );

@@ -1,23 +1,12 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useCallback, useEffect, useId, useMemo, useRef } from "react";
+import { type ReactNode, useId, useMemo, useState } from "react";
 import { text } from "@/texts/text";
-import { useRowHeight } from "../density";
-import { GroupRow, HeadingRow } from "./GroupRow";
+import { Body } from "./Body";
+import { Rows } from "./Ghosts";
 import { Head } from "./Head";
-import { clamped, fitted, moved } from "./layout";
-import { TableRow } from "./Row";
 import { type Item, withHeadings } from "./items";
-import { LoadingRow, Rows } from "./Ghosts";
-import type { Column, Group, Layout, Sorting } from "./types";
+import { clamped, fitted, moved } from "./layout";
+import type { Column, Group, Layout, Sorting, Ticks } from "./types";
 import { useColumns } from "./useColumns";
-
-interface Selection {
-  /** Keys of the ticked rows. */
-  checked: ReadonlySet<string>;
-  onCheck: (key: string, range: boolean) => void;
-  all: boolean;
-  onAll: () => void;
-}
 
 interface DataTableProps<Row> {
   label: string;
@@ -27,7 +16,7 @@ interface DataTableProps<Row> {
   nameOf: (row: Row) => string;
   active: string | undefined;
   onActivate: (key: string) => void;
-  selection?: Selection;
+  selection?: Ticks;
   sorting?: Sorting | undefined;
   onSort?: ((sorting: Sorting) => void) | undefined;
   layout: Partial<Layout> | undefined;
@@ -47,8 +36,6 @@ interface DataTableProps<Row> {
   empty: ReactNode;
 }
 
-const AHEAD = 40;
-
 /** A list of any length: only what is in sight is drawn, the next page is fetched before its end is reached. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const {
@@ -65,10 +52,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     groups,
     openGroup,
   } = props;
-  const { more, loading, onMore, onActivate, mutedOf, headingOf } = props;
+  const { more, loading, onMore, onActivate, mutedOf, headingOf, onOpenGroup } = props;
   const id = useId();
-  const scroller = useRef<HTMLDivElement>(null);
-  const rowHeight = useRowHeight();
+  // Held as state: the rows are drawn by a component of their own, which needs it to begin.
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const { shown, placed } = useColumns(columns, layout, onLayout);
 
   const items = useMemo<readonly Item<Row>[] | undefined>(() => {
@@ -82,43 +69,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   }, [headingOf, groups, openGroup, rows, more]);
 
   const count = items?.length ?? rows.length + (more ? 1 : 0);
-  const virtual = useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 10,
-    scrollPaddingStart: rowHeight,
-  });
-  useEffect(() => virtual.measure(), [virtual, rowHeight]);
-
-  const at = useCallback(
-    (index: number): Item<Row> | undefined => {
-      if (items !== undefined) return items[index];
-      const row = rows[index];
-      return row === undefined ? { kind: "more" } : { kind: "row", row, at: index };
-    },
-    [items, rows],
-  );
-
-  const visible = virtual.getVirtualItems();
-  const lastVisible = visible.at(-1)?.index ?? 0;
-  useEffect(() => {
-    const near =
-      items === undefined
-        ? lastVisible + AHEAD >= rows.length
-        : visible.some((one) => at(one.index)?.kind === "more");
-    if (more && !loading && near) onMore();
-  }, [items, lastVisible, rows.length, more, loading, onMore, visible, at]);
-
-  // Moving by key keeps the active row in sight; scrolling by hand does not move it.
   const activeAt = useMemo(() => {
     if (active === undefined) return -1;
     if (items === undefined) return rows.findIndex((row) => keyOf(row) === active);
     return items.findIndex((item) => item.kind === "row" && keyOf(item.row) === active);
   }, [active, items, rows, keyOf]);
-  useEffect(() => {
-    if (activeAt >= 0) virtual.scrollToIndex(activeAt, { align: "auto" });
-  }, [virtual, active, activeAt]);
 
   const total = placed.reduce((sum, one) => sum + one.width, selection === undefined ? 0 : 32);
   const widths: Record<string, string> = { "--table-width": `${total}px` };
@@ -128,7 +83,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     <div className="table" style={widths}>
       <div
-        ref={scroller}
+        ref={setScroller}
         className="table__scroll"
         role="grid"
         tabIndex={0}
@@ -162,58 +117,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             />
           </div>
         </div>
-        <div role="rowgroup" className="table__body" style={{ height: virtual.getTotalSize() }}>
-          {visible.map((one) => {
-            const item = at(one.index);
-            if (item === undefined) return null;
-            if (item.kind === "more") return <LoadingRow key="more" start={one.start} />;
-            if (item.kind === "heading") {
-              return (
-                <HeadingRow
-                  key={`heading-${item.words}`}
-                  words={item.words}
-                  start={one.start}
-                  index={one.index}
-                />
-              );
-            }
-            if (item.kind === "group") {
-              const open = item.group.id === openGroup;
-              return (
-                <GroupRow
-                  key={`group-${item.group.id}`}
-                  {...{ group: item.group, open, start: one.start, index: one.index }}
-                  onToggle={() => props.onOpenGroup?.(open ? undefined : item.group.id)}
-                />
-              );
-            }
-            const key = keyOf(item.row);
-            return (
-              <TableRow
-                key={key}
-                id={`${id}-${one.index}`}
-                index={one.index}
-                start={one.start}
-                row={item.row}
-                rowKey={key}
-                name={nameOf(item.row)}
-                columns={shown}
-                active={key === active}
-                checked={selection?.checked.has(key) ?? false}
-                checkable={selection !== undefined}
-                muted={mutedOf?.(item.row) ?? false}
-                onActivate={onActivate}
-                onCheck={selection?.onCheck ?? ignore}
-              />
-            );
-          })}
-        </div>
+        {scroller !== null && (
+          <Body
+            {...{ scroller, id, items, rows, keyOf, nameOf, active, activeAt, selection, openGroup }}
+            {...{ more, loading, onMore, onActivate, mutedOf, onOpenGroup, count }}
+            columns={shown}
+          />
+        )}
       </div>
       {count === 0 && <div className="table__empty">{loading ? <Rows /> : props.empty}</div>}
     </div>
   );
-}
-
-function ignore(): void {
-  // Tables without selection have no boxes to tick.
 }

@@ -1,13 +1,10 @@
 import { text } from "@/texts/text";
+import { placed } from "./placed";
 
 /** The place of the next page while it is fetched. */
 export function LoadingRow({ start }: { start: number }) {
   return (
-    <div
-      role="row"
-      className="table__row table__row--loading"
-      style={{ transform: `translateY(${start}px)` }}
-    >
+    <div role="row" className="table__row table__row--loading" style={placed(start)}>
       <div role="gridcell" className="table__cell">
         <span className="skeleton__line" style={{ width: 160 }} />
         <span className="visually-hidden">{text("kit.loading")}</span>

@@ -1,5 +1,6 @@
 import { Icon } from "../Icon";
 import { Count } from "../values";
+import { placed } from "./placed";
 import type { Group } from "./types";
 
 interface GroupRowProps {
@@ -13,12 +14,7 @@ interface GroupRowProps {
 /** The heading of a group of rows; a click opens it, and closes the one that was open. */
 export function GroupRow({ group, open, start, index, onToggle }: GroupRowProps) {
   return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      className="table__row table__row--group"
-      style={{ transform: `translateY(${start}px)` }}
-    >
+    <div role="row" aria-rowindex={index + 2} className="table__row table__row--group" style={placed(start)}>
       <div role="gridcell" className="table__cell table__cell--group">
         <button type="button" className="table__group" aria-expanded={open} onClick={onToggle}>
           <Icon name={open ? "chevron" : "forward"} />
@@ -36,12 +32,7 @@ export function GroupRow({ group, open, start, index, onToggle }: GroupRowProps)
 /** A heading between rows. */
 export function HeadingRow({ words, start, index }: { words: string; start: number; index: number }) {
   return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      className="table__row table__row--group"
-      style={{ transform: `translateY(${start}px)` }}
-    >
+    <div role="row" aria-rowindex={index + 2} className="table__row table__row--group" style={placed(start)}>
       <div role="gridcell" className="table__cell table__heading">
         {words}
       </div>

@@ -1,6 +1,7 @@
-import { memo, type ReactNode } from "react";
+import { type CSSProperties, memo } from "react";
 import { classes } from "@/lib/classes";
 import { text } from "@/texts/text";
+import { placed } from "./placed";
 import type { Column } from "./types";
 
 interface RowProps<Row> {
@@ -52,7 +53,7 @@ function RowView<Row>(props: RowProps<Row>) {
         checked && "table__row--checked",
         muted && "table__row--muted",
       )}
-      style={{ transform: `translateY(${start}px)` }}
+      style={placed(start)}
       onClick={(event) => (event.shiftKey && checkable ? onCheck(rowKey, true) : onActivate(rowKey))}
     >
       {checkable && (
@@ -71,25 +72,30 @@ function RowView<Row>(props: RowProps<Row>) {
         </div>
       )}
       {columns.map((column, at) => (
-        <Cell key={column.id} column={column} at={at}>
+        <div
+          key={column.id}
+          role="gridcell"
+          aria-colindex={at + 2}
+          className={column.align === "end" ? "table__cell table__cell--end" : "table__cell"}
+          style={widthOf(column.id)}
+        >
           {column.cell(row)}
-        </Cell>
+        </div>
       ))}
     </div>
   );
 }
 
-function Cell<Row>({ column, at, children }: { column: Column<Row>; at: number; children: ReactNode }) {
-  return (
-    <div
-      role="gridcell"
-      aria-colindex={at + 2}
-      className={classes("table__cell", column.align === "end" && "table__cell--end")}
-      style={{ width: `var(--w-${column.id})` }}
-    >
-      {children}
-    </div>
-  );
+const widths = new Map<string, CSSProperties>();
+
+/** The same style for all cells of a column: rows come and go by dozens in a frame. */
+function widthOf(id: string): CSSProperties {
+  let style = widths.get(id);
+  if (style === undefined) {
+    style = { width: `var(--w-${id})` };
+    widths.set(id, style);
+  }
+  return style;
 }
 
 /** A row, drawn anew only when something of its own has changed. */

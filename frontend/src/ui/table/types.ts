@@ -38,3 +38,12 @@ export interface Group {
   note?: string | undefined;
   count: number;
 }
+
+/** Which rows are ticked, and how to tick them. */
+export interface Ticks {
+  /** Keys of the ticked rows. */
+  checked: ReadonlySet<string>;
+  onCheck: (key: string, range: boolean) => void;
+  all: boolean;
+  onAll: () => void;
+}
