@@ -206,7 +206,7 @@ export const administration = {
   "admin.holidaysHint": "Dates such as 2026-12-25, with commas between them.",
   "admin.holidaysOf": "{n} {n|holiday|holidays}",
   "admin.toldOverdue": "Who is told of what is overdue",
-  "admin.tellKind": "By",
+  "admin.tellKind": "How",
   "admin.tellName": "Name or address",
   "admin.tellMore": "Tell somebody",
   "tell.person": "person",

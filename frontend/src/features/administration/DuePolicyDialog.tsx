@@ -117,7 +117,7 @@ export function DuePolicyDialog(props: DuePolicyDialogProps) {
           ))}
         </datalist>
       </fieldset>
-      <fieldset className="admin__ticks">
+      <fieldset className="admin__ticks admin__ticks--days">
         <legend>{text("admin.closed")}</legend>
         {WEEKDAYS.map((day) => (
           <Checkbox

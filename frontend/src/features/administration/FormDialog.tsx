@@ -43,7 +43,7 @@ export function FormDialog(props: FormDialogProps) {
         </>
       }
     >
-      <form id={id} className="stack" onSubmit={submit}>
+      <form id={id} className="stack admin__form" onSubmit={submit}>
         {children}
         {problem !== null && <ProblemView problem={problem} />}
         {problem?.status === 409 && onAgain !== undefined && (

@@ -81,7 +81,7 @@ export function Identities({ user, onClose }: { user: User; onClose: () => void 
         }
       </Loaded>
       {manages && user.name !== me.name && (
-        <form className="admin__line" onSubmit={submit}>
+        <form className="admin__line admin__line--even" onSubmit={submit}>
           <TextField
             label={text("admin.issuer")}
             type="url"

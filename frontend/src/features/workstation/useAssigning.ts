@@ -75,17 +75,18 @@ function useAssign(recon: string) {
         : answer(api.POST("/api/v1/recons/{recon}/assignments", { params, body: { selection, ...to } })),
     onSuccess: (made, { target, to }) => {
       const single = target.count === 1;
-      let unsure = false;
+      const others: BreakLine[] = [];
       change(client, recon, (line) => {
         if (!target.chosen(line)) return line;
         if (to !== "free") return { ...line, assignee: to.assignee, assigned_group: to.group };
         if (single) return { ...line, assignee: me.name };
         if (line.assignee !== null) return line;
-        // Whether it is a group of one's own only the server knows.
-        unsure ||= line.assigned_group !== null;
-        return line.assigned_group === null ? { ...line, assignee: me.name } : line;
+        if (line.assigned_group === null) return { ...line, assignee: me.name };
+        others.push(line);
+        return line;
       });
-      if (unsure) void client.invalidateQueries({ queryKey: ["breaks", recon, "list"] });
+      // Whether these groups are one's own only the server knows.
+      if (others.length > 0) void client.invalidateQueries({ queryKey: ["breaks", recon, "list"] });
       for (const what of ["count", "facets", "break"]) {
         void client.invalidateQueries({ queryKey: ["breaks", recon, what] });
       }
