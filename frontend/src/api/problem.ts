@@ -37,6 +37,12 @@ function textAt(body: Record<string, unknown>, name: string): string | undefined
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+/** What to do; nothing where it is told to programs, by the requests that they should send. */
+function remedyIn(document: Record<string, unknown>): string | undefined {
+  const remedy = textAt(document, "remedy");
+  return remedy === undefined || /\b(?:GET|POST|PUT|PATCH|DELETE) \//u.test(remedy) ? undefined : remedy;
+}
+
 /** The problem that an answer holds, whatever shape it came in. */
 export function problemOf(response: Response, body: unknown): Problem {
   const document = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
@@ -44,7 +50,7 @@ export function problemOf(response: Response, body: unknown): Problem {
     status: response.status,
     title: textAt(document, "title") ?? `The server answered ${response.status}`,
     detail: textAt(document, "detail") ?? response.statusText,
-    remedy: textAt(document, "remedy"),
+    remedy: remedyIn(document),
     field: textAt(document, "field"),
     requestId: response.headers.get("x-request-id") ?? undefined,
   });

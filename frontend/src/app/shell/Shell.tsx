@@ -1,6 +1,7 @@
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { usePreferences } from "@/features/session/preferences";
+import { useSamePerson } from "@/features/session/session";
 import { useHotkeys } from "@/hotkeys/HotkeyProvider";
 import { text } from "@/texts/text";
 import { Skeleton } from "@/ui/states";
@@ -12,8 +13,13 @@ import "./shell.css";
 const HelpDialog = lazy(() => import("./HelpDialog"));
 const SearchDialog = lazy(() => import("./SearchDialog"));
 
+function beginAnew(): void {
+  window.location.reload();
+}
+
 /** The frame of every page: top bar, rail, the page itself. */
 export function Shell() {
+  useSamePerson(beginAnew);
   const [open, setOpen] = useState<"help" | "search">();
   const { change } = usePreferences();
   const path = useLocation({ select: (location) => location.pathname });

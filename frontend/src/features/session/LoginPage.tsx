@@ -27,7 +27,8 @@ export function LoginPage() {
       client.clear();
       keepToken(me.csrf ?? undefined);
       client.setQueryData(meQuery.queryKey, me);
-      router.history.push(me.must_change ? "/password" : (to ?? "/"));
+      // In place of this page: the way back leads to where one was, not to signing in again.
+      router.history.replace(me.must_change ? "/password" : (to ?? "/"));
     },
   });
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {

@@ -1,5 +1,5 @@
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { answer, api, keepToken } from "@/api/client";
 import type { components } from "@/api/schema";
 
@@ -14,12 +14,23 @@ export const meQuery = queryOptions({
     return me;
   },
   staleTime: 5 * 60_000,
+  // Another tab may have signed somebody else in, and roles may have been given or taken.
+  refetchOnWindowFocus: "always",
   retry: false,
 });
 
 /** Who is signed in; only below the shell, which is shown to nobody else. */
 export function useMe(): Me {
   return useSuspenseQuery(meQuery).data;
+}
+
+/** Tells when another person has signed in beside this page: what it holds is of somebody else. */
+export function useSamePerson(changed: () => void): void {
+  const { name } = useMe();
+  const [first] = useState(name);
+  useEffect(() => {
+    if (name !== first) changed();
+  }, [name, first, changed]);
 }
 
 /** Whether somebody holds a permission, for a recon or, without one, for any. */

@@ -27,7 +27,7 @@ import { Values } from "./Values";
 interface BreakPaneProps {
   recon: string;
   id: string | undefined;
-  /** The row of the list, which knows the state before the server does. */
+  /** The break as the list shows it, which knows the state before the server does. */
   line: BreakLine | undefined;
   search: WorkstationSearch;
   go: (change: Change) => void;
@@ -51,9 +51,7 @@ export function BreakPane({ recon, id, line, search, go, deciding }: BreakPanePr
           <Evidence key={id} recon={recon} detail={query.data} search={search} go={go} deciding={deciding} />
         )}
       </div>
-      {deciding.enabled && (line === undefined ? query.data?.state === "in_review" : waits(line)) && (
-        <Actions deciding={deciding} />
-      )}
+      {deciding.enabled && line !== undefined && waits(line) && <Actions deciding={deciding} />}
       {query.data !== undefined && <UndoOne key={id} recon={recon} detail={query.data} line={line} />}
     </div>
   );

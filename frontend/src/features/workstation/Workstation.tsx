@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { usePane, usePreferences } from "@/features/session/preferences";
@@ -11,6 +12,7 @@ import { AssignDialog } from "./AssignDialog";
 import { BreakPane } from "./BreakPane";
 import { BreaksPane } from "./BreaksPane";
 import { DecideDialog } from "./DecideDialog";
+import { breakQuery, lineOf } from "./detail";
 import { SidePane } from "./SidePane";
 import { StatusBar } from "./StatusBar";
 import { useActive } from "./useActive";
@@ -44,7 +46,13 @@ function Desk({ recon }: { recon: string }) {
   const effective = useMemo(() => withinGroup(search), [search]);
   const breaks = useBreaks(recon, effective, !closed);
   const [active, activate] = useActive(search.break, (key) => go({ break: key }));
-  const current = breaks.rows.find((line) => line.break_id === active);
+  const listed = breaks.rows.find((line) => line.break_id === active);
+  // A link may lead to a break that the list does not hold: it is decided like any other.
+  const { data: opened } = useQuery({
+    ...breakQuery(recon, active ?? ""),
+    enabled: active !== undefined && listed === undefined,
+  });
+  const current = listed ?? lineOf(opened);
   const selection = useSelection(breaks.rows, JSON.stringify(filterOf(effective)));
   const deciding = useDeciding({
     recon,

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answer, api } from "@/api/client";
 import type { components } from "@/api/schema";
+import type { BreakLine } from "./types";
 
 export type BreakDetail = components["schemas"]["BreakDetail"];
 export type Candidate = components["schemas"]["Candidate"];
@@ -8,6 +9,14 @@ export type CauseLine = components["schemas"]["CauseLine"];
 export type Cell = components["schemas"]["Cell"];
 export type Facets = components["schemas"]["BreakFacets"];
 export type Span = components["schemas"]["Span"];
+
+/** A break as the list would show it, where it is in none that is loaded; undefined for one that is no longer there. */
+export function lineOf(detail: BreakDetail | undefined): BreakLine | undefined {
+  if (detail === undefined) return undefined;
+  const { state, age_days, first_date } = detail;
+  if (state === "resolved" || age_days === null || first_date === null) return undefined;
+  return { ...detail, state, age_days, first_date };
+}
 
 /** One break with all that a person decides by. */
 export function breakQuery(recon: string, id: string) {
