@@ -15,13 +15,15 @@ function signedIn(names: string[]) {
   vi.stubGlobal("fetch", fetch);
   const client = new QueryClient();
   const changed = vi.fn();
-  const shown = vi.fn();
-  const watch = () => {
+  const shown = vi.fn<(name: string) => void>();
+  const useWatched = () => {
     useSamePerson(changed);
     const { name } = useMe();
-    useEffect(() => shown(name), [name]);
+    useEffect(() => {
+      shown(name);
+    }, [name]);
   };
-  renderHook(watch, {
+  renderHook(useWatched, {
     wrapper: ({ children }: { children: ReactNode }) => (
       <QueryClientProvider client={client}>
         <Suspense>{children}</Suspense>
