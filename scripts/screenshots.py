@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ RECON = "fx_trades"
 SIZE = {"width": 1280, "height": 800}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars"]
 SCHEMES = ("light", "dark")
+CALM = 5
+"""How many looks in a row, 0.2 s apart, must find nothing that is still loading."""
 
 
 @dataclass(frozen=True)
@@ -128,11 +131,14 @@ def largest_cause(page: Page) -> str:
 
 def settle(page: Page) -> None:
     """Wait until everything is there and stands still."""
-    from playwright.sync_api import expect
-
-    page.wait_for_timeout(400)
-    expect(page.locator(".skeleton, [aria-busy=true]")).to_have_count(0, timeout=30_000)
-    page.wait_for_timeout(500)
+    waits = page.locator(".skeleton, [aria-busy=true]")
+    pictures = "[...document.images].every((one) => one.complete)"
+    until, still = time.monotonic() + 60, 0
+    # One part is fetched after another: only what stays as it is for a while is all of it.
+    while still < CALM:
+        assert time.monotonic() < until, f"{page.url} is not ready"
+        page.wait_for_timeout(200)
+        still = still + 1 if waits.count() == 0 and page.evaluate(pictures) else 0
 
 
 def shoot(browser: Browser, address: str, given: Mapping[str, str], out: Path, only: str) -> None:
@@ -159,6 +165,7 @@ def shoot(browser: Browser, address: str, given: Mapping[str, str], out: Path, o
             settle(page)
             if "j" in shot.keys:
                 page.get_by_role("grid").get_by_role("row").nth(1).wait_for()
+                settle(page)
             for key in shot.keys:
                 page.keyboard.press(key)
                 settle(page)

@@ -39,6 +39,7 @@ def opened(page: Page) -> str:
 def moved(page: Page, stroke: str) -> str:
     """The break that is open after a key that opens another than before."""
     before = BREAK.search(page.url)
+    expect(page.get_by_role("grid")).to_have_attribute("aria-busy", "false", timeout=SOON)
     press(page, stroke)
     if before is not None:
         expect(page).not_to_have_url(re.compile(before[1]), timeout=SOON)
@@ -101,6 +102,7 @@ def test_the_list_is_walked_filtered_grouped_and_jumped_in(open_page: OpenPage, 
     press(page, "/")
     page.keyboard.type(key)
     expect(page).to_have_url(re.compile(f"search={key}"), timeout=SOON)
+    expect(page.get_by_role("grid").get_by_role("row").nth(1)).to_contain_text(key, timeout=SOON)
     press(page, "Enter")
     assert filled.ask("ann", f"/breaks/{moved(page, 'j')}")["key"][0] == key
     press(page, "/", "Control+a", "Delete", "Escape")
@@ -206,13 +208,14 @@ def test_each_verb_decides_and_the_log_takes_back(open_page: OpenPage, filled: F
 
 
 def test_another_reason_is_taken_by_its_digit(open_page: OpenPage, filled: Filled) -> None:
-    page = at_work(open_page, filled, "ben", "?kind=value")
-    for _ in range(30):
-        moved(page, "j")
-        reasons = page.locator(".reasons__one")
-        reasons.first.wait_for(timeout=SOON)
-        if reasons.count() > 1:
-            break
+    lines = filled.breaks(limit=200)
+    several = (one for one in lines if len(filled.ask("ben", f"/breaks/{one['break_id']}")["reasons"]) > 1)
+    line = next(several, None)
+    if line is None:
+        pytest.skip("no break of this run has more than one reason")
+    page = at_work(open_page, filled, "ben", f"?break={line['break_id']}")
+    reasons = page.locator(".reasons__one")
+    reasons.nth(1).wait_for(timeout=SOON)
     press(page, "2")
     expect(reasons.nth(1)).to_have_attribute("aria-pressed", "true")
     press(page, "1")
@@ -284,7 +287,11 @@ def test_a_break_is_taken_by_its_key_and_given_up_again(open_page: OpenPage, fil
     press(page, "m")
     expect(pane.get_by_text("with ben")).to_be_visible(timeout=SOON)
     assert opened(page) == mine
-    press(page, "m")
+    press(page, "Shift+M")
+    question = page.get_by_role("dialog")
+    push(page, question.get_by_role("button", name="Nobody"))
+    push(page, question.get_by_role("button", name="Assign", exact=True))
+    expect(question).to_have_count(0, timeout=SOON)
     expect(pane.get_by_text("with nobody")).to_be_visible(timeout=SOON)
 
 

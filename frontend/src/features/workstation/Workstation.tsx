@@ -78,6 +78,7 @@ function Desk({ recon }: { recon: string }) {
         <h1 className="visually-hidden">{text("breaks.heading", { recon })}</h1>
         <SplitPane
           side="start"
+          folds="medium"
           label={leftName}
           size={left}
           least={160}
