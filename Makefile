@@ -9,7 +9,7 @@ KILLS ?= 100
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ui browser demo demo-down test unit check check-ui bench bench-store bench-attribution bench-latency bench-access bench-lists bench-decisions bench-reviewers crash chaos lock clean
+.PHONY: help setup ui browser demo demo-down test unit check check-ui bench bench-store bench-attribution bench-latency bench-access bench-lists bench-browser bench-decisions bench-reviewers crash chaos lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,6 +85,9 @@ bench-access: setup ## Measure synchronous beside asynchronous access to the sto
 
 bench-lists: setup ## Measure lists of breaks over HTTP, a million of them stored
 	$(BIN)/python -m benchmarks.lists $(ARGS)
+
+bench-browser: setup ui browser ## Measure the workstation in a browser, a million breaks stored (ARGS="--home ...")
+	$(BIN)/python -m benchmarks.browser $(ARGS)
 
 bench-decisions: setup ## Measure one decision about 100,000 breaks: proposed, approved, decided
 	$(BIN)/python -m benchmarks.decisions $(ARGS)

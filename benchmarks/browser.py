@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import sys
 import time
@@ -23,7 +24,7 @@ from benchmarks.browsing import Period, middle
 from benchmarks.lists import HERE, bff, seed, servers
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 PASSWORD: Final = "correct horse battery staple 9"
 FLAGS: Final = (
@@ -73,6 +74,17 @@ class Desk:
                 [list(OPEN), typed],
             ).fetchone()
         return None if row is None else str(row[0])
+
+    def proposed(self) -> int:
+        """How many breaks somebody has proposed something about."""
+        from greenai.store.database import connect
+
+        with connect(self.url) as connection:
+            row = connection.execute(
+                "SELECT count(*) FROM greenai.present_break WHERE state = 'proposed'"
+            ).fetchone()
+        assert row is not None
+        return int(row[0])
 
     def keys(self, count: int) -> list[tuple[str, str]]:
         """What to type and where it leads, all over the list: its ends, keys between, absent ones."""
@@ -124,11 +136,16 @@ def window(desk: Desk) -> Iterator[Page]:
     program = next((found for one in named if one and (found := shutil.which(one))), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        page = browser.new_page(viewport=SIZE)  # type: ignore[arg-type]
-        page.add_init_script(path=browsing.NOTES)
-        desk.sign_in(page)
-        yield page
+        yield signed_in(browser, desk)
         browser.close()
+
+
+def signed_in(browser: Browser, desk: Desk) -> Page:
+    """A new page of the desk's person."""
+    page = browser.new_page(viewport=SIZE)  # type: ignore[arg-type]
+    page.add_init_script(path=browsing.NOTES)
+    desk.sign_in(page)
+    return page
 
 
 class Table:
@@ -233,12 +250,10 @@ def lists(table: Table, desk: Desk, page: Page) -> None:
     def head(name: str) -> Callable[[], None]:
         return lambda: page.locator(".table__sort", has_text=name).click()
 
-    def chosen(menu: str, entry: str) -> Callable[[], None]:
+    def grouped(by: str) -> Callable[[], None]:
         def act() -> None:
-            page.locator(".tools").get_by_role("button", name=menu).first.click()
-            page.get_by_role("menuitemradio", name=entry, exact=True).or_(
-                page.get_by_role("menuitem", name=entry, exact=True)
-            ).first.click()
+            page.locator(".tools").get_by_role("button", name=re.compile("^(Group|By )")).first.click()
+            page.get_by_role("menuitemcheckbox", name=by, exact=True).click()
 
         return act
 
@@ -247,8 +262,8 @@ def lists(table: Table, desk: Desk, page: Page) -> None:
     causes = page.locator(".side__item")
     table.took("filter by a cause", [browsing.anew(page, causes.nth(n).click) for n in range(5)])
     browsing.opened(page, desk.breaks())
-    for entry in ("Cause", "Field", "Age"):
-        table.took(f"group by {entry.lower()}", [browsing.anew(page, chosen("roup", entry))])
+    for by in ("cause", "field", "age"):
+        table.took(f"group by {by}", [browsing.anew(page, grouped(by))])
 
 
 def written(document: dict[str, Any]) -> str:
