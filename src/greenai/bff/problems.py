@@ -132,7 +132,9 @@ def of_database(request: Request, error: Exception) -> JSONResponse:
     url = str(request.app.state.platform.settings.database_url)
     found = trouble(error, url)
     if isinstance(error, PoolTimeout):
-        found = errors.StoreError("all connections to the database are in use", remedy="ask again")
+        found = errors.StoreError(
+            "no connection to the database: it does not answer, or all are in use", remedy="ask again"
+        )
     if found is not None:
         return of_greenai(request, found)
     if isinstance(error, psycopg.DataError):
