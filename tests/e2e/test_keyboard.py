@@ -289,7 +289,7 @@ def test_a_break_is_taken_by_its_key_and_given_up_again(open_page: OpenPage, fil
     assert opened(page) == mine
     press(page, "Shift+M")
     question = page.get_by_role("dialog")
-    push(page, question.get_by_role("button", name="Nobody"))
+    push(page, question.get_by_role("button", name="nobody", exact=True))
     push(page, question.get_by_role("button", name="Assign", exact=True))
     expect(question).to_have_count(0, timeout=SOON)
     expect(pane.get_by_text("with nobody")).to_be_visible(timeout=SOON)

@@ -79,8 +79,17 @@ CUT = """() => {
 }"""
 
 
+def held(open_page: OpenPage, person: str | None, path: str, size: dict[str, int]) -> Page:
+    """A page as large as the tablet, and touched where it is one."""
+    page = open_page(person, path=path, has_touch=size is not ZOOMED)
+    page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    loaded(page)
+    return page
+
+
 def loaded(page: Page) -> None:
     """Wait until what is fetched is there."""
+    page.get_by_role("heading", level=1).first.wait_for(state="attached", timeout=SOON)
     page.wait_for_load_state("networkidle", timeout=SOON)
     page.wait_for_function("document.querySelector('[aria-busy=true], .skeleton') === null", timeout=SOON)
 
@@ -105,8 +114,7 @@ def test_a_page_fits_and_its_targets_can_be_hit(
 ) -> None:
     person, path = PAGES[name]
     address = path.format(recon=filled.recon, run=filled.run)
-    page = open_page(person, path=address, viewport=size, has_touch=size is not ZOOMED)
-    loaded(page)
+    page = held(open_page, person, address, size)
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     content = page.locator(".page, main").last.evaluate("one => [one.scrollWidth, one.clientWidth]")
     assert content[0] <= content[1] + 1, f"{name} scrolls sideways: {content}"
@@ -115,8 +123,7 @@ def test_a_page_fits_and_its_targets_can_be_hit(
 
 
 def test_landscape_has_the_causes_in_a_drawer_that_makes_way(open_page: OpenPage, filled: Filled) -> None:
-    page = open_page("ann", path=f"/recons/{filled.recon}/breaks", viewport=LANDSCAPE, has_touch=True)
-    loaded(page)
+    page = held(open_page, "ann", f"/recons/{filled.recon}/breaks", LANDSCAPE)
     drawer = page.get_by_role("region", name="Causes and views", exact=True)
     opener = page.get_by_role("button", name="Causes and views", exact=True)
     expect(drawer).to_be_hidden()
@@ -142,8 +149,7 @@ def test_landscape_has_the_causes_in_a_drawer_that_makes_way(open_page: OpenPage
 def test_a_break_is_opened_and_decided_by_touch(
     open_page: OpenPage, filled: Filled, size: dict[str, int]
 ) -> None:
-    page = open_page("ben", path=f"/recons/{filled.recon}/breaks?kind=value", viewport=size, has_touch=True)
-    loaded(page)
+    page = held(open_page, "ben", f"/recons/{filled.recon}/breaks?kind=value", size)
     grid = page.get_by_role("grid")
     row = grid.get_by_role("row").nth(2)
     row.get_by_role("gridcell").nth(2).tap()
@@ -168,8 +174,7 @@ def test_a_break_is_opened_and_decided_by_touch(
 
 
 def test_several_are_ticked_by_touch(open_page: OpenPage, filled: Filled) -> None:
-    page = open_page("ben", path=f"/recons/{filled.recon}/breaks", viewport=PORTRAIT, has_touch=True)
-    loaded(page)
+    page = held(open_page, "ben", f"/recons/{filled.recon}/breaks", PORTRAIT)
     rows = page.get_by_role("grid").get_by_role("row")
     for at in (1, 2, 3):
         rows.nth(at).get_by_role("checkbox").tap()
