@@ -171,8 +171,9 @@ def thrown(page: Page, places: int = 60) -> Period:
     """The thumb of the scroll bar thrown about: every frame shows rows that none before has shown."""
     script = """async (places) => {
       const list = felt.grid();
+      const tall = list.scrollHeight - 20000;
       for (let at = 0; at < places; at++) {
-        list.scrollTop = ((at * 7919) % places) / places * (list.scrollHeight - 20000);
+        list.scrollTop = ((at * 7919) % places) / places * tall;
         await new Promise((done) => requestAnimationFrame(done));
       }
     }"""
