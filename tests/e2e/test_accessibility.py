@@ -37,6 +37,11 @@ PAGES = {
     "a changed recon": ("cleo", "/recons/{recon}/edit"),
     "figures": ("mia", "/dashboard"),
     "administration": ("ada", "/administration"),
+    "administration of groups": ("sam", "/administration?tab=groups"),
+    "administration of reasons": ("sam", "/administration?tab=reasons&recon={recon}"),
+    "administration of policies": ("sam", "/administration?tab=policies&recon={recon}"),
+    "administration of what is overdue": ("sam", "/administration?tab=overdue"),
+    "administration of jobs": ("ada", "/administration?tab=jobs"),
     "preferences": ("ann", "/preferences"),
     "nothing": ("ann", "/nowhere"),
 }
@@ -103,6 +108,33 @@ def test_axe_finds_nothing_serious_in_what_a_key_opens(
     page.keyboard.press("j")
     page.get_by_role("tab").first.wait_for()
     page.keyboard.press(keys)
+    page.get_by_role("dialog").first.wait_for()
+    loaded(page)
+    page.wait_for_timeout(400)  # what fades in has no contrast until it is there
+    found = looked_through(page)
+    assert not found, "\n".join(found)
+
+
+DIALOGS = {
+    "assign": ("sam", "/recons/{recon}/breaks?break={break_id}", "Assign"),
+    "a due time": ("sam", "/administration?tab=policies&recon={recon}", "Add a due time"),
+    "a limit": ("sam", "/administration?tab=policies&recon={recon}", "Set a limit"),
+    "a rule": ("sam", "/administration?tab=reasons&recon={recon}", "Add a rule"),
+    "a group": ("sam", "/administration?tab=groups", "Make a group"),
+    "a key": ("ada", "/administration?tab=keys", "Make a key"),
+}
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe comes with the front end: make check-ui")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", DIALOGS)
+def test_axe_finds_nothing_serious_in_what_a_button_opens(
+    open_page: Callable[..., Page], places: dict[str, object], name: str, scheme: str
+) -> None:
+    person, path, button = DIALOGS[name]
+    page = open_page(person, path=path.format(**places), color_scheme=scheme, bypass_csp=True)
+    loaded(page)
+    page.get_by_role("button", name=button, exact=True).first.click()
     page.get_by_role("dialog").first.wait_for()
     loaded(page)
     page.wait_for_timeout(400)  # what fades in has no contrast until it is there

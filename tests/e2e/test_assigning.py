@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from filled import Filled
     from playwright.sync_api import Page
 
-SOON = 15_000
+SOON = 30_000
 """Milliseconds for what the server has to do first; both cores may be busy."""
 
 

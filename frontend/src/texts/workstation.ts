@@ -227,7 +227,6 @@ export const workstation = {
   "log.fallen": "{n} changed meanwhile and went back to review",
   "log.withdraw": "Take back",
   "log.undo": "Undo",
-  "log.undoTitle": "Undo what was decided",
   "log.undoHint":
     "It was approved already. The undo is proposed, and somebody else approves it; then the breaks wait again.",
   "log.undoAsk": "Propose the undo",
