@@ -81,7 +81,7 @@ CUT = """() => {
 
 def held(open_page: OpenPage, person: str | None, path: str, size: dict[str, int]) -> Page:
     """A page as large as the tablet, and touched where it is one."""
-    page = open_page(person, path=path, has_touch=size is not ZOOMED)
+    page = open_page(person, path=path, has_touch=size is not ZOOMED, bypass_csp=True)
     page.set_viewport_size({"width": size["width"], "height": size["height"]})
     loaded(page)
     return page
@@ -186,7 +186,7 @@ def test_several_are_ticked_by_touch(open_page: OpenPage, filled: Filled) -> Non
 
 
 def test_nothing_moves_for_who_wants_no_motion(open_page: OpenPage, filled: Filled) -> None:
-    page = open_page("ann", path=f"/recons/{filled.recon}/breaks", reduced_motion="reduce")
+    page = open_page("ann", path=f"/recons/{filled.recon}/breaks", reduced_motion="reduce", bypass_csp=True)
     loaded(page)
     page.keyboard.press("?")
     page.get_by_role("dialog").wait_for()
@@ -197,7 +197,7 @@ def test_nothing_moves_for_who_wants_no_motion(open_page: OpenPage, filled: Fill
 def test_with_colours_of_the_system_the_open_row_and_the_taken_choice_are_told(
     open_page: OpenPage, filled: Filled
 ) -> None:
-    page = open_page("ann", path=f"/recons/{filled.recon}/breaks", forced_colors="active")
+    page = open_page("ann", path=f"/recons/{filled.recon}/breaks", forced_colors="active", bypass_csp=True)
     loaded(page)
     page.keyboard.press("j")
     row = page.locator(".table__row--active")
