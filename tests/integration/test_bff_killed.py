@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,22 @@ def server(postgres_url: str, redis_server: str, bench: Bench) -> Iterator[Serve
     made.start()
     yield made
     made.kill()
+
+
+def test_workers_end_with_their_master_and_leave_the_port_to_the_next_one(server: Server) -> None:
+    master = server.process
+    assert master is not None
+    try:
+        master.kill()
+        master.wait(timeout=30)
+        until = time.monotonic() + 30
+        while listening(server.port):
+            assert time.monotonic() < until, "a worker serves on without its master"
+            time.sleep(0.05)
+        server.start()
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(master.pid, signal.SIGKILL)
 
 
 def test_no_write_that_was_answered_is_lost_and_asking_again_does_it_once(

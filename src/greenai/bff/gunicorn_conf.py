@@ -38,11 +38,23 @@ if workers > 1:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="greenai-metrics-")
 
 
+_workers_lifeline, _held = os.pipe()
+"""What workers read, and what their master alone holds: see `greenai.embedded.lifeline`."""
+
+
 def on_starting(_server: Any) -> None:
     """End with the supervisor, however it ended."""
     from greenai.embedded.lifeline import watch
 
     watch(_settings.lifeline)
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """End with the master, however it ended: uvicorn would serve on, and keep the port from the next one."""
+    from greenai.embedded.lifeline import watch
+
+    os.close(_held)
+    watch(_workers_lifeline)
 
 
 def child_exit(_server: Any, worker: Any) -> None:
