@@ -21,18 +21,23 @@ from greenai.store.database import connect
 DAYS = [FIRST + timedelta(number) for number in (0, 1, 2, 30, 31)]
 
 
-@pytest.fixture
-def shop(postgres_url: str, engine: DuckDBEngine) -> Iterator[Shop]:
+@pytest.fixture(params=[None, "z"], ids=["as seen", "as the row says"])
+def shop(postgres_url: str, engine: DuckDBEngine, request: pytest.FixtureRequest) -> Iterator[Shop]:
     with open_shop(postgres_url, engine) as opened:
         with opened.connection.transaction():
             present.count_in(opened.connection, opened.saved.recon_id, "x", "y")
+            present.age_by(opened.connection, opened.saved.recon_id, request.param)
         yield opened
 
 
 def some(chance: random.Random) -> list[One]:
     rows = {
         key: json.dumps(
-            {"x": chance.choice(["1.5", "-20", "oh", None, "1e3"]), "y": chance.choice(["EUR", "USD"])}
+            {
+                "x": chance.choice(["1.5", "-20", "oh", None, "1e3"]),
+                "y": chance.choice(["EUR", "USD"]),
+                "z": chance.choice(["2025-12-31", "2026-01-03 10:00:00", "2026-02-30", "oh", None]),
+            }
         )
         for key in "abcdef"
     }

@@ -139,6 +139,8 @@ def publish(
             else:
                 said = present.CURRENCY if beside is not None else amount.currency
                 present.count_in(connection, recon, amount.field, said)
+            age = run.definition.age
+            present.age_by(connection, recon, None if age is None else age.field)
             rows = evidence(engine, inputs, decided.breaks, decided.apart, beside)
             breaks.publish(connection, engine, scope, remembered(decided.breaks), rows, told_again)
             rejects.save(

@@ -33,6 +33,20 @@ def count_in(connection: Connection, recon_id: int, field: str | None, currency:
         connection.execute(named["amounts"], given)
 
 
+def age_by(connection: Connection, recon_id: int, field: str | None) -> None:
+    """Say which member of a recon's rows breaks count from; None: from when they were seen first.
+
+    Where both sides have a date, from the earlier one; where neither has, from when the break was seen
+    first. When it was another field, all its present breaks become as old as the new one says. Needs the
+    recon's lock.
+    """
+    named = queries("present")
+    given = {"recon": recon_id, "field": field}
+    changed = connection.execute(named["no_age" if field is None else "age"], given).fetchone()
+    if changed is not None:
+        connection.execute(named["ages"], given)
+
+
 def refresh(connection: Connection, recon_id: int, break_ids: Sequence[str]) -> None:
     """Bring the rows of some breaks in line with what the store knows of them; gone ones leave.
 

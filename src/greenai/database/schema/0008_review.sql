@@ -8,6 +8,12 @@ CREATE TABLE greenai.recon_amount (
 );
 COMMENT ON TABLE greenai.recon_amount IS 'Which members of the rows of a recon say amount and currency, as its last published run was told';
 
+CREATE TABLE greenai.recon_age (
+    recon_id integer PRIMARY KEY REFERENCES greenai.recon,
+    field    text NOT NULL
+);
+COMMENT ON TABLE greenai.recon_age IS 'Which member of the rows of a recon says since when a break counts, where the definition names one';
+
 CREATE FUNCTION greenai.break_state(outcome text, actor_id integer) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE outcome WHEN 'rejected' THEN 'rejected' WHEN 'review' THEN 'in_review'
            ELSE CASE actor_id WHEN 0 THEN 'passed' ELSE 'approved' END END
@@ -31,10 +37,29 @@ CREATE FUNCTION greenai.as_number(written text) RETURNS numeric LANGUAGE sql IMM
 $$;
 COMMENT ON FUNCTION greenai.as_number IS 'The number that a text says, null where it says none';
 
+CREATE FUNCTION greenai.as_date(written text) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN written ~ '^[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([ T]|$)' THEN
+        CASE WHEN substr(written, 9, 2)::integer <= extract(day FROM
+                make_date(substr(written, 1, 4)::integer, substr(written, 6, 2)::integer, 1) + interval '1 month' - interval '1 day')
+        THEN make_date(substr(written, 1, 4)::integer, substr(written, 6, 2)::integer, substr(written, 9, 2)::integer) END END
+$$;
+COMMENT ON FUNCTION greenai.as_date IS 'The date that a text begins with, null where it says none';
+
+CREATE FUNCTION greenai.first_present(recon integer, break_id uuid) RETURNS date LANGUAGE sql STABLE AS $$
+    SELECT min(s.business_date) FROM (
+        SELECT DISTINCT ON (o.business_date) o.business_date, o.present FROM greenai.break_version o
+        WHERE o.recon_id = recon AND o.break_id = first_present.break_id
+        ORDER BY o.business_date DESC, o.publication_id DESC
+    ) s WHERE s.present
+$$;
+COMMENT ON FUNCTION greenai.first_present IS 'The business date on which a break was seen first';
+
 -- What a row of present_break says of a version, if that is the one that holds.
 CREATE VIEW greenai.told_version AS
 SELECT v.recon_id, v.break_id, v.business_date, v.publication_id, b.record_id, a.cause_id, a.group_id, a.confidence,
-       f.first_date, b.kind, greenai.break_state(d.outcome, d.actor_id) AS state,
+       coalesce(least(greenai.as_date(greenai.member(w.row_a, e.field)), greenai.as_date(greenai.member(w.row_b, e.field))),
+                f.first_date) AS first_date,
+       b.kind, greenai.break_state(d.outcome, d.actor_id) AS state,
        CASE WHEN d.reason_code IS NULL THEN a.method ELSE 'person' END AS method,
        coalesce(d.reason_code, a.reason_code) AS reason_code,
        coalesce(b.field, c.field) AS field, greenai.key_text(r.key) AS key_text,
@@ -47,6 +72,7 @@ JOIN greenai.record r USING (recon_id, record_id)
 JOIN greenai.attribution a USING (recon_id, business_date, break_id, publication_id)
 LEFT JOIN greenai.check_rule c USING (rule_id)
 LEFT JOIN greenai.recon_amount m USING (recon_id)
+LEFT JOIN greenai.recon_age e USING (recon_id)
 CROSS JOIN LATERAL (
     SELECT o.outcome, o.actor_id, o.reason_code FROM greenai.decision o
     WHERE o.recon_id = v.recon_id AND o.business_date = v.business_date AND o.break_id = v.break_id

@@ -192,7 +192,9 @@ INSERT INTO greenai.present_break AS p (
     recon_id, break_id, business_date, publication_id, record_id, cause_id, group_id, confidence, first_date,
     kind, state, method, reason_code, field, key_text, amount, currency, key, check_rule, value_a, value_b)
 SELECT %(recon)s, c.break_id, %(day)s, CASE WHEN c.appended THEN c.held_publication ELSE %(publication)s END,
-       s.record_id, s.cause_id, s.group_id, s.confidence, coalesce(f.first_date, %(day)s),
+       s.record_id, s.cause_id, s.group_id, s.confidence,
+       coalesce(least(greenai.as_date(greenai.member(r.row_a, e.field)), greenai.as_date(greenai.member(r.row_b, e.field))),
+                f.first_date, %(day)s),
        s.kind, greenai.break_state(s.outcome, o.actor_id),
        CASE WHEN d.reason_code IS NULL THEN s.method ELSE 'person' END, coalesce(d.reason_code, s.reason_code),
        s.field, greenai.key_text(r.key),
@@ -210,6 +212,7 @@ LEFT JOIN LATERAL (
       AND n.decided_in = %(publication)s
 ) d ON true
 LEFT JOIN greenai.recon_amount m ON m.recon_id = %(recon)s
+LEFT JOIN greenai.recon_age e ON e.recon_id = %(recon)s
 LEFT JOIN (
     SELECT h.break_id, min(h.business_date) AS first_date
     FROM (
@@ -234,19 +237,24 @@ SET business_date = excluded.business_date, publication_id = excluded.publicatio
     method = excluded.method, reason_code = excluded.reason_code, amount = excluded.amount, currency = excluded.currency,
     value_a = excluded.value_a, value_b = excluded.value_b;
 -- Rows of records that changed where their breaks did not.
-UPDATE greenai.present_break p SET amount = n.amount, currency = n.currency
+UPDATE greenai.present_break p
+SET amount = n.amount, currency = n.currency,
+    first_date = CASE WHEN n.aged THEN coalesce(n.since, greenai.first_present(p.recon_id, p.break_id)) ELSE p.first_date END
 FROM (
     SELECT b.break_id,
            coalesce(greenai.as_number(greenai.member(r.row_a, m.field)),
                     greenai.as_number(greenai.member(r.row_b, m.field))) AS amount,
-           coalesce(greenai.member(r.row_a, m.currency), greenai.member(r.row_b, m.currency)) AS currency
+           coalesce(greenai.member(r.row_a, m.currency), greenai.member(r.row_b, m.currency)) AS currency,
+           e.field IS NOT NULL AS aged,
+           least(greenai.as_date(greenai.member(r.row_a, e.field)), greenai.as_date(greenai.member(r.row_b, e.field))) AS since
     FROM record_change r
     JOIN greenai.break b ON b.recon_id = %(recon)s AND b.record_id = r.record_id
     LEFT JOIN greenai.recon_amount m ON m.recon_id = %(recon)s
+    LEFT JOIN greenai.recon_age e ON e.recon_id = %(recon)s
     WHERE r.known
 ) n
 WHERE p.recon_id = %(recon)s AND p.break_id = n.break_id
-  AND (p.amount, p.currency) IS DISTINCT FROM (n.amount, n.currency);
+  AND ((p.amount, p.currency) IS DISTINCT FROM (n.amount, n.currency) OR (n.aged AND p.first_date IS DISTINCT FROM n.since));
 
 -- present_then --
 -- The same after a date that others follow, or that was told anew: found in history, for all that it touched.
