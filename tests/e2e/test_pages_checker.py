@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,31 @@ def test_a_proposal_is_approved_by_key_and_leaves_the_list(open_page: OpenPage, 
     expect(line).to_have_count(0)
     expect(page.get_by_text("Approved; it is being decided")).to_be_visible()
     assert state(filled, made) in {"approved", "applied"}
+
+
+def test_proposals_stand_by_maker_and_cause_with_their_evidence(open_page: OpenPage, filled: Filled) -> None:
+    cause = filled.causes()[0]
+    body = {
+        "selection": {"filter": {"cause": [cause["cause_id"]], "state": ["in_review"]}},
+        "kind": "accept",
+        "comment": "known",
+    }
+    answer = filled.desk["ben"].post(f"/recons/{filled.recon}/proposals", json=body)
+    assert answer.is_success, answer.text
+    made = answer.json()
+    page = open_page("sam", path=f"/check?item={filled.recon}/{made['proposal']}")
+    maker = page.get_by_role("region", name=re.compile("^ben, ")).filter(
+        has=page.locator(f'a[href*="%2F{made["proposal"]}"]')
+    )
+    expect(maker).to_contain_text(cause["expression"])
+    expect(maker.locator(f'a[href*="%2F{made["proposal"]}"]')).to_contain_text(str(made["items"]))
+    expect(page.get_by_role("heading", name="Cause")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"{made['items']} breaks")).to_be_visible()
+    withdrawn = filled.desk["ben"].post(
+        f"/recons/{filled.recon}/proposals/{made['proposal']}/withdraw",
+        json={"revision": made["revision"]},
+    )
+    assert withdrawn.is_success, withdrawn.text
 
 
 def test_a_proposal_is_returned_with_a_comment_that_its_maker_reads(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from figures import counted, of_list
 from filled import Filled
 
 pytest.importorskip("playwright")
@@ -37,3 +39,47 @@ def test_a_figure_leads_to_the_breaks_behind_it(open_page: OpenPage, filled: Fil
     row.get_by_role("link").click()
     page.wait_for_url(f"**/recons/{filled.recon}/breaks?**currency={currency}**")
     expect(page.get_by_role("grid")).to_be_visible()
+
+
+def test_every_figure_is_the_number_of_the_list_that_it_leads_to(open_page: OpenPage, filled: Filled) -> None:
+    page = open_page("sam", path=f"/dashboard?recon={filled.recon}")
+    page.get_by_role("region", name="Match and auto-pass rates").get_by_text("Numbers").click()
+    for title in ("Open breaks by age", "Open breaks by owner", "Open breaks against due times"):
+        expect(page.get_by_role("region", name=title).get_by_role("link").first).to_be_visible()
+    expect(page.get_by_role("region", name="Value at risk").get_by_role("link").first).to_be_visible()
+    expect(page.get_by_role("region", name="Causes over time").get_by_role("link").first).to_be_visible()
+    for cell in page.get_by_role("main").locator("td.number, .bars__value").all():
+        if re.search(r"\d", cell.inner_text()):
+            assert cell.get_by_role("link").count() == 1, cell.inner_text()
+    lists = counted(page.get_by_role("main"))
+    said = " ".join(lists)
+    for part in (
+        "overdue=true",
+        "due_within_days=1",
+        "due_after_days=7",
+        "has_due=false",
+        "younger_than_days=",
+        "without=assignee",
+    ):
+        assert part in said, part
+    other = {address: (number, of_list(page, address)) for address, number in lists.items()}
+    assert {address: both for address, both in other.items() if both[0] != both[1]} == {}
+    assert sum(number > 0 for number in lists.values()) > 10
+
+
+def test_the_bar_above_says_what_waits_for_whom(open_page: OpenPage, filled: Filled) -> None:
+    page = open_page("sam", path=f"/recons/{filled.recon}/runs")
+    lists = page.get_by_role("banner").locator('a[href*="/breaks?"]')
+    waiting = lists.filter(has_text="to decide")
+    expect(waiting).to_be_visible()
+    number = int(waiting.inner_text().split()[0].replace(",", ""))
+    assert number == filled.count()
+    assert of_list(page, str(waiting.get_attribute("href"))) == number
+
+
+def test_an_unknown_address_says_so_and_leads_on(open_page: OpenPage, filled: Filled) -> None:
+    page = open_page("ann", path="/nowhere/at/all")
+    expect(page.get_by_role("main").get_by_role("heading", level=1)).to_have_text("There is no such page")
+    expect(page.get_by_role("navigation")).to_be_visible()
+    page.get_by_role("link", name="Go to the workstation").click()
+    expect(page).to_have_url(re.compile(rf"/recons/{filled.recon}/breaks|/$"))

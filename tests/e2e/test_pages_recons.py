@@ -114,6 +114,7 @@ def test_what_is_wrong_stands_beside_its_field_and_stops_saving(open_page: OpenP
 
 def test_a_changed_definition_is_a_new_version_with_its_difference(open_page: OpenPage, recon: str) -> None:
     page = open_page("cleo", path=f"/recons/{recon}/edit")
+    page.get_by_role("button", name="YAML").click()
     text = page.get_by_role("textbox", name="Definition")
     expect(text).to_have_value(re.compile("max_rejects: 0.1"))
     text.fill(text.input_value().replace("max_rejects: 0.1", "max_rejects: 0.2"))
@@ -125,6 +126,42 @@ def test_a_changed_definition_is_a_new_version_with_its_difference(open_page: Op
     page.get_by_role("tab", name="Versions").click()
     differs = page.get_by_role("region", name="What version 2 changes")
     expect(differs.get_by_role("row").filter(has_text="max_rejects")).to_contain_text("0.1")
+
+
+def test_a_definition_is_changed_in_the_form_and_what_that_does_not_show_stays(
+    open_page: OpenPage, workplace: Workplace, recon: str
+) -> None:
+    with closing(workplace.client("cleo")) as person:
+        before = answered(person.get(f"/recons/{recon}/versions/1"))["document"]
+    page = open_page("cleo", path=f"/recons/{recon}/edit?version=1")
+    expect(page.get_by_text("max_rejects", exact=True)).to_be_visible()
+    page.get_by_label("Equal when of Notional").select_option("absolute")
+    page.get_by_label("Tolerance of Notional").fill("0.05")
+    page.get_by_label("Field of the check").select_option("Notional")
+    page.get_by_label("Check", exact=True).select_option("not_null")
+    page.get_by_role("button", name="Add the check").click()
+    page.get_by_label("Runs by itself").fill("0 7 * * 1-5")
+    changes = page.get_by_role("region", name="What changes")
+    expect(changes.get_by_role("row").filter(has_text="fields.Notional.compare")).to_contain_text("0.05")
+    expect(changes.get_by_role("row").filter(has_text="schedule")).to_contain_text("0 7 * * 1-5")
+    page.get_by_role("checkbox", name="Propose it").uncheck()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page).to_have_url(re.compile(rf"/recons/{recon}\?version=\d+"), timeout=20_000)
+    version = int(page.url.rsplit("=", 1)[1])
+    with closing(workplace.client("cleo")) as person:
+        after = answered(person.get(f"/recons/{recon}/versions/{version}"))["document"]
+    assert "compare: {absolute: 0.05}" in after
+    # But for the blanks before comments, every other line is as it was.
+    lines = {" ".join(line.split()) for line in after.splitlines()}
+    kept = [" ".join(line.split()) for line in before.splitlines() if "Notional" not in line]
+    assert [line for line in kept if line and line not in lines] == []
+
+
+def test_every_head_of_a_table_of_versions_has_a_name(open_page: OpenPage, recon: str) -> None:
+    page = open_page("cleo", path=f"/recons/{recon}?tab=versions")
+    heads = page.get_by_role("columnheader")
+    expect(heads.first).to_be_visible()
+    assert all(one.inner_text().strip() for one in heads.all())
 
 
 def test_a_schedule_is_set_paused_and_removed(open_page: OpenPage, workplace: Workplace, recon: str) -> None:

@@ -8,6 +8,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from figures import counted, of_list
+from filled import Filled
 from twofiles import DAY, MISSING, SCALED, UNREADABLE, answered, made_recon, ran, two_files
 from workplace import Workplace
 
@@ -64,6 +66,51 @@ def test_a_band_leads_to_its_breaks(open_page: OpenPage, workplace: Workplace, f
     bands.get_by_role("link").nth(1).click()
     expect(page).to_have_url(re.compile(rf"/recons/{RECON}/breaks\?state=in_review"))
     expect(page.get_by_role("grid", name="Breaks")).to_be_visible()
+
+
+def test_every_number_of_the_last_run_is_that_of_its_list(open_page: OpenPage, filled: Filled) -> None:
+    page = open_page("sam", path=f"/recons/{filled.recon}/runs/{filled.run}")
+    shown = filled.ask("sam", f"/runs/{filled.run}")
+    assert shown["unexplained"]
+    groups = page.get_by_role("region", name="What nothing explains")
+    expect(groups.get_by_role("row")).to_have_count(1 + min(50, len(shown["unexplained"])))
+    expect(groups.get_by_role("row").nth(1)).to_contain_text(shown["unexplained"][0]["why"])
+    expect(groups.get_by_role("link").first).to_be_visible()
+    bands = page.get_by_role("region", name="Breaks by what became of them")
+    expect(bands.get_by_role("link").nth(2)).to_be_visible()
+    passed = bands.locator('[data-tone="passed"]').last
+    for by, number in shown["bands"]["passed_by"].items():
+        assert str(number) in passed.inner_text(), by
+    page.wait_for_load_state("networkidle")
+    lists = counted(page.get_by_role("main"))
+    assert any("group=" in address for address in lists)
+    other = {address: (number, of_list(page, address)) for address, number in lists.items()}
+    assert {address: both for address, both in other.items() if both[0] != both[1]} == {}
+
+
+def test_a_run_that_goes_on_is_cancelled_and_publishes_nothing(
+    open_page: OpenPage, workplace: Workplace, first: dict[str, Any]
+) -> None:
+    with closing(workplace.client("sam")) as person:
+        # The engines have one thing to do at a time: the last of these is not over when it is looked at.
+        asked = [
+            answered(person.post(f"/recons/{RECON}/runs", json={"business_date": day}))["run"]
+            for day in ("2026-11-10", "2026-11-11", "2026-11-12", "2026-11-13", "2026-11-14")
+        ]
+        page = open_page("sam", path=f"/recons/{RECON}/runs/{asked[-1]}")
+        page.get_by_role("button", name="Cancel the run").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_role("button", name="Let it go on").click()
+        expect(dialog).to_have_count(0)
+        page.get_by_role("button", name="Cancel the run").click()
+        dialog.get_by_role("button", name="Cancel the run").click()
+        expect(page.get_by_text("Nothing was published")).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("button", name="Cancel the run")).to_have_count(0)
+        expect(page.get_by_role("button", name="Run again")).to_be_visible()
+        told = answered(person.get(f"/recons/{RECON}/runs/{asked[-1]}"))
+        assert (told["state"], told["published_at"]) == ("cancelled", None)
+        for run in asked[:-1]:
+            person.post(f"/recons/{RECON}/runs/{run}/cancellation")
 
 
 def test_two_runs_are_picked_from_the_list_and_stand_beside_each_other(

@@ -1,15 +1,18 @@
 import { type ErrorComponentProps, Link, useRouter } from "@tanstack/react-router";
 import { Problem } from "@/api/problem";
 import { text } from "@/texts/text";
+import { Page } from "@/ui/Page";
 import { Button } from "@/ui/Button";
 import { Empty, ProblemView } from "@/ui/states";
 
 /** Where there is no page. */
 export function Missing() {
   return (
-    <Empty title={text("shell.missing")} action={<Link to="/">{text("shell.goHome")}</Link>}>
-      {text("shell.missingHint")}
-    </Empty>
+    <Page title={text("shell.missing")} about={text("shell.missingHint")}>
+      <p>
+        <Link to="/">{text("shell.goHome")}</Link>
+      </p>
+    </Page>
   );
 }
 

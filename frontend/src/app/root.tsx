@@ -6,7 +6,7 @@ import { meQuery } from "@/features/session/session";
 import { one, present } from "@/lib/search";
 import { Notices } from "@/ui/notices";
 import { Person } from "./Person";
-import { Broken, Missing } from "./Trouble";
+import { Broken } from "./Trouble";
 import { Shell } from "./shell/Shell";
 
 interface Context {
@@ -22,7 +22,6 @@ export const rootRoute = createRootRouteWithContext<Context>()({
     </Person>
   ),
   errorComponent: Broken,
-  notFoundComponent: Missing,
 });
 
 /** Above every page that needs somebody signed in: others are sent to sign in, and come back. */

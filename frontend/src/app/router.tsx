@@ -4,6 +4,7 @@ import { rootRoute, shellRoute } from "./root";
 import { administrationRoutes } from "./routes/administration";
 import { checkerRoutes } from "./routes/checker";
 import { dashboardRoutes } from "./routes/dashboard";
+import { missingRoute } from "./routes/missing";
 import { reconRoutes } from "./routes/recons";
 import { runRoutes } from "./routes/runs";
 import { outside, sessionRoutes } from "./routes/session";
@@ -25,6 +26,7 @@ const routes = rootRoute.addChildren([
     ...runRoutes,
     ...reconRoutes,
     ...sessionRoutes,
+    missingRoute,
   ]),
 ]);
 

@@ -39,6 +39,7 @@ export const dashboard = {
   "dashboard.scope": "Where",
   "dashboard.reason": "Reason",
   "dashboard.explained": "Explained",
+  "dashboard.explainedIn": "In {n} {n|run|runs}: see them",
   "dashboard.present": "Present",
   "dashboard.currency": "Currency",
   "dashboard.noCurrency": "none",

@@ -5,6 +5,7 @@ export const recons = {
   "recons.none": "There is no recon yet",
   "recons.noneHint":
     "Two files, or two connections, are enough to begin: columns, types and key are proposed.",
+  "recons.actions": "Actions",
   "recons.recon": "Recon",
   "recons.description": "About",
   "recons.holds": "Holds",
@@ -241,6 +242,14 @@ export const recons = {
   "edit.difference": "What changes",
   "edit.nothing": "Nothing is changed yet",
   "edit.text": "Definition",
+  "edit.asForm": "Form",
+  "edit.rules": "Amount, checks, schedule",
+  "edit.kept": "The form does not show these parts; they stay as they are, and can be changed as YAML:",
+  "edit.sampling": "Reading some rows of both sources …",
+  "edit.noSample":
+    "No rows could be read from the sources for this date: columns are those that the definition names.",
+  "edit.noForm": "The form cannot show this text",
+  "edit.noFormHint": "It is no readable YAML. What you wrote is kept.",
   "edit.trial": "Trial on a sample",
   "edit.save": "Save as a new version",
 } as const;

@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { formatDate } from "@/lib/dates";
 import { formatCount } from "@/lib/numbers";
+import { present } from "@/lib/search";
 import { text, textOf } from "@/texts/text";
 import { TrendChart } from "@/ui/charts/TrendChart";
 import { useLocale } from "@/ui/locale";
@@ -61,7 +63,17 @@ export function CausesOverTime({ recon }: { recon: string }) {
                         <td className="raw">{cause.scope === "true" ? "" : cause.scope}</td>
                         <td>{textOf("reason", cause.reason)}</td>
                         <td className="number">
-                          <Count value={cause.breaks} />
+                          <Link
+                            to="/recons/$recon/runs"
+                            params={{ recon }}
+                            search={present({
+                              from: cause.runs[0]?.business_date,
+                              to: cause.runs.at(-1)?.business_date,
+                            })}
+                            title={text("dashboard.explainedIn", { n: cause.runs.length })}
+                          >
+                            <Count value={cause.breaks} />
+                          </Link>
                         </td>
                         <td className="number">
                           <FigureLink recon={recon} filter={cause.filter}>

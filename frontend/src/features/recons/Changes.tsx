@@ -40,7 +40,9 @@ export function Changes({ recon }: { recon: string }) {
                       <th>{text("change.proposedBy")}</th>
                       <th>{text("change.decidedBy")}</th>
                       <th>{text("recon.comment")}</th>
-                      <th />
+                      <th>
+                        <span className="visually-hidden">{text("recons.actions")}</span>
+                      </th>
                     </tr>
                   </thead>
                   <tbody>

@@ -17,7 +17,9 @@ export function DifferenceView({ difference }: { difference: Difference }) {
               <th>{text("recon.path")}</th>
               <th>{text("recon.before")}</th>
               <th>{text("recon.after")}</th>
-              <th />
+              <th>
+                <span className="visually-hidden">{text("recons.actions")}</span>
+              </th>
             </tr>
           </thead>
           <tbody>

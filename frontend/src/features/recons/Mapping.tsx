@@ -47,7 +47,9 @@ export function Mapping({ draft, setDraft, found, problems }: MappingProps) {
               <th>{text("draft.stepsB")}</th>
               <th>{text("draft.type")}</th>
               <th>{text("draft.compare")}</th>
-              <th />
+              <th>
+                <span className="visually-hidden">{text("recons.actions")}</span>
+              </th>
             </tr>
           </thead>
           <tbody>

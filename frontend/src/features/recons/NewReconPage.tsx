@@ -9,6 +9,7 @@ import { TextField } from "@/ui/Field";
 import { Page, Section } from "@/ui/Page";
 import { Segments } from "@/ui/Segments";
 import { ProblemView } from "@/ui/states";
+import { asked } from "./asked";
 import { DefinitionText } from "./DefinitionText";
 import { type Draft, drafted, NO_SOURCE, type SourceDraft, written } from "./draft";
 import { Mapping } from "./Mapping";
@@ -146,16 +147,4 @@ function Desk({ draft, setDraft, found, day }: DeskProps) {
       <SavePart title={text("draft.save")} document={document} validation={validation} />
     </>
   );
-}
-
-function asked(source: SourceDraft) {
-  return {
-    location: source.location,
-    ...(source.format === "" ? {} : { format: source.format as "csv" }),
-    ...(source.delimiter === "" ? {} : { delimiter: source.delimiter }),
-    ...(source.encoding === "" ? {} : { encoding: source.encoding }),
-    ...(source.sheet === "" ? {} : { sheet: source.sheet }),
-    skip_rows: /^\d+$/.test(source.skipRows) ? Number(source.skipRows) : 0,
-    header: true,
-  };
 }

@@ -33,7 +33,9 @@ export function Versions({ recon, search }: { recon: string; search: ReconSearch
                     <th>{text("recon.comment")}</th>
                     <th>{text("recon.holdsFrom")}</th>
                     <th className="number">{text("recon.runsOf")}</th>
-                    <th />
+                    <th>
+                      <span className="visually-hidden">{text("recons.actions")}</span>
+                    </th>
                   </tr>
                 </thead>
                 <tbody>

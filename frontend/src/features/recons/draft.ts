@@ -16,7 +16,7 @@ export type CheckKind = (typeof CHECKS)[number];
 export const TYPES = ["string", "integer", "decimal(18,2)", "float", "boolean", "date", "timestamp"] as const;
 
 /** Comparisons that take no measure. */
-const PLAIN: ReadonlySet<Comparison> = new Set(["exact", "ignore_case", "ignore"]);
+export const PLAIN: ReadonlySet<Comparison> = new Set(["exact", "ignore_case", "ignore"]);
 
 /** Where a side comes from, as it is entered. */
 export interface SourceDraft {
@@ -149,7 +149,7 @@ export function unpaired(draft: Draft, side: "a" | "b", columns: readonly string
 }
 
 /** A text as YAML: a JSON text is one. */
-function quoted(value: string): string {
+export function quoted(value: string): string {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(value) && !WORDS.has(value.toLowerCase())
     ? value
     : JSON.stringify(value);
@@ -157,7 +157,8 @@ function quoted(value: string): string {
 
 const WORDS = new Set(["null", "true", "false", "yes", "no", "on", "off", "y", "n"]);
 
-const list = (values: readonly string[]) => `[${values.map(quoted).join(", ")}]`;
+/** A list of names as YAML. */
+export const list = (values: readonly string[]) => `[${values.map(quoted).join(", ")}]`;
 
 function sourceOf(source: SourceDraft): string {
   const parts: string[] = [];
@@ -171,7 +172,8 @@ function sourceOf(source: SourceDraft): string {
   return `{${parts.join(", ")}}`;
 }
 
-function comparisonOf(pair: PairDraft): string | undefined {
+/** How a pair is compared, as YAML; undefined where it must be the same. */
+export function comparisonOf(pair: PairDraft): string | undefined {
   if (pair.compare === "exact") return undefined;
   if (PLAIN.has(pair.compare)) return `{${pair.compare}: true}`;
   // What is no number is passed on as a text: the server says what is wrong with it, and where.
@@ -179,12 +181,14 @@ function comparisonOf(pair: PairDraft): string | undefined {
   return `{${pair.compare}: ${measure}}`;
 }
 
-function sideOf(column: string, steps: string): string {
+/** A column and what is done to it, as YAML. */
+export function sideOf(column: string, steps: string): string {
   const one = steps.replaceAll(/[\r\n]+/g, " ").trim();
   return one === "" ? quoted(column) : `{column: ${quoted(column)}, normalise: [${one}]}`;
 }
 
-function checkOf(check: CheckDraft): string {
+/** A check as YAML. */
+export function checkOf(check: CheckDraft): string {
   const field = quoted(check.field);
   if (check.kind === "not_null" || check.kind === "unique") return `{${check.kind}: [${field}]}`;
   if (check.kind === "matches")
@@ -235,6 +239,7 @@ export function written(draft: Draft): string {
   return `${lines.join("\n")}\n`;
 }
 
-function quotedType(type: string): string {
+/** A type as YAML. */
+export function quotedType(type: string): string {
   return /^[a-z]+(\(\d+,\s*\d+\))?$/.test(type) ? type : JSON.stringify(type);
 }

@@ -1,23 +1,16 @@
-import { Link } from "@tanstack/react-router";
-import { useRecon } from "@/features/session/recons";
+import { RunFigureLink } from "@/features/session/FigureLink";
 import { formatShare } from "@/lib/numbers";
 import { text, textOf } from "@/texts/text";
 import { useLocale } from "@/ui/locale";
 import { Section } from "@/ui/Page";
 import { Empty } from "@/ui/states";
 import { Count } from "@/ui/values";
+import { BANDS, PASSED_BY } from "./filters";
 import type { RunShown } from "./queries";
-
-const STATES = {
-  passed: ["passed", "approved"],
-  review: ["in_review", "proposed", "returned"],
-  rejected: ["rejected"],
-} as const;
 
 /** Breaks by what became of them: passed, and by what; in review; rejected. Each leads to its rows while they are present. */
 export function Bands({ run, bands }: { run: RunShown; bands: NonNullable<RunShown["bands"]> }) {
   const locale = useLocale();
-  const present = useRecon(run.recon)?.last_run === run.run;
   const all = bands.passed + bands.review + bands.rejected;
   if (all === 0) {
     return (
@@ -43,21 +36,13 @@ export function Bands({ run, bands }: { run: RunShown; bands: NonNullable<RunSho
               <dt>{text(`runs.${tone}`)}</dt>
               <dd>
                 <strong>
-                  {present ? (
-                    <Link
-                      to="/recons/$recon/breaks"
-                      params={{ recon: run.recon }}
-                      search={{ state: [...STATES[tone]] }}
-                    >
-                      <Count value={bands[tone]} />
-                    </Link>
-                  ) : (
+                  <RunFigureLink recon={run.recon} filter={BANDS[tone]} value={bands[tone]}>
                     <Count value={bands[tone]} />
-                  )}
+                  </RunFigureLink>
                 </strong>
                 <span className="soft">{formatShare(bands[tone] / all, locale)}</span>
               </dd>
-              {tone === "passed" && <PassedBy by={bands.passed_by} />}
+              {tone === "passed" && <PassedBy recon={run.recon} by={bands.passed_by} />}
             </div>
           ))}
         </dl>
@@ -66,15 +51,27 @@ export function Bands({ run, bands }: { run: RunShown; bands: NonNullable<RunSho
   );
 }
 
-function PassedBy({ by }: { by: Record<string, number> }) {
+function PassedBy({ recon, by }: { recon: string; by: Record<string, number> }) {
   const found = Object.entries(by).filter(([, breaks]) => breaks > 0);
   return (
     <>
       {found.map(([what, breaks]) => (
         <dd key={what} className="runs__by" title={textOf("bandWorth", what)}>
-          <Count value={breaks} /> <span className="soft">{textOf("band", what)}</span>
+          <PassedCount recon={recon} what={what} breaks={breaks} />
+          <span className="soft">{textOf("band", what)}</span>
         </dd>
       ))}
     </>
+  );
+}
+
+function PassedCount({ recon, what, breaks }: { recon: string; what: string; breaks: number }) {
+  const filter = PASSED_BY[what];
+  const count = <Count value={breaks} />;
+  if (filter === undefined) return count;
+  return (
+    <RunFigureLink recon={recon} filter={filter} value={breaks}>
+      {count}
+    </RunFigureLink>
   );
 }

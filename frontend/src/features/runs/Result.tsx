@@ -3,8 +3,11 @@ import { Section } from "@/ui/Page";
 import { TotalsTable } from "@/ui/TotalsTable";
 import { Empty } from "@/ui/states";
 import { Count, Nothing } from "@/ui/values";
+import { RunFigureLink } from "@/features/session/FigureLink";
 import { Bands } from "./Bands";
+import { EVERY } from "./filters";
 import { isOver, type RunShown } from "./queries";
+import { Unexplained } from "./Unexplained";
 
 /** What a run came to: bands, rows, totals by currency, fields, reasons, checks. */
 export function Result({ run }: { run: RunShown }) {
@@ -19,6 +22,7 @@ export function Result({ run }: { run: RunShown }) {
   return (
     <div className="runs__result">
       <Bands run={run} bands={run.bands} />
+      {run.unexplained.length > 0 && <Unexplained run={run} />}
       <Section title={text("runs.rows")}>
         <dl className="runs__figures">
           {Object.entries(run.rows).map(([name, value]) => (
@@ -65,7 +69,9 @@ function Reasons({ run }: { run: RunShown }) {
             <tr key={reason}>
               <td>{textOf("reason", reason)}</td>
               <td className="number">
-                <Count value={breaks} />
+                <RunFigureLink recon={run.recon} filter={{ ...EVERY, reason: [reason] }} value={breaks}>
+                  <Count value={breaks} />
+                </RunFigureLink>
               </td>
             </tr>
           ))}
@@ -92,7 +98,13 @@ function Fields({ run }: { run: RunShown }) {
             <tr key={one.field}>
               <td>{one.field}</td>
               <td className="number">
-                <Count value={one.different} />
+                <RunFigureLink
+                  recon={run.recon}
+                  filter={{ ...EVERY, field: [one.field], kind: ["value"] }}
+                  value={one.different}
+                >
+                  <Count value={one.different} />
+                </RunFigureLink>
               </td>
               <td className="number">
                 <Count value={one.within_tolerance} />
@@ -123,7 +135,13 @@ function Checks({ run }: { run: RunShown }) {
               <td className="raw">{one.rule}</td>
               <td>{one.field ?? <Nothing />}</td>
               <td className="number">
-                <Count value={one.breaks} />
+                <RunFigureLink
+                  recon={run.recon}
+                  filter={{ ...EVERY, kind: ["check"], field: [one.field ?? ""] }}
+                  value={one.breaks}
+                >
+                  <Count value={one.breaks} />
+                </RunFigureLink>
               </td>
               <td>{one.example ?? <Nothing />}</td>
             </tr>

@@ -5,6 +5,7 @@ const EITHER = ["overdue", "has_due"] as const;
 /** The list behind a figure, as the address of the workstation says it. */
 export type Leading = {
   state?: string[];
+  kind?: string[];
   reason?: string[];
   method?: string[];
   field?: string[];
@@ -32,7 +33,7 @@ function words(value: unknown): string[] {
 export function leading(filter: BreakFilter | null): Leading | undefined {
   if (filter === null) return undefined;
   const found: Leading = {};
-  for (const name of ["state", "reason", "method", "field", "currency"] as const) {
+  for (const name of ["state", "kind", "reason", "method", "field", "currency"] as const) {
     const values = words(filter[name]);
     if (values.length > 0) found[name] = values;
   }

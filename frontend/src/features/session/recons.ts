@@ -23,15 +23,17 @@ export function useRecon(name: string | undefined): ReconListed | undefined {
 }
 
 const PASSED = new Set(["passed", "approved"]);
-const OPEN = new Set(["in_review", "proposed", "returned"]);
+const WAITING = new Set(["in_review", "returned"]);
+const PROPOSED = new Set(["proposed"]);
 
 interface Standing {
-  open: number;
+  waiting: number;
+  proposed: number;
   passed: number;
   all: number;
 }
 
-/** How the present breaks of a recon stand: open, passed, all. */
+/** How the present breaks of a recon stand: what waits for a maker, and for a checker; passed, all. */
 export function standingQuery(recon: string) {
   return queryOptions({
     queryKey: ["breaks", recon, "facets", "standing"],
@@ -43,7 +45,7 @@ export function standingQuery(recon: string) {
         facets.state
           .filter(({ value }) => states === undefined || (value !== null && states.has(value)))
           .reduce((total, { breaks }) => total + breaks, 0);
-      return { open: sum(OPEN), passed: sum(PASSED), all: sum() };
+      return { waiting: sum(WAITING), proposed: sum(PROPOSED), passed: sum(PASSED), all: sum() };
     },
     staleTime: 30_000,
   });
