@@ -123,7 +123,7 @@ def wheel(page: Page, pixels: int, until: Callable[[], bool]) -> None:
 def filled(page: Page, pages: int) -> Period:
     """Turn the wheel down until so many pages are loaded; what is felt while they come."""
     with period(page) as seen:
-        until = time.monotonic() + 30 + pages
+        until = time.monotonic() + 60 + 10 * pages
 
         def there() -> bool:
             assert time.monotonic() < until, f"only {rows(page)} rows were loaded"
@@ -136,7 +136,7 @@ def filled(page: Page, pages: int) -> Period:
 
 def hurried(page: Page, pages: int) -> None:
     """Load so many pages by going to the end again and again."""
-    until = time.monotonic() + 60 + pages
+    until = time.monotonic() + 60 + 10 * pages
     while rows(page) < pages * PAGE:
         assert time.monotonic() < until, f"only {rows(page)} rows were loaded"
         page.evaluate("felt.grid().scrollTop = felt.grid().scrollHeight")
