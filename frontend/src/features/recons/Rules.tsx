@@ -30,7 +30,7 @@ export function Rules({ draft, setDraft }: { draft: Draft; setDraft: (draft: Dra
           label={text("draft.currency")}
           value={draft.currency}
           disabled={draft.amount === ""}
-          choices={choices([...fields, ...draft.context])}
+          choices={choices([...new Set([...fields, ...draft.context])])}
           onChange={({ target }) => setDraft({ ...draft, currency: target.value })}
         />
         <SelectField
