@@ -181,7 +181,7 @@ def test_an_identity_of_a_provider_is_linked_and_unlinked(open_page: OpenPage, w
     dialog.get_by_label("Issuer").fill("https://login.example.org")
     dialog.get_by_label("Subject").fill("248289761001")
     page.keyboard.press("Enter")
-    expect(dialog.get_by_role("cell", name="248289761001")).to_be_visible(timeout=SOON)
+    expect(dialog.get_by_role("cell", name="248289761001", exact=True)).to_be_visible(timeout=SOON)
     with closing(workplace.client("ada")) as client:
         held = client.get("/users/vera/identities").json()["items"]
     assert held == [{"issuer": "https://login.example.org", "subject": "248289761001"}]
