@@ -22,7 +22,6 @@ export function Result({ run }: { run: RunShown }) {
   return (
     <div className="runs__result">
       <Bands run={run} bands={run.bands} />
-      {run.unexplained.length > 0 && <Unexplained run={run} />}
       <Section title={text("runs.rows")}>
         <dl className="runs__figures">
           {Object.entries(run.rows).map(([name, value]) => (
@@ -41,6 +40,7 @@ export function Result({ run }: { run: RunShown }) {
         {run.fields.length > 0 && <Fields run={run} />}
         {run.checks.length > 0 && <Checks run={run} />}
       </div>
+      {run.unexplained.length > 0 && <Unexplained run={run} />}
     </div>
   );
 }
