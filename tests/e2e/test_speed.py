@@ -2,7 +2,7 @@
 
 The budgets are those for a quiet machine with a million breaks, which `make bench-browser` measures; here
 are as many breaks as can be seeded in seconds, and the machine may be busy with engines and other tests.
-What the page needs of the processor hardly depends on that, so tasks are held against the budget by their
+What the page needs of the processor depends far less on that, so tasks are held against the budget by their
 processor time, in the best of three rounds. Every round makes dozens of like steps, each of which draws all
 rows anew: what one step needs, all need. So where others work on the machine, two tasks may be outliers.
 Waits are held against the budget times what work takes longer here than it needs, measured before and after.
