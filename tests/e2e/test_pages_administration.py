@@ -88,7 +88,7 @@ def test_a_key_is_shown_once_and_works(open_page: OpenPage, workplace: Workplace
 
 def test_the_audit_is_searched_by_its_address_and_its_chain_holds(open_page: OpenPage) -> None:
     page = open_page("aud", path="/administration?tab=audit&action=login")
-    expect(page.get_by_role("cell", name="login", exact=True).first).to_be_visible()
+    expect(page.get_by_role("cell", name="login", exact=True).first).to_be_visible(timeout=SOON)
     page.get_by_role("button", name="Verify the chain").click()
     expect(page.get_by_text("the chain holds")).to_be_visible(timeout=60_000)
 
