@@ -261,8 +261,8 @@ def lists(table: Table, desk: Desk, page: Page) -> None:
         table.took(f"order by {name}", [browsing.anew(page, head(name))])
     causes = page.locator(".side__item")
     table.took("filter by a cause", [browsing.anew(page, causes.nth(n).click) for n in range(5)])
-    browsing.opened(page, desk.breaks())
     for by in ("cause", "field", "age"):
+        browsing.opened(page, desk.breaks())
         table.took(f"group by {by}", [browsing.anew(page, grouped(by))])
 
 
