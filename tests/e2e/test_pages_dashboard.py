@@ -36,7 +36,7 @@ def test_a_figure_leads_to_the_breaks_behind_it(open_page: OpenPage, filled: Fil
     risk = page.get_by_role("region", name="Value at risk")
     row = risk.get_by_role("row").nth(1)
     currency = row.get_by_role("cell").first.inner_text()
-    row.get_by_role("link").click()
+    row.get_by_role("link").last.click()
     page.wait_for_url(f"**/recons/{filled.recon}/breaks?**currency={currency}**")
     expect(page.get_by_role("grid")).to_be_visible()
 
