@@ -79,5 +79,6 @@ def fill(workplace: Workplace) -> Filled:
     day = date(2026, 11, 19)
     files = workplace.home.parent / "files"
     desk = Desk(workplace)
-    demo.set_up(desk, files, demo.simulate(files, [day], ROWS), day)
+    demo.connect(desk, files)
+    demo.define(desk, demo.RECON, demo.simulate(files, [day], ROWS, recon=demo.RECON), day)
     return Filled(demo.RECON, day, demo.run(desk, day), desk)

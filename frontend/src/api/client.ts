@@ -13,7 +13,9 @@ export function keepToken(token: string | undefined): void {
 
 /** A new key for one intention: the same intention sent twice is done once. */
 export function intention(): string {
-  return crypto.randomUUID();
+  // Not `randomUUID`, which a page has only over https and on localhost.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 const guard: Middleware = {

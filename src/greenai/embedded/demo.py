@@ -34,6 +34,9 @@ PEOPLE: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Who works here: name, full name, role. Two administrators, for one alone can approve nothing."""
 RECON: Final = "fx_trades"
+ARCHIVE: Final = "fx_trades_archive"
+LARGER: Final = 5
+"""Times the rows of the last date are in the run that is going on when the demo opens."""
 CONNECTION: Final = "demo"
 EARLIER: Final = 4
 """Business dates before the last one."""
@@ -92,7 +95,7 @@ def dates(today: date) -> list[date]:
     return found
 
 
-def simulate(folder: Path, days: Sequence[date], rows: int) -> str:
+def simulate(folder: Path, days: Sequence[date], rows: int, *, recon: str) -> str:
     """Write the files of each date, the last one's the largest; the definition that names the connection."""
     from greenai.simulation.trades import simulate_trades
 
@@ -100,13 +103,13 @@ def simulate(folder: Path, days: Sequence[date], rows: int) -> str:
         simulate_trades(
             rows=rows if day == days[-1] else max(500, rows // 5),
             seed=7 + number,
-            out=folder / day.isoformat(),
+            out=folder / recon / day.isoformat(),
             business_date=day,
         )
-    text = (folder / days[-1].isoformat() / "recon.yaml").read_text(encoding="utf-8")
+    text = (folder / recon / days[-1].isoformat() / "recon.yaml").read_text(encoding="utf-8")
     for side in ("front_office", "back_office"):
-        text = text.replace(f'"{side}/', f'"connection://{CONNECTION}/{{business_date}}/{side}/')
-    return text.replace("recon: simulated_trades", f"recon: {RECON}")
+        text = text.replace(f'"{side}/', f'"connection://{CONNECTION}/{recon}/{{business_date}}/{side}/')
+    return text.replace("recon: simulated_trades", f"recon: {recon}")
 
 
 class Desk:
@@ -171,45 +174,49 @@ def at_desks(address: str, passwords: Mapping[str, str]) -> Iterator[Desk]:
         desk.close()
 
 
-def set_up(desk: Desk, folder: Path, document: str, first: date) -> None:
-    """A connection of one administrator, approved by the other; a definition of one supervisor likewise."""
-    said(
-        desk["ada"].post(
-            f"/connections/{CONNECTION}/versions",
-            json={"folder": str(folder), "description": "Simulated front and back office"},
-        )
-    )
+def connect(desk: Desk, folder: Path) -> None:
+    """A connection of one administrator, approved by the other."""
+    described = {"folder": str(folder), "description": "Simulated front and back office"}
+    said(desk["ada"].post(f"/connections/{CONNECTION}/versions", json=described))
     said(desk["otto"].post(f"/connections/{CONNECTION}/versions/1/approval", json={}))
+
+
+def define(desk: Desk, recon: str, document: str, first: date) -> None:
+    """A definition of one supervisor, approved by another person."""
     saved = said(desk["cleo"].post("/recons", json={"document": document, "comment": "The first version"}))
     change = said(
         desk["cleo"].post(
-            f"/recons/{RECON}/versions/{saved['version']}/changes",
+            f"/recons/{recon}/versions/{saved['version']}/changes",
             json={"effective_from": first.isoformat(), "comment": "Ready for production"},
         )
     )
     said(
         desk["sam"].post(
-            f"/recons/{RECON}/changes/{change['change']}/approval",
+            f"/recons/{recon}/changes/{change['change']}/approval",
             json={"revision": change["revision"], "comment": "Tried on a sample"},
         )
     )
 
 
-def run(desk: Desk, day: date, *, wait: bool = True) -> int:
+def start(desk: Desk, recon: str, day: date) -> int:
+    """Ask for a run; its number."""
+    asked = said(desk["cleo"].post(f"/recons/{recon}/runs", json={"business_date": day.isoformat()}))
+    return int(asked["run"])
+
+
+def run(desk: Desk, day: date) -> int:
     """Ask for a run, and wait for its end; its number. Raises PlatformError when it fails."""
-    asked = said(desk["cleo"].post(f"/recons/{RECON}/runs", json={"business_date": day.isoformat()}))
-    number = int(asked["run"])
+    number = start(desk, RECON, day)
     until = time.monotonic() + WAITING
-    while wait:
+    while True:
         state = said(desk["cleo"].get(f"/recons/{RECON}/runs/{number}"))["state"]
         if state in ("awaiting_review", "completed"):
-            break
+            return number
         if state in ("failed", "cancelled") or time.monotonic() > until:
             raise PlatformError(
                 f"run {number} of the demo is {state}", remedy=f"greenai jobs list --run {number}"
             )
         time.sleep(0.2)
-    return number
 
 
 RESOLUTIONS: Final = {"only_b": "exclude", "duplicate_b": "exclude"}
@@ -268,12 +275,14 @@ def open_demo(
 ) -> Opened:
     """Fill an empty platform; `folder` gets the simulated files. Takes about a minute for 20,000 rows."""
     days = dates(today)
-    told(f"simulating {EARLIER + 1} business dates")
-    document = simulate(folder, days, rows)
+    told(f"simulating {EARLIER + 1} business dates, and a larger one")
+    document = simulate(folder, days, rows, recon=RECON)
+    larger = simulate(folder, days[-1:], LARGER * rows, recon=ARCHIVE)
     given = people(url)
     with at_desks(address, given) as desk:
         told("a connection and a definition, each approved by a second person")
-        set_up(desk, folder, document, days[0])
+        connect(desk, folder)
+        define(desk, RECON, document, days[0])
         for number, day in enumerate(days):
             told(f"the run of {day}")
             run(desk, day)
@@ -283,5 +292,7 @@ def open_demo(
         told("proposals that wait for a checker")
         decide(desk, settle=False)
         talk(desk)
-        run(desk, days[-2], wait=False)
+        told("a larger run, which goes on while you look around")
+        define(desk, ARCHIVE, larger, days[0])
+        start(desk, ARCHIVE, days[-1])
     return Opened(address, RECON, given)

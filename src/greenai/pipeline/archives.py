@@ -23,6 +23,8 @@ from greenai.errors import UsageError
 from greenai.store.uploads import UploadFile
 
 BLOCK: Final = 1 << 20
+SMALLEST_PARQUET: Final = 12
+"""Bytes: both marks, and the length of the directory between them."""
 LOOK: Final = 1 << 16
 """First bytes that tell what a file is."""
 LONGEST_NAME: Final = 120
@@ -83,6 +85,8 @@ def kind_of(path: Path) -> str:
     )  # fmt: skip
     for signature, kind in signatures:
         if start.startswith(signature):
+            if kind == "parquet":
+                _insist_whole(path)
             return kind
     if start.startswith(b"PK\x03\x04"):
         return _zip_kind(path)
@@ -100,6 +104,16 @@ def kind_of(path: Path) -> str:
     if head.startswith(b"<?xml"):
         return "xml"
     return "json" if head.startswith((b"{", b"[{", b"[\n", b"[]")) else "text"
+
+
+def _insist_whole(path: Path) -> None:
+    """A Parquet file ends as it begins; one that was cut short has lost the directory of its columns."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(size - 4, 0))
+        end = file.read()
+    if size < SMALLEST_PARQUET or end != b"PAR1":
+        raise UsageError("the Parquet file is not whole: its end is missing", remedy="send the whole file")
 
 
 def _zip_kind(path: Path) -> str:

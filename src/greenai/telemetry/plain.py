@@ -191,12 +191,14 @@ def spoken(text: object, file: str, function: str, frame: FrameType | None) -> s
     """The text, if it stands as such in the source of the `function` in `file` that logs it; else None.
 
     A library's fixed words and templates (``"Failed to process message %s"``) are nobody's data. What a
-    library put together itself (an f-string, ``str(error)``) may be anything. `frame`: where to look
-    from, outwards.
+    library put together itself (an f-string, ``str(error)``) may be anything. It may stand in the function's
+    caller, too. `frame`: where to look from, outwards.
     """
     while frame is not None:
         code = frame.f_code
         if code.co_filename == file and code.co_name == function:
-            return scrubbed(text) if isinstance(text, str) and _stands_in(text, [code]) else None
+            # Some libraries log by a function of their own, which is handed the words (gunicorn).
+            near = [code] if frame.f_back is None else [code, frame.f_back.f_code]
+            return scrubbed(text) if isinstance(text, str) and _stands_in(text, near) else None
         frame = frame.f_back
     return None

@@ -137,6 +137,12 @@ def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes) -> None:
         kind_of(sent(tmp_path, content))
 
 
+@pytest.mark.parametrize("content", [b"PAR1garbagePAR", b"PAR1", b"PAR1PAR1", b"PAR1" + b"x" * 100])
+def test_a_parquet_file_that_was_cut_short_is_refused(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(UsageError, match="not whole"):
+        unpacked(sent(tmp_path, content), "x.parquet", tmp_path)
+
+
 @pytest.mark.parametrize(
     ("given", "kept"),
     [

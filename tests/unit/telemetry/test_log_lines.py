@@ -346,6 +346,17 @@ def test_an_error_that_caused_itself_is_logged(lines: Lines) -> None:
     assert lines()[0]["caused_by"] == ["ValueError"]
 
 
+def test_a_library_that_logs_by_a_function_of_its_own_is_quoted_too(lines: Lines) -> None:
+    def error(words: str, *arguments: object) -> None:
+        logging.getLogger("gunicorn.error").error(words, *arguments)
+
+    error("Connection in use: %s", "secret")
+    error(f"it is {'secret'}")
+    plain, built = lines()
+    assert plain["words"] == "Connection in use: %s"
+    assert "words" not in built
+
+
 def test_libraries_are_quoted_only_in_words_that_stand_in_their_code(lines: Lines) -> None:
     library, value = logging.getLogger("library"), "Meier"
     library.warning("cannot store %s for %s", value, {"password": SECRET})

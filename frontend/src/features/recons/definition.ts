@@ -15,7 +15,10 @@ import {
  * Every scalar stays the text that it is written as: numbers, dates and words are read by the server, not here.
  * What stands there for nothing stays nothing.
  */
-const AS_WRITTEN: ParseOptions & DocumentOptions & SchemaOptions = { schema: "failsafe", customTags: ["null"] };
+const AS_WRITTEN: ParseOptions & DocumentOptions & SchemaOptions = {
+  schema: "failsafe",
+  customTags: ["null"],
+};
 const LAYOUT = { lineWidth: 0, flowCollectionPadding: false } as const;
 
 /** A definition as a tree that keeps its comments and what it does not know; undefined where it is no YAML mapping. */

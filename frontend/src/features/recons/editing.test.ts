@@ -37,8 +37,14 @@ store: {table: trade, references: {counterparty: {key: [code], fields: [name]}}}
 schedule: {cron: "0 6 * * 1-5", timezone: Europe/London, wait_for_files: 30}
 `;
 
-const reading = readDefinition(TEXT);
-const draft = reading!.draft;
+function read(document: string) {
+  const found = readDefinition(document);
+  if (found === undefined) throw new Error("the definition is not read");
+  return found;
+}
+
+const reading = read(TEXT);
+const draft = reading.draft;
 const edited = (part: Partial<Draft>) => editedDefinition(TEXT, draft, { ...draft, ...part });
 const pair = (field: string, part: object) => ({
   pairs: draft.pairs.map((one) => (one.field === field ? { ...one, ...part } : one)),
@@ -68,7 +74,7 @@ describe("a definition in the form", () => {
       table: "trade",
       cron: "0 6 * * 1-5",
     });
-    expect(reading?.kept).toEqual([
+    expect(reading.kept).toEqual([
       "description",
       "sources",
       "max_rejects",
@@ -144,7 +150,7 @@ describe("a definition in the form", () => {
 
   it("makes a mapping of a list of fields when one of them says more", () => {
     const short = "recon: r\nsources: {a: a.csv, b: b.csv}\nkey: [id]\nfields: [id, fee]\n";
-    const found = readDefinition(short)!.draft;
+    const found = read(short).draft;
     expect(found.sources.a.location).toBe("a.csv");
     const after = {
       ...found,
