@@ -74,6 +74,13 @@ class Filled:
         return found
 
 
+    def clear(self) -> None:
+        """Take back what waits for a checker, so that its breaks are open again."""
+        for one in self.proposals(state="proposed", limit=500):
+            path = f"/recons/{one['recon']}/proposals/{one['proposal']}/withdraw"
+            demo.said(self.desk[one["maker"]].post(path, json={"version": one["version"]}))
+
+
 def fill(workplace: Workplace) -> Filled:
     """Simulate trades, have them connected and defined by two persons each, and run them."""
     day = date(2026, 11, 19)

@@ -58,6 +58,7 @@ def test_somebody_signs_in_and_goes_to_every_page_by_its_keys(open_page: OpenPag
     write(page, page.get_by_label("Password"), PASSWORD)
     press(page, "Enter")
     page.get_by_role("navigation", name="Pages").wait_for(timeout=SOON)
+    page.get_by_role("heading", level=1).wait_for(state="attached", timeout=SOON)
     for keys, there in {
         "g c": "/check",
         "g r": "/runs$",
@@ -249,7 +250,8 @@ def test_several_are_ticked_and_decided_after_their_effect_was_shown(
 def test_a_cause_is_opened_decided_and_taken_back(open_page: OpenPage, filled: Filled) -> None:
     page = at_work(open_page, filled)
     side = page.get_by_role("region", name="Causes and views")
-    push(page, side.get_by_role("listitem").get_by_role("button").first)
+    largest = filled.causes()[0]
+    push(page, side.get_by_title(largest["explanation"], exact=True))
     expect(page).to_have_url(re.compile("cause="), timeout=SOON)
     moved(page, "j")
     press(page, "Shift+A")
@@ -280,12 +282,12 @@ def test_a_comment_is_written_and_the_list_goes_on(open_page: OpenPage, filled: 
 
 
 def test_a_break_is_taken_by_its_key_and_given_up_again(open_page: OpenPage, filled: Filled) -> None:
-    page = at_work(open_page, filled, "ben")
+    page = at_work(open_page, filled, "sam")
     moved(page, "j")
     mine = opened(page)
     pane = page.get_by_role("region", name="Break", exact=True)
     press(page, "m")
-    expect(pane.get_by_text("with ben")).to_be_visible(timeout=SOON)
+    expect(pane.get_by_text("with sam")).to_be_visible(timeout=SOON)
     assert opened(page) == mine
     press(page, "Shift+M")
     question = page.get_by_role("dialog")

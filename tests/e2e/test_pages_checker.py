@@ -51,7 +51,7 @@ def test_a_proposal_is_approved_by_key_and_leaves_the_list(open_page: OpenPage, 
 def test_proposals_stand_by_maker_and_cause_with_their_evidence(open_page: OpenPage, filled: Filled) -> None:
     cause = filled.causes()[0]
     body = {
-        "selection": {"filter": {"cause": [cause["cause_id"]], "state": ["in_review"]}},
+        "selection": {"cause": cause["cause_id"]},
         "kind": "accept",
         "comment": "known",
     }
@@ -68,7 +68,7 @@ def test_proposals_stand_by_maker_and_cause_with_their_evidence(open_page: OpenP
     expect(page.get_by_role("heading", name=f"{made['items']} breaks")).to_be_visible()
     withdrawn = filled.desk["ben"].post(
         f"/recons/{filled.recon}/proposals/{made['proposal']}/withdraw",
-        json={"revision": made["revision"]},
+        json={"version": made["version"]},
     )
     assert withdrawn.is_success, withdrawn.text
 

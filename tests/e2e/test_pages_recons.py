@@ -194,7 +194,7 @@ def test_a_file_that_cannot_be_read_says_so_and_keeps_what_was_entered(
     open_page: OpenPage, files: TwoFiles, tmp_path: Path
 ) -> None:
     broken = tmp_path / "broken.parquet"
-    broken.write_bytes(b"PAR1 but nothing else")
+    broken.write_bytes(b"PAR1 but nothing else PAR1")
     page = open_page("cleo", path="/recons/new")
     page.get_by_label("Name of the recon").fill("kept_name")
     page.get_by_label("File of side a").set_input_files(files.a)

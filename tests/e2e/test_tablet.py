@@ -170,7 +170,7 @@ def test_a_break_is_opened_and_decided_by_touch(
     log.tap()
     back = page.get_by_role("dialog").get_by_role("button", name="Take back").first
     back.tap()
-    expect(page.get_by_role("dialog").get_by_text("withdrawn").first).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("dialog").get_by_text("taken back").first).to_be_visible(timeout=SOON)
 
 
 def test_several_are_ticked_by_touch(open_page: OpenPage, filled: Filled) -> None:

@@ -51,6 +51,17 @@ describe("shortcuts", () => {
     expect(accept).not.toHaveBeenCalled();
   });
 
+  it("leave to a field what edits its text, and nothing else that is pressed with Ctrl", () => {
+    const [all, search] = [vi.fn(), vi.fn()];
+    layer({ "list.selectAll": all, "app.search": search });
+    const input = document.body.appendChild(document.createElement("input"));
+    press(dispatcher, "a", { ctrlKey: true }, input);
+    press(dispatcher, "k", { ctrlKey: true }, input);
+    press(dispatcher, "a", { ctrlKey: true });
+    expect(all).toHaveBeenCalledTimes(1);
+    expect(search).toHaveBeenCalledTimes(1);
+  });
+
   it("decide once while a key is held, and move on and on", () => {
     const [accept, approve, next] = [vi.fn(), vi.fn(), vi.fn()];
     layer({ "decide.accept": accept, "list.next": next });

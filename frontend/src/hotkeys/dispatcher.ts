@@ -10,6 +10,8 @@ interface Layer {
 }
 
 const PATIENCE = 1200;
+/** What these do in a field is the field's matter: Mod+a selects its text, not the list. */
+const EDITING = new Set(["a", "c", "v", "x", "y", "z", "Shift+z"].map((key) => `Mod+${key}`));
 
 /** Sends keys to the newest layer that has an action for them. One per page; components register layers. */
 export class Dispatcher {
@@ -36,7 +38,7 @@ export class Dispatcher {
     const stroke = strokeOf(event);
     if (stroke === undefined) return;
     const typing = isTyping(event);
-    if (typing && !stroke.startsWith("Mod+") && stroke !== "Escape") return;
+    if (typing && (EDITING.has(stroke) || (!stroke.startsWith("Mod+") && stroke !== "Escape"))) return;
     // What has the focus keeps the keys by which it is worked: a button its Enter and Space, an open menu all of its own.
     if (this.belongsToTarget(event, stroke)) return;
     const waited = this.pending !== "" && event.timeStamp - this.since < PATIENCE;
