@@ -1,3 +1,4 @@
+import { useQueries } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
 import type { components } from "@/api/schema";
 import { useHotkeys } from "@/hotkeys/HotkeyProvider";
@@ -17,7 +18,9 @@ import {
   type Change,
   type WorkstationSearch,
 } from "./address";
+import { causeName } from "./causes";
 import { ColumnsPanel } from "./ColumnsPanel";
+import { causeQuery } from "./detail";
 import { ExportMenu } from "./ExportMenu";
 import { FilterPanel } from "./FilterPanel";
 import { JumpBox } from "./JumpBox";
@@ -111,7 +114,7 @@ export function BreaksToolbar(props: BreaksToolbarProps) {
         <ColumnsPanel layout={layout} onLayout={onLayout} open={columnsOpen} setOpen={setColumnsOpen} />
         <ExportMenu recon={recon} search={search} />
       </div>
-      <Restrictions search={search} go={go} />
+      <Restrictions recon={recon} search={search} go={go} />
     </div>
   );
 }
@@ -138,7 +141,7 @@ function stateText(state: string): string {
 const PLAIN = new Set<keyof Filter>(["state", "search"]);
 
 /** What restricts the list, each with a way to take it back. */
-function Restrictions({ search, go }: Pick<BreaksToolbarProps, "search" | "go">) {
+function Restrictions({ recon, search, go }: Pick<BreaksToolbarProps, "recon" | "search" | "go">) {
   const locale = useLocale();
   const shown = useMemo(() => {
     const entries = Object.entries(filterOf(search)) as [keyof Filter, string | string[] | number][];
@@ -149,7 +152,12 @@ function Restrictions({ search, go }: Pick<BreaksToolbarProps, "search" | "go">)
     <div className="tools__chips">
       {shown.map(([name, value]) => (
         <span key={name} className="chip">
-          {textOf("filter", name)}: {chipText(name, value, locale)}
+          {textOf("filter", name)}:{" "}
+          {(name === "cause" || name === "group") && Array.isArray(value) ? (
+            <CauseNames recon={recon} causes={value} />
+          ) : (
+            chipText(name, value, locale)
+          )}
           <IconButton
             icon="close"
             label={text("breaks.without", { filter: textOf("filter", name) })}
@@ -164,10 +172,19 @@ function Restrictions({ search, go }: Pick<BreaksToolbarProps, "search" | "go">)
   );
 }
 
+/** Causes and groups by their names; by the beginning of their ids until these are known. */
+function CauseNames({ recon, causes }: { recon: string; causes: readonly string[] }) {
+  const names = useQueries({
+    queries: causes.map((id) => causeQuery(recon, id)),
+    combine: (found) =>
+      found.map(({ data }, at) => (data === undefined ? causes[at]?.slice(0, 8) : causeName(data))),
+  });
+  return <>{names.join(", ")}</>;
+}
+
 function chipText(name: keyof Filter, value: string | string[] | number, locale: string): string {
   if (typeof value === "number") return formatCount(value, locale);
   const words = Array.isArray(value) ? value : [value];
-  if (name === "cause" || name === "group") return words.map((one) => one.slice(0, 8)).join(", ");
   return words.map((one) => textOf(name, one)).join(", ");
 }
 

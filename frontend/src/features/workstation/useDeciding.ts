@@ -1,8 +1,11 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useHotkeys } from "@/hotkeys/HotkeyProvider";
 import { text } from "@/texts/text";
 import { filterOf, type WorkstationSearch } from "./address";
+import { causeName } from "./causes";
 import { type Order, useDecide, useUndo } from "./decisions";
+import { breakQuery } from "./detail";
 import { nextWaiting } from "./patches";
 import { asked } from "./queries";
 import { type BreakLine, keyText, type Selection, waits, type Wish } from "./types";
@@ -67,6 +70,7 @@ export function useDeciding({
   enabled,
   onLog,
 }: Given): Deciding {
+  const client = useQueryClient();
   const decide = useDecide(recon);
   const undoLast = useUndo(recon);
   const [asking, setAsking] = useState<Asking>();
@@ -140,7 +144,9 @@ export function useDeciding({
       "decide.log": onLog,
       "decide.cause": () => {
         if (current?.cause_id !== null && current?.cause_id !== undefined) {
-          askCause(current.cause_id, text("deed.causeOf", { key: keyText(current.key) }), 0);
+          const cause = client.getQueryData(breakQuery(recon, current.break_id).queryKey)?.cause;
+          const about = cause ? causeName(cause) : text("deed.causeOf", { key: keyText(current.key) });
+          askCause(current.cause_id, about, 0);
         }
       },
     },
