@@ -73,7 +73,6 @@ class Filled:
         found: list[Any] = self.ask("sam", "/proposals", **parameters)["items"]
         return found
 
-
     def clear(self) -> None:
         """Take back what waits for a checker, so that its breaks are open again."""
         for one in self.proposals(state="proposed", limit=500):
