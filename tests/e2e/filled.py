@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -72,6 +73,19 @@ class Filled:
         """Proposals, the newest first."""
         found: list[Any] = self.ask("sam", "/proposals", **parameters)["items"]
         return found
+
+    def decide(self, maker: str, breaks: list[str], *, kind: str = "accept", **wish: object) -> int:
+        """A proposal about some breaks that sam has approved and that is applied."""
+        path = f"/recons/{self.recon}/proposals"
+        body = {"selection": {"breaks": breaks}, "kind": kind, "comment": "agreed by telephone", **wish}
+        made = demo.said(self.desk[maker].post(path, json=body))
+        number = int(made["proposal"])
+        demo.said(self.desk["sam"].post(f"{path}/{number}/approve", json={"version": made["version"]}))
+        until = time.monotonic() + 60
+        while self.ask("sam", f"/proposals/{number}")["state"] != "applied":
+            assert time.monotonic() < until, "the approved proposal is not applied"
+            time.sleep(0.2)
+        return number
 
     def clear(self) -> None:
         """Take back what waits for a checker, so that its breaks are open again."""

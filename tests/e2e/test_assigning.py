@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -18,15 +17,6 @@ if TYPE_CHECKING:
 
 SOON = 30_000
 """Milliseconds for what the server has to do first; both cores may be busy."""
-
-
-def awaited(look: Callable[[], Any], *, seconds: float = 60) -> Any:
-    """What `look` finds, once it is something."""
-    until = time.monotonic() + seconds
-    while not (found := look()):
-        assert time.monotonic() < until, "it did not happen in time"
-        time.sleep(0.2)
-    return found
 
 
 def opened(page: Page) -> str:
@@ -151,25 +141,12 @@ def test_all_of_a_filter_are_given_to_a_group_and_taken_away_again(
     assert filled.count(cause=cause, assigned="false") == count
 
 
-def decided(filled: Filled, maker: str, breaks: list[str]) -> int:
-    """A proposal of somebody about some breaks that another approved and that is applied."""
-    path = f"/recons/{filled.recon}/proposals"
-    made = filled.desk[maker].post(path, json={"selection": {"breaks": breaks}, "kind": "accept"})
-    assert made.is_success, made.text
-    number = int(made.json()["proposal"])
-    version = made.json()["version"]
-    answer = filled.desk["sam"].post(f"{path}/{number}/approve", json={"version": version})
-    assert answer.is_success, answer.text
-    awaited(lambda: filled.ask("sam", f"/proposals/{number}")["state"] == "applied")
-    return number
-
-
 def test_one_break_of_a_decided_proposal_is_undone_from_its_pane(
     open_page: Callable[..., Page], filled: Filled
 ) -> None:
     cause = some_cause(filled)["cause_id"]
     some = [one["break_id"] for one in filled.breaks(cause=cause, limit=2)]
-    number = decided(filled, "ann", some)
+    number = filled.decide("ann", some)
     path = desk(filled.recon, state="all", cause=cause, **{"break": some[0]})
 
     page = open_page("ann", path=path)
@@ -193,7 +170,7 @@ def test_some_breaks_of_a_decided_proposal_are_undone_from_the_log(
 ) -> None:
     cause = some_cause(filled)["cause_id"]
     some = [one["break_id"] for one in filled.breaks(cause=cause, limit=3)]
-    number = decided(filled, "cleo", some)
+    number = filled.decide("cleo", some)
     page = open_page("cleo", path=desk(filled.recon))
     page.get_by_role("grid").wait_for()
     page.keyboard.press("l")

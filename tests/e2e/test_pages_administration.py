@@ -215,7 +215,8 @@ def test_a_program_gets_a_key_that_is_shown_once_and_is_revoked(
     expect(page.get_by_role("cell", name="loads", exact=True)).to_be_visible(timeout=SOON)
     assert key not in page.content()
     page.get_by_role("button", name="Revoke loads").click()
-    expect(page.get_by_text("revoked")).to_be_visible(timeout=SOON)
+    page.get_by_role("dialog").get_by_role("button", name="Revoke", exact=True).click()
+    expect(page.get_by_text("revoked", exact=True)).to_be_visible(timeout=SOON)
     assert httpx.get(recons, headers=headers, trust_env=False).status_code == 401
 
 

@@ -91,6 +91,31 @@ def test_a_proposal_is_returned_with_a_comment_that_its_maker_reads(
     assert told["history"][-1]["comment"] == "which desk?"
 
 
+def test_what_is_refused_late_comes_back_to_the_list_and_not_in_the_way(
+    open_page: OpenPage, filled: Filled
+) -> None:
+    first, second = proposed(filled), proposed(filled)
+    page = open_page("sam", path=f"/check?item={filled.recon}/{first['proposal']}")
+    expect(page.get_by_role("button", name="Approve")).to_be_visible()
+    line = page.locator(f'a[href*="item={filled.recon}%2F{first["proposal"]}"]')
+    expect(page.locator(f'a[href*="item={filled.recon}%2F{second["proposal"]}"]')).to_be_visible()
+    # The answer takes its time, and meanwhile somebody else took the proposal back.
+    withdrawn = filled.desk["ann"].post(
+        f"/recons/{filled.recon}/proposals/{first['proposal']}/withdraw", json={"version": first["version"]}
+    )
+    assert withdrawn.is_success, withdrawn.text
+    page.keyboard.press("a")
+    expect(page).not_to_have_url(re.compile(f"item={filled.recon}(%2F|/){first['proposal']}"))
+    reading = page.url
+    again = page.get_by_role("button", name="Open it again")
+    expect(again).to_be_visible(timeout=20_000)
+    assert page.url == reading
+    # It is no longer among what waits, for it does not wait.
+    expect(line).to_have_count(0, timeout=20_000)
+    again.click()
+    expect(page).to_have_url(re.compile(f"item={filled.recon}(%2F|/){first['proposal']}"))
+
+
 def test_nobody_is_offered_to_approve_what_they_proposed(open_page: OpenPage, filled: Filled) -> None:
     made = proposed(filled, by="sam")
     page = open_page("sam", path=f"/check?item={filled.recon}/{made['proposal']}")

@@ -83,3 +83,19 @@ def test_an_unknown_address_says_so_and_leads_on(open_page: OpenPage, filled: Fi
     expect(page.get_by_role("navigation")).to_be_visible()
     page.get_by_role("link", name="Go to the workstation").click()
     expect(page).to_have_url(re.compile(rf"/recons/{filled.recon}/breaks|/$"))
+
+
+def test_a_recon_that_is_not_there_is_told_once_and_not_remembered(
+    open_page: OpenPage, filled: Filled
+) -> None:
+    page = open_page("cleo", path="/recons/no_such_recon/breaks")
+    main = page.get_by_role("main")
+    expect(main.get_by_role("heading", level=1)).to_have_text(
+        "There is no recon no_such_recon", timeout=20_000
+    )
+    expect(main.get_by_role("alert")).to_have_count(0)
+    remembered = page.evaluate("JSON.parse(localStorage.getItem('greenai.preferences') ?? '{}').recon ?? ''")
+    assert remembered != "no_such_recon"
+    main.get_by_role("link", name="Go to all recons").click()
+    main.get_by_role("link", name=filled.recon, exact=True).first.click()
+    expect(main.get_by_role("heading", level=1)).to_contain_text(filled.recon, timeout=20_000)

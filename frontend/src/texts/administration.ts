@@ -138,6 +138,9 @@ export const administration = {
   "admin.noKeysHint": "A key lets a program do what you may do, or less.",
   "admin.revoke": "Revoke",
   "admin.revokeOf": "Revoke {name}",
+  "admin.revokeTitle": "Revoke the key {name}",
+  "admin.revokeHint":
+    "Programs that use it are refused from now on. A revoked key is never valid again; make another one in its place.",
   "admin.revoked": "revoked",
   "admin.keyMade": "Your new key",
   "admin.keyOnce": "Copy it now. It is shown this once and kept nowhere.",

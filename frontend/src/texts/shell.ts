@@ -17,6 +17,7 @@ export const shell = {
   "shell.waitingCount": "{count} to decide",
   "shell.proposedCount": "{count} proposed",
   "shell.passedShare": "{share} passed",
+  "shell.passedOf": "{count} of {all} breaks passed or were approved",
   "shell.theme": "Light or dark",
   "shell.help": "Keys",
   "shell.person": "Signed in as {name}",
@@ -25,6 +26,9 @@ export const shell = {
   "shell.missing": "There is no such page",
   "shell.missingHint": "The address may be mistyped, or what it named may be gone.",
   "shell.goHome": "Go to the workstation",
+  "shell.noSuchRecon": "There is no recon {recon}",
+  "shell.noSuchReconHint": "Its name may be mistyped, or you may not see it.",
+  "shell.goRecons": "Go to all recons",
   "shell.broken": "This page could not be shown",
   "shell.brokenHint":
     "Nothing was changed. Load the page again; if it happens again, tell your administrator what you did.",

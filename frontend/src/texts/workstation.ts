@@ -24,6 +24,7 @@ export const workstation = {
 
   "view.save": "Save this filter as a view",
   "view.name": "Name",
+  "view.columns": "With the columns as they are now",
   "view.shared": "Everybody who sees this recon may use it",
   "view.none": "Save a filter to come back to it.",
   "view.by": "by {name}",

@@ -21,7 +21,15 @@ export function ReconCounts({ recon }: { recon: string }) {
         </Link>
       )}
       {data.all > 0 && (
-        <Link to="/recons/$recon/breaks" params={{ recon }} search={{ state: ["passed", "approved"] }}>
+        <Link
+          to="/recons/$recon/breaks"
+          params={{ recon }}
+          search={{ state: ["passed", "approved"] }}
+          title={text("shell.passedOf", {
+            count: formatCount(data.passed, locale),
+            all: formatCount(data.all, locale),
+          })}
+        >
           {text("shell.passedShare", { share: formatShare(data.passed / data.all, locale) })}
         </Link>
       )}

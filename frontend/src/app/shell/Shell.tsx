@@ -6,6 +6,7 @@ import { useHotkeys } from "@/hotkeys/HotkeyProvider";
 import { text } from "@/texts/text";
 import { Skeleton } from "@/ui/states";
 import { resolved } from "../theme";
+import { KnownRecon } from "./KnownRecon";
 import { Rail } from "./Rail";
 import { TopBar } from "./TopBar";
 import "./shell.css";
@@ -37,7 +38,9 @@ export function Shell() {
         <Rail />
         <main id="content" className="shell__content" tabIndex={-1}>
           <Suspense key={path} fallback={<Skeleton lines={6} />}>
-            <Outlet />
+            <KnownRecon>
+              <Outlet />
+            </KnownRecon>
           </Suspense>
         </main>
       </div>

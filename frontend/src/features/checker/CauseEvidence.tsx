@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { causeQuery } from "@/features/session/breaks";
 import { formatCount } from "@/lib/numbers";
 import { text, textOf } from "@/texts/text";
 import { useLocale } from "@/ui/locale";
 import { Loaded } from "@/ui/states";
-import { causeQuery } from "./queries";
 
 /** The cause a proposal is about: what it says, where it holds, and where it did not. */
 export function CauseEvidence({ recon, cause: id }: { recon: string; cause: string }) {
@@ -29,10 +29,14 @@ export function CauseEvidence({ recon, cause: id }: { recon: string; cause: stri
             </p>
             <p className="row">
               {cause.found !== null && (
-                <span>{text("checker.explained", { count: count(cause.found) })}</span>
-              )}
-              {cause.scope_size !== null && (
-                <span>{text("checker.scope", { count: count(cause.scope_size) })}</span>
+                <span>
+                  {cause.scope_size === null
+                    ? text("checker.explained", { count: count(cause.found) })
+                    : text("checker.explainedOf", {
+                        count: count(cause.found),
+                        size: count(cause.scope_size),
+                      })}
+                </span>
               )}
               {cause.exceptions !== null && (
                 <span>

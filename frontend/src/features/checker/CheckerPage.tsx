@@ -64,11 +64,8 @@ export function CheckerPage() {
     setGone((before) => new Set([...before, `${tab}/${open}`]));
     go({ item: following(entries, open)?.id, break: undefined }, true);
   };
-  const comeBack = () => {
-    if (open === undefined) return;
-    setGone((before) => new Set([...before].filter((one) => one !== `${tab}/${open}`)));
-    go({ item: open }, true);
-  };
+  const comeBack = () => setGone((before) => new Set([...before].filter((one) => one !== `${tab}/${open}`)));
+  const reopen = () => go({ tab, item: open, break: undefined });
   return (
     <div className="check">
       <header className="check__head">
@@ -132,7 +129,7 @@ export function CheckerPage() {
             item={open}
             search={search}
             go={go}
-            decided={{ leave, comeBack }}
+            decided={{ leave, comeBack, reopen }}
           />
         )}
       </SplitPane>

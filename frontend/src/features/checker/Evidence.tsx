@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { breakQuery } from "@/features/session/breaks";
 import { text, textOf } from "@/texts/text";
 import { Loaded } from "@/ui/states";
 import { Confidence } from "@/ui/values";
 import { Differing } from "./Differing";
-import { breakQuery } from "./queries";
 
 /** A break where it stands: its record on both sides, and why it is thought to be what it is. */
 export function Evidence({ recon, id }: { recon: string; id: string }) {

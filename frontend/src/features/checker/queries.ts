@@ -77,28 +77,6 @@ export function itemsQuery(recon: string, proposal: number, outcome: Outcome, ve
   });
 }
 
-export function causeQuery(recon: string, cause: string) {
-  return queryOptions({
-    queryKey: ["breaks", recon, "causes", cause],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET("/api/v1/recons/{recon}/causes/{cause}", { params: { path: { recon, cause } }, signal }),
-      ),
-    staleTime: 60_000,
-  });
-}
-
-export function breakQuery(recon: string, id: string) {
-  return queryOptions({
-    queryKey: ["breaks", recon, "break", id],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET("/api/v1/recons/{recon}/breaks/{break}", { params: { path: { recon, break: id } }, signal }),
-      ),
-    staleTime: 60_000,
-  });
-}
-
 /** Rules that wait for this person. */
 export const rulesQuery = queryOptions({
   queryKey: ["rule-proposals", "desk"],

@@ -1,16 +1,10 @@
 import { type QueryKey, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
+import { causeQuery } from "@/features/session/breaks";
 import { useMay, useMe } from "@/features/session/session";
 import type { Problem } from "@/api/problem";
 import type { CheckerSearch, Tab } from "./address";
 import { causeOf, changeEntry, connectionEntry, type Entry, proposalEntry, ruleEntry } from "./entries";
-import {
-  causeQuery,
-  changesQuery,
-  connectionsQuery,
-  type DefinitionChange,
-  proposalsQuery,
-  rulesQuery,
-} from "./queries";
+import { changesQuery, connectionsQuery, type DefinitionChange, proposalsQuery, rulesQuery } from "./queries";
 
 interface Listed {
   entries: Entry[] | undefined;

@@ -8,8 +8,10 @@ import { notify } from "@/ui/notices";
 export interface Decided {
   /** Leaves the entry and opens the next one. */
   leave: () => void;
-  /** Opens the entry again, when the server refused. */
+  /** Puts the entry back into the list, when the server refused. */
   comeBack: () => void;
+  /** Opens the entry again. */
+  reopen: () => void;
 }
 
 interface Given<T> {
@@ -22,8 +24,8 @@ interface Given<T> {
 
 const LISTS = ["proposals", "rule-proposals", "changes", "connections", "breaks", "recons", "statistics"];
 
-/** Sends verdicts; a refusal is told, and brings the entry back. */
-export function useVerdict({ leave, comeBack }: Decided): <T>(given: Given<T>) => void {
+/** Sends verdicts; a refusal is told, and brings the entry back without moving who is already reading the next one. */
+export function useVerdict({ leave, comeBack, reopen }: Decided): <T>(given: Given<T>) => void {
   const client = useQueryClient();
   return useCallback(
     <T>({ send, told, about }: Given<T>) => {
@@ -37,12 +39,13 @@ export function useVerdict({ leave, comeBack }: Decided): <T>(given: Given<T>) =
             tone: "rejected",
             title: problem?.title ?? text("checker.failed"),
             detail: [about, problem?.detail ?? String(error), problem?.remedy].filter(Boolean).join(" · "),
+            action: { label: text("checker.reopen"), run: reopen },
           });
         })
         .finally(() => {
           for (const list of LISTS) void client.invalidateQueries({ queryKey: [list] });
         });
     },
-    [client, leave, comeBack],
+    [client, leave, comeBack, reopen],
   );
 }

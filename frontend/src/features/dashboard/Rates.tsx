@@ -5,6 +5,7 @@ import type { components } from "@/api/schema";
 import { RunFigureLink } from "@/features/session/FigureLink";
 import type { BreakFilter } from "@/features/session/leading";
 import { formatDate } from "@/lib/dates";
+import { numberFormat } from "@/lib/formatters";
 import { formatShare } from "@/lib/numbers";
 import { text } from "@/texts/text";
 import { TrendChart } from "@/ui/charts/TrendChart";
@@ -42,6 +43,7 @@ export function Rates({ recon }: { recon: string }) {
                   top={1}
                   dateText={(date) => formatDate(date, locale).replace(/,? \d{4}$/u, "")}
                   valueText={(value) => formatShare(value, locale)}
+                  axisText={(value) => numberFormat(locale, { style: "percent" }).format(value)}
                   series={[
                     { name: text("dashboard.matchRate"), values: past.map((run) => rate(run.match_rate)) },
                     { name: text("dashboard.autoPass"), values: past.map((run) => rate(run.auto_pass_rate)) },

@@ -20,6 +20,7 @@ export function PreferencesPage() {
         <div className="section__body">
           <div className="row">
             <Segments
+              labelled
               label={text("preferences.theme")}
               value={preferences.theme ?? "system"}
               onChange={(theme) => change(() => ({ theme: theme as NonNullable<Preferences["theme"]> }))}
@@ -30,6 +31,7 @@ export function PreferencesPage() {
               ]}
             />
             <Segments
+              labelled
               label={text("preferences.density")}
               value={preferences.density ?? "compact"}
               onChange={(density) =>

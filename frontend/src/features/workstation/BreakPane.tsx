@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { breakQuery } from "@/features/session/breaks";
 import { useMay, useMe } from "@/features/session/session";
 import { useHotkeys } from "@/hotkeys/HotkeyProvider";
 import { text, textOf } from "@/texts/text";
@@ -13,7 +14,7 @@ import { Assigned } from "./Assigned";
 import { CausePart } from "./CausePart";
 import { Comments } from "./Comments";
 import { Decisions } from "./Decisions";
-import { type BreakDetail, breakQuery } from "./detail";
+import type { BreakDetail } from "./detail";
 import { History } from "./History";
 import { Reasons } from "./Reasons";
 import { RecordTable } from "./RecordTable";

@@ -13,6 +13,7 @@ import { BreaksToolbar } from "./BreaksToolbar";
 import { COLUMNS } from "./columns";
 import { countQuery } from "./queries";
 import { type BreakLine, keyText, type Wish, waits } from "./types";
+import { useAssigningHere } from "./useAssigning";
 import type { useBreaks } from "./useBreaks";
 import { useGroups } from "./useGroups";
 import type { RowSelection } from "./useSelection";
@@ -165,6 +166,7 @@ interface BulkBarProps {
 /** What is selected and what can be done with it; the keys work here as they do on one break. */
 function BulkBar({ count, selection, onAct, canAct }: BulkBarProps) {
   const locale = useLocale();
+  const { takes, gives, ask, mine } = useAssigningHere();
   const { data } = useQuery(count);
   const total = data?.count;
   const all = data === undefined ? "…" : `${formatCount(data.count, locale)}${data.exact ? "" : "+"}`;
@@ -193,6 +195,11 @@ function BulkBar({ count, selection, onAct, canAct }: BulkBarProps) {
             {text("decide.reject")}
           </Button>
         </>
+      )}
+      {takes && (
+        <Button action={gives ? "assign.open" : "assign.mine"} onClick={gives ? ask : mine}>
+          {text(gives ? "assign.do" : "assign.take")}
+        </Button>
       )}
       <IconButton icon="close" label={text("breaks.clear")} onClick={selection.clear} />
     </div>

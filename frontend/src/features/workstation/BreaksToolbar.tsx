@@ -1,5 +1,6 @@
 import { useQueries } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
+import { causeQuery } from "@/features/session/breaks";
 import type { components } from "@/api/schema";
 import { useHotkeys } from "@/hotkeys/HotkeyProvider";
 import { formatCount } from "@/lib/numbers";
@@ -20,7 +21,6 @@ import {
 } from "./address";
 import { causeName } from "./causes";
 import { ColumnsPanel } from "./ColumnsPanel";
-import { causeQuery } from "./detail";
 import { ExportMenu } from "./ExportMenu";
 import { FilterPanel } from "./FilterPanel";
 import { JumpBox } from "./JumpBox";

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { causeQuery } from "@/features/session/breaks";
 import { formatCount } from "@/lib/numbers";
 import { text, textOf } from "@/texts/text";
 import { Badge } from "@/ui/Badge";
@@ -9,7 +10,7 @@ import { Loaded } from "@/ui/states";
 import { ShortMoney } from "@/ui/values";
 import type { Change } from "./address";
 import { causeName, causePlace } from "./causes";
-import { type CauseLine, causeQuery } from "./detail";
+import type { CauseLine } from "./detail";
 import { RuleButton } from "./RuleButton";
 import { only } from "./SidePane";
 import type { Deciding } from "./useDeciding";

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type SyntheticEvent, useState } from "react";
 import { answer, api } from "@/api/client";
 import type { components } from "@/api/schema";
+import { useLayout } from "@/features/session/preferences";
 import { useMay, useMe } from "@/features/session/session";
 import { text } from "@/texts/text";
 import { Button, IconButton } from "@/ui/Button";
@@ -9,9 +10,11 @@ import { Dialog } from "@/ui/Dialog";
 import { Checkbox, TextField } from "@/ui/Field";
 import { ProblemView } from "@/ui/states";
 import { filterOf, type Change, type WorkstationSearch, workstationSearch } from "./address";
+import { COLUMNS } from "./columns";
 import { viewsQuery } from "./facets";
 import { asked, order } from "./queries";
 import { only } from "./SidePane";
+import { columnsOf, layoutOf } from "./viewed";
 
 type View = components["schemas"]["View"];
 
@@ -26,6 +29,12 @@ export function SavedViews({ recon, search, go }: SavedViewsProps) {
   const me = useMe();
   const views = useQuery(viewsQuery(recon));
   const [saving, setSaving] = useState(false);
+  const [layout, onLayout] = useLayout("breaks");
+  const open = (view: View) => {
+    go(opened(view));
+    const arranged = layoutOf(COLUMNS, named(view), layout);
+    if (arranged !== undefined) onLayout(arranged);
+  };
   return (
     <>
       <div className="side__head side__head--with">
@@ -35,7 +44,7 @@ export function SavedViews({ recon, search, go }: SavedViewsProps) {
       <ul className="side__list">
         {(views.data?.items ?? []).map((view) => (
           <li key={view.view} className="side__with">
-            <button type="button" className="side__item" onClick={() => go(opened(view))}>
+            <button type="button" className="side__item" onClick={() => open(view)}>
               <span className="side__name">
                 {view.name}
                 {view.owner !== me.name && (
@@ -51,6 +60,12 @@ export function SavedViews({ recon, search, go }: SavedViewsProps) {
       {saving && <SaveDialog recon={recon} search={search} onClose={() => setSaving(false)} />}
     </>
   );
+}
+
+/** The columns that a view was kept with; none where it keeps only a filter. */
+function named(view: View): string[] {
+  const { columns = [] } = view.document as { columns?: string[] };
+  return columns;
 }
 
 /** The address that a view stands for. */
@@ -86,9 +101,12 @@ function SaveDialog({
   const may = useMay();
   const [name, setName] = useState("");
   const [shared, setShared] = useState(false);
+  const [layout] = useLayout("breaks");
+  const [arranged, setArranged] = useState(true);
   const save = useMutation({
     mutationFn: () => {
-      const document = { filter: asked(filterOf(search)), columns: [], sort: order(search) };
+      const columns = arranged ? columnsOf(COLUMNS, layout) : [];
+      const document = { filter: asked(filterOf(search)), columns, sort: order(search) };
       return answer(api.POST("/api/v1/views", { body: { recon, name: name.trim(), shared, document } }));
     },
     onSuccess: () => {
@@ -118,6 +136,7 @@ function SaveDialog({
           error={save.error?.field === "name" ? save.error.detail : undefined}
           onChange={(event) => setName(event.target.value)}
         />
+        <Checkbox label={text("view.columns")} checked={arranged} onChange={() => setArranged(!arranged)} />
         {may("views.share", recon) && (
           <Checkbox label={text("view.shared")} checked={shared} onChange={() => setShared(!shared)} />
         )}

@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useState } from "react";
+import { breakQuery } from "@/features/session/breaks";
 import { usePane, usePreferences } from "@/features/session/preferences";
+import { useRecon } from "@/features/session/recons";
 import { useMay } from "@/features/session/session";
 import { text } from "@/texts/text";
 import { useTitle } from "@/ui/Page";
@@ -12,7 +14,7 @@ import { AssignDialog } from "./AssignDialog";
 import { BreakPane } from "./BreakPane";
 import { BreaksPane } from "./BreaksPane";
 import { DecideDialog } from "./DecideDialog";
-import { breakQuery, lineOf } from "./detail";
+import { lineOf } from "./detail";
 import { SidePane } from "./SidePane";
 import { StatusBar } from "./StatusBar";
 import { useActive } from "./useActive";
@@ -125,10 +127,11 @@ function Desk({ recon }: { recon: string }) {
   );
 }
 
-/** Opens this recon by itself the next time. */
-function useRemembered(recon: string): void {
+/** Opens this recon by itself the next time, if there is one of that name. */
+function useRemembered(name: string): void {
   const { preferences, change } = usePreferences();
+  const known = useRecon(name)?.name;
   useEffect(() => {
-    if (preferences.recon !== recon) change(() => ({ recon }));
-  }, [preferences.recon, recon, change]);
+    if (known !== undefined && preferences.recon !== known) change(() => ({ recon: known }));
+  }, [preferences.recon, known, change]);
 }

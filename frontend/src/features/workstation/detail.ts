@@ -18,18 +18,6 @@ export function lineOf(detail: BreakDetail | undefined): BreakLine | undefined {
   return { ...detail, state, age_days, first_date };
 }
 
-/** One break with all that a person decides by. */
-export function breakQuery(recon: string, id: string) {
-  return queryOptions({
-    queryKey: ["breaks", recon, "break", id],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET("/api/v1/recons/{recon}/breaks/{break}", { params: { path: { recon, break: id } }, signal }),
-      ),
-    staleTime: 60_000,
-  });
-}
-
 export function historyQuery(recon: string, id: string) {
   return infiniteQueryOptions({
     queryKey: ["breaks", recon, "break", id, "history"],
@@ -71,17 +59,5 @@ export function commentsQuery(recon: string, id: string) {
           signal,
         }),
       ),
-  });
-}
-
-/** A cause with examples, and with the exceptions that are still open. */
-export function causeQuery(recon: string, cause: string) {
-  return queryOptions({
-    queryKey: ["breaks", recon, "causes", cause],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET("/api/v1/recons/{recon}/causes/{cause}", { params: { path: { recon, cause } }, signal }),
-      ),
-    staleTime: 60_000,
   });
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { breakQuery } from "./detail";
+import { breakQuery } from "@/features/session/breaks";
 import { nextWaiting } from "./patches";
 import { type BreakLine, waits } from "./types";
 

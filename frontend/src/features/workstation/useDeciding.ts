@@ -1,11 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { breakQuery } from "@/features/session/breaks";
 import { useHotkeys } from "@/hotkeys/HotkeyProvider";
 import { text } from "@/texts/text";
 import { filterOf, type WorkstationSearch } from "./address";
 import { causeName } from "./causes";
 import { type Order, useDecide, useUndo } from "./decisions";
-import { breakQuery } from "./detail";
 import { nextWaiting } from "./patches";
 import { asked } from "./queries";
 import { type BreakLine, keyText, type Selection, waits, type Wish } from "./types";

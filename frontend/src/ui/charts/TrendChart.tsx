@@ -20,6 +20,8 @@ interface TrendProps {
   top?: number;
   dateText: (date: string) => string;
   valueText: (value: number) => string;
+  /** The values at the axis, which are round; as all others unless given. */
+  axisText?: (value: number) => string;
 }
 
 const HEIGHT = 168;
@@ -27,7 +29,15 @@ const MARGIN = { top: 8, bottom: 26, left: 52, right: 176 };
 const GAP = 15;
 
 /** Values over dates as lines, each with its name and last value at its end. The table beside it holds the numbers. */
-export function TrendChart({ label, dates, series, top, dateText, valueText }: TrendProps) {
+export function TrendChart({
+  label,
+  dates,
+  series,
+  top,
+  dateText,
+  valueText,
+  axisText = valueText,
+}: TrendProps) {
   const [frame, width] = useWidth<HTMLDivElement>(480);
   const inner = {
     width: Math.max(80, width - MARGIN.left - MARGIN.right),
@@ -53,7 +63,7 @@ export function TrendChart({ label, dates, series, top, dateText, valueText }: T
           <AxisLeft
             scale={y}
             numTicks={4}
-            tickFormat={(value) => valueText(Number(value))}
+            tickFormat={(value) => axisText(Number(value))}
             tickLength={4}
             axisClassName="trend__axis"
           />
