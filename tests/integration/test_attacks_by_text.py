@@ -87,7 +87,8 @@ def test_no_text_in_any_body_becomes_sql(room: Room) -> None:
         assert told.status_code == 200, (text, told.text)
         assert told.json()["valid"] is False
         view = {"recon": "trades", "name": text, "document": {"filter": {"search": text}}}
-        limits = {"limits": [{"currency": text, "limit": "1"}]}
+        revision = supervisor.get("/recons/trades/review-policy").json()["revision"]
+        limits = {"limits": [{"currency": text, "limit": "1"}], "revision": revision}
         asked = [
             supervisor.post("/views", json=view),
             supervisor.put("/me/preferences", json={"document": {text: text}, "version": 0}),

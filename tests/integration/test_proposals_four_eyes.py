@@ -12,7 +12,8 @@ from proposaldesk import DAY, Bench, opened, sides
 from greenai.domain.proposals import Selection, Wish
 from greenai.errors import ConflictError, ForbiddenError, UsageError
 from greenai.pipeline.approving import answer, send_back, withdraw
-from greenai.pipeline.proposing import limit, preview, propose, resubmit
+from greenai.pipeline.proposing import preview, propose, resubmit
+from greenai.pipeline.review_limits import Limit, replace, revision
 from greenai.store import proposals
 from greenai.store.database import connect
 
@@ -82,9 +83,15 @@ def test_what_was_proposed_and_approved_never_changes(bench: Bench) -> None:
     assert "append-only" in refused(bench, "UPDATE greenai.proposal SET state = 'proposed', closed_at = NULL")
 
 
+def set_limits(bench: Bench, *wanted: Limit) -> None:
+    """Limits that sue sets after she has seen those that hold."""
+    seen = revision(bench.does(proposals.limits, 1))
+    bench.does(replace, 1, bench.person("sue"), wanted, seen=seen)
+
+
 def test_above_the_limit_two_checkers_are_needed_that_are_not_the_maker(bench: Bench) -> None:
     breaks = bench.ids()
-    bench.does(limit, 1, bench.person("sue"), [("EUR", Decimal("4"), 6), (None, Decimal("1000"), 6)])
+    set_limits(bench, ("EUR", Decimal("4"), 6), (None, Decimal("1000"), 6))
     small = bench.proposed("ann", breaks[:2])
     assert (small.eyes, small.eyes_why) == (4, None)
     large = bench.proposed("ann", breaks[4:])
@@ -101,7 +108,7 @@ def test_above_the_limit_two_checkers_are_needed_that_are_not_the_maker(bench: B
     bench.work_off()
     assert bench.one(large).state == "applied"
     # The limit was lowered after it was proposed: what holds now counts.
-    bench.does(limit, 1, bench.person("sue"), [(None, Decimal("0.5"), 6)])
+    set_limits(bench, (None, Decimal("0.5"), 6))
     assert bench.approved("bob", small).state == "proposed"
 
 

@@ -1651,7 +1651,7 @@ export interface paths {
         get: operations["read_limits"];
         /**
          * Put Limits
-         * @description Set the limits of a recon, all of them.
+         * @description Set the limits of a recon, all of them, in place of those that were read: 409 where others hold by now.
          */
         put: operations["put_limits"];
         post?: never;
@@ -4936,12 +4936,18 @@ export interface components {
          *           "eyes": 6,
          *           "limit": "1000000"
          *         }
-         *       ]
+         *       ],
+         *       "revision": "e3b0c44298fc1c14"
          *     }
          */
         Limits: {
             /** Limits */
             limits: components["schemas"]["Limit"][];
+            /**
+             * Revision
+             * @description Of the limits that were read: 409 where others hold by now.
+             */
+            revision: string;
         };
         /**
          * Load

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from greenai.domain.proposals import Eyes, Part, Person, Preview, Proposal, Selection, Sum, Wish
@@ -254,27 +253,3 @@ def above_limit(connection: Connection, recon_id: int, sums: Sequence[Sum]) -> s
             money = f"{one.absolute:f}" + (f" {one.currency}" if one.currency else "")
             return f"{money} is above the limit of {limit[0]:f}"
     return None
-
-
-def limit(
-    connection: Connection,
-    recon_id: int,
-    person: Person,
-    wanted: Sequence[tuple[str | None, Decimal, int]],
-) -> None:
-    """Replace the amounts (currency or None for any, limit, eyes) above which more must approve."""
-
-    def written(rows: Sequence[tuple[str | None, Decimal, int]]) -> dict[str, Any]:
-        return {"limits": [{"currency": one, "limit": f"{most:f}", "eyes": eyes} for one, most, eyes in rows]}
-
-    before = proposals.limits(connection, recon_id)
-    proposals.set_limits(connection, recon_id, wanted)
-    actors.audit(
-        connection,
-        person.name,
-        "review_policy",
-        {},
-        recon_id=recon_id,
-        before=written(before),
-        after=written(wanted),
-    )

@@ -151,6 +151,11 @@ def limits(connection: Connection, recon_id: int) -> list[tuple[str | None, Deci
     return [(row[0], row[1], int(row[2])) for row in ask(connection, "limits", recon=recon_id)]
 
 
+def hold_limits(connection: Connection) -> None:
+    """Nobody else sets limits until the transaction ends; they are read on."""
+    ask(connection, "hold_limits")
+
+
 def set_limits(
     connection: Connection, recon_id: int, wanted: Sequence[tuple[str | None, Decimal, int]]
 ) -> None:

@@ -24,7 +24,7 @@ export function Limits({ recon }: { recon: string }) {
       answer(
         api.PUT("/api/v1/recons/{recon}/review-policy", {
           params: { path: { recon } },
-          body: { limits: [...limits] },
+          body: { limits: [...limits], revision: query.data?.revision ?? "" },
         }),
       ),
     onSuccess: () => {
@@ -104,6 +104,7 @@ export function Limits({ recon }: { recon: string }) {
           present={present}
           put={put}
           onClose={() => setOpen(undefined)}
+          onAgain={again}
         />
       )}
     </Section>
@@ -119,9 +120,10 @@ interface LimitDialogProps {
     error: Parameters<typeof FormDialog>[0]["problem"];
   };
   onClose: () => void;
+  onAgain: () => void;
 }
 
-function LimitDialog({ of, present, put, onClose }: LimitDialogProps) {
+function LimitDialog({ of, present, put, onClose, onAgain }: LimitDialogProps) {
   const [given, setGiven] = useState({
     currency: of?.currency ?? "",
     limit: of?.limit ?? "",
@@ -135,6 +137,7 @@ function LimitDialog({ of, present, put, onClose }: LimitDialogProps) {
       busy={put.isPending}
       problem={put.error}
       onClose={onClose}
+      onAgain={onAgain}
       onSend={() =>
         put.mutate([
           ...present.filter((one) => one !== of && (one.currency ?? null) !== currency),

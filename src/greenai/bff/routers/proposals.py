@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -34,7 +34,7 @@ from greenai.bff.schemas.proposals import (
     Limit as AmountLimit,
 )
 from greenai.domain.proposals import Person, Proposal
-from greenai.pipeline import approving, proposing, undoing
+from greenai.pipeline import approving, proposing, review_limits, undoing
 from greenai.store import proposals
 from greenai.store.naming import recon_number
 
@@ -280,13 +280,21 @@ def undo(
 @router.get("/recons/{recon}/review-policy", dependencies=[requires("breaks.read")])
 def read_limits(connection: Reading, recon: str) -> Limits:
     """Above which amounts two checkers are needed."""
-    found = proposals.limits(connection, recon_number(connection, recon))
-    return Limits(limits=[AmountLimit(currency=one, limit=limit, eyes=eyes) for one, limit, eyes in found])
+    return limits_shown(proposals.limits(connection, recon_number(connection, recon)))
 
 
 @router.put("/recons/{recon}/review-policy", dependencies=[requires("policies.manage")])
 def put_limits(connection: Writing, caller: CallerDep, recon: str, body: Limits) -> Limits:
-    """Set the limits of a recon, all of them."""
+    """Set the limits of a recon, all of them: 409 where others hold by now than were read."""
     wanted = [(one.currency, one.limit, one.eyes) for one in body.limits]
-    proposing.limit(connection, recon_number(connection, recon), person(caller), wanted)
-    return body
+    recon_id = recon_number(connection, recon)
+    review_limits.replace(connection, recon_id, person(caller), wanted, seen=body.revision)
+    return limits_shown(wanted)
+
+
+def limits_shown(found: Sequence[review_limits.Limit]) -> Limits:
+    """Limits as they are answered."""
+    return Limits(
+        limits=[AmountLimit(currency=one, limit=limit, eyes=eyes) for one, limit, eyes in found],
+        revision=review_limits.revision(found),
+    )

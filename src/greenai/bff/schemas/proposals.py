@@ -271,9 +271,23 @@ class Limits(Asked):
     """The limits of a recon."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"limits": [{"currency": "EUR", "limit": "1000000", "eyes": 6}]}]}
+        json_schema_extra={
+            "examples": [
+                {
+                    "limits": [{"currency": "EUR", "limit": "1000000", "eyes": 6}],
+                    "revision": "e3b0c44298fc1c14",
+                }
+            ]
+        }
     )
     limits: Annotated[list[Limit], Field(max_length=200)]
+    revision: Annotated[
+        str,
+        Field(
+            pattern=r"^[0-9a-f]{16}$",
+            description="Of the limits that were read: 409 where others hold by now.",
+        ),
+    ]
 
     @model_validator(mode="after")
     def _each_currency_once(self) -> Limits:

@@ -104,6 +104,9 @@ SELECT EXISTS (SELECT FROM greenai.present_break p WHERE p.recon_id = %(recon)s 
 -- Above which amounts a recon asks for how many eyes.
 SELECT currency, limit_amount, eyes FROM greenai.review_policy WHERE recon_id = %(recon)s ORDER BY currency NULLS LAST;
 
+-- hold_limits --
+LOCK TABLE greenai.review_policy IN SHARE ROW EXCLUSIVE MODE;
+
 -- forget_limits --
 DELETE FROM greenai.review_policy WHERE recon_id = %(recon)s;
 
