@@ -9,7 +9,7 @@ KILLS ?= 100
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ui browser demo demo-down test unit check check-ui bench bench-store bench-attribution bench-latency bench-access bench-lists bench-browser bench-decisions bench-reviewers crash chaos lock clean
+.PHONY: help setup ui browser demo demo-down test unit check check-ui bench bench-store bench-attribution bench-latency bench-idle bench-access bench-lists bench-browser bench-decisions bench-reviewers crash chaos lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,7 +54,7 @@ demo-down: setup ## Stop the demo; what is in it stays until the next one
 	@$(BIN)/greenai down
 
 test: check check-ui ui browser ## Lint, types, architecture and all tests
-	$(BIN)/python -m pytest tests -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest tests -m "not chaos" -n $(JOBS) --dist loadfile --durations 25
 
 check-ui: setup frontend/node_modules/.ready ## Lint, types and unit tests of the workstation; its client is what the BFF says
 	cd frontend && PYTHON=$(CURDIR)/$(BIN)/python npm run --silent check
@@ -77,7 +77,8 @@ bench-store: setup ## Measure greenai run of CSV into PostgreSQL (ROWS=1000000)
 crash: setup ## Kill greenai run at random moments and look at the store (KILLS=100)
 	$(BIN)/python tests/crash.py --kills $(KILLS) $(ARGS)
 
-chaos: setup ## Strike at engines and servers at random moments of large runs (KILLS=100)
+chaos: setup ## Strike at engines and servers, first in ways that are known, then at random moments of large runs (KILLS=100)
+	$(BIN)/python -m pytest tests/integration -m chaos
 	$(BIN)/python tests/chaos.py --kills $(KILLS) $(ARGS)
 
 bench-access: setup ## Measure synchronous beside asynchronous access to the store
@@ -94,6 +95,9 @@ bench-decisions: setup ## Measure one decision about 100,000 breaks: proposed, a
 
 bench-reviewers: setup ## 200 reviewers at once for a minute: rates, latencies, nothing lost (ARGS="--users 40")
 	$(BIN)/python -m benchmarks.reviewers $(ARGS)
+
+bench-idle: setup ## Measure the processor time of a platform that has nothing to do
+	$(BIN)/python -m benchmarks.idle $(ARGS)
 
 bench-latency: setup ## Measure the way through the queue beside greenai run
 	$(BIN)/python -m benchmarks.latency $(ARGS)

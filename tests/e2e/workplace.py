@@ -33,6 +33,8 @@ PEOPLE: Mapping[str, str] = {
     "ada2": "administrator",
 }
 """Who works here, and as what."""
+FRESH = 600.0
+"""Seconds after which somebody signs in again, for sessions end when nothing is done in them for long."""
 
 
 @dataclass
@@ -41,7 +43,7 @@ class Workplace:
 
     home: Path
     address: str
-    _storage: dict[str, Any] = field(default_factory=dict)
+    _storage: dict[str, tuple[float, Any]] = field(default_factory=dict)
 
     def greenai(self, *arguments: object, codes: tuple[int, ...] = (0,)) -> str:
         """What a command of greenai prints here."""
@@ -56,8 +58,8 @@ class Workplace:
         return made
 
     def storage(self, browser: Browser, name: str) -> Any:
-        """The cookies of somebody who signed in on the page; done once for all tests."""
-        if name not in self._storage:
+        """The cookies of somebody who signed in on the page; those of a while ago are used again."""
+        if name not in self._storage or time.monotonic() - self._storage[name][0] > FRESH:
             context = browser.new_context(base_url=self.address)
             page = context.new_page()
             page.goto("/")
@@ -65,9 +67,9 @@ class Workplace:
             page.get_by_label("Password").fill(PASSWORD)
             page.get_by_role("button", name="Sign in").click()
             page.get_by_role("navigation").first.wait_for()
-            self._storage[name] = context.storage_state()
+            self._storage[name] = (time.monotonic(), context.storage_state())
             context.close()
-        return self._storage[name]
+        return self._storage[name][1]
 
 
 def greenai(home: Path, *arguments: object, codes: tuple[int, ...] = (0,)) -> str:

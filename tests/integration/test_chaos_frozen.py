@@ -23,7 +23,7 @@ from engineroom import (
 )
 from greenai.store.database import connect
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.chaos
 ROWS = 1500
 WITHIN = 20.0
 """Seconds until the work of one that froze is published by another."""

@@ -25,7 +25,7 @@ from greenai.domain.jobs import STAGES
 from greenai.domain.runs import Stage
 from greenai.store.database import connect
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.chaos
 HOLDING = """
 import sys, time
 from pathlib import Path

@@ -24,7 +24,7 @@ from engineroom import (
     token,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.chaos
 ROWS = 1500
 WITHIN = 20.0
 """Seconds until the stage of an engine that was killed is worked on again."""

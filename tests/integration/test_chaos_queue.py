@@ -19,7 +19,7 @@ from engineroom import (
 from greenai.domain.jobs import ENGINES
 from greenai.jobs.doorbells import Doorbells
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.chaos
 
 
 def test_two_schedulers_three_diff_engines_and_every_doorbell_five_times_have_one_effect(

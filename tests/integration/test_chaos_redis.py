@@ -23,7 +23,7 @@ from engineroom import (
 )
 from greenai.embedded.redis import embedded_redis, stop_redis
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.chaos
 ROWS = 1000
 
 

@@ -31,7 +31,7 @@ from greenai.pipeline import submission
 from greenai.store.database import connect
 from greenai.store.migrations import migrate
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.chaos
 ROWS = 1000
 
 

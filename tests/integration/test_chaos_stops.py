@@ -20,7 +20,7 @@ from engineroom import (
 )
 from greenai.store.database import connect
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.chaos
 ROWS = 1500
 
 

@@ -12,7 +12,7 @@ from greenai.api.stores import bring_up_to_date
 from greenai.engines.duckdb import DuckDBEngine
 from greenai.errors import StoreError
 from greenai.store import migrations
-from greenai.store.copying import copy_out, speak_plainly
+from greenai.store.copying import FROZEN, copy_out, speak_plainly
 from greenai.store.database import connect
 
 
@@ -31,11 +31,11 @@ def test_what_is_read_under_a_lock_is_what_holds_then(postgres_url: str) -> None
         assert one.execute("SELECT count(*) FROM greenai.recon").fetchone() == (1,)
 
 
-def test_nobody_is_thrown_out_while_the_gate_thinks(postgres_url: str) -> None:
+def test_nobody_is_thrown_out_while_the_gate_thinks_but_for_what_is_frozen(postgres_url: str) -> None:
     told(postgres_url, "idle_in_transaction_session_timeout = '1s'")
     with connect(postgres_url) as connection:
         speak_plainly(connection)
-        assert connection.execute("SHOW idle_in_transaction_session_timeout").fetchone() == ("0",)
+        assert connection.execute("SHOW idle_in_transaction_session_timeout").fetchone() == (FROZEN,)
 
 
 def test_a_value_of_many_megabytes_comes_back(postgres_url: str, tmp_path: Path) -> None:

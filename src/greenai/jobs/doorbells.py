@@ -21,6 +21,8 @@ NAMESPACE: Final = "greenai"
 PATIENCE: Final = 1.0
 """Seconds to wait for a Redis that does not answer: a doorbell is not worth more."""
 ACTOR: Final = "ring"
+WAITING: Final = 1000
+"""Milliseconds that a listener waits for a ring in one go: how late it may notice that it is to stop."""
 
 
 class Doorbells:
@@ -63,7 +65,9 @@ class Listener:
             rung.set()
 
         dramatiq.actor(actor_name=ACTOR, queue_name=engine, broker=self._broker)(hear)
-        self._worker = dramatiq.Worker(self._broker, queues={engine}, worker_timeout=100, worker_threads=1)
+        self._worker = dramatiq.Worker(
+            self._broker, queues={engine}, worker_timeout=WAITING, worker_threads=1
+        )
         # One message at a time, not two for each thread: the rest is for other copies of the engine.
         self._worker.queue_prefetch = 1
 
@@ -81,21 +85,26 @@ class Listener:
 
 def broker(url: str) -> RedisBroker:
     """Dramatiq on a Redis, without what it does for messages that matter: time limits, retries, results."""
-    from dramatiq.brokers.redis import RedisBroker
     from redis import Redis
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
+    from greenai.jobs.waiting import waiting_broker
+
     # It tells of every lost connection; that Redis may be gone is nothing unusual here.
     logging.getLogger("dramatiq").setLevel(logging.CRITICAL)
-    return RedisBroker(  # type: ignore[no-untyped-call]
-        client=Redis.from_url(
+
+    def line(patience: float = PATIENCE) -> Redis:
+        return Redis.from_url(
             url,
-            socket_timeout=PATIENCE,
+            socket_timeout=patience,
             socket_connect_timeout=PATIENCE,
             # Once more, for a connection that broke since it was used last.
             retry=Retry(NoBackoff(), 1),
-        ),
+        )
+
+    return waiting_broker(lambda: line(WAITING / 1000 + PATIENCE))(
+        client=line(),
         middleware=[],
         namespace=NAMESPACE,
         # A doorbell is not worth keeping: what a dead process took is dropped within a minute.

@@ -35,10 +35,9 @@ if TYPE_CHECKING:
 
 LEADING: Final = int.from_bytes(b"gs", "big") << 48
 """The lock of the scheduler that leads."""
-RELAYING: Final = 0.1
-"""Seconds between two looks at the outbox: no doorbell is to be late."""
 BEAT: Final = 1.0
-"""Seconds between two looks at schedules, and between two attempts to lead or to connect."""
+"""Seconds between two looks at schedules, at an outbox of which nobody told, and between two attempts to
+lead or to connect."""
 TENDING: Final = 5.0
 """Seconds between two looks at due times, overdue breaks and runs that were not counted."""
 STILL: Final = "15s"
@@ -116,13 +115,17 @@ class Scheduler:
 
     def _ring(self, connection: Connection) -> None:
         # All may do this at once: each entry goes to one of them, and to ring twice does no harm.
+        connection.execute(b"LISTEN greenai_outbox")
         again_at = 0.0
-        while not self._ending.wait(RELAYING):
+        while not self._ending.is_set():
             relay(connection, self._doorbells)
             if time.monotonic() >= again_at:
                 again_at = time.monotonic() + BEAT
                 for engine in ring_again(connection, self._doorbells):
                     self._tell("rung_again", engine=engine)
+            # No doorbell is to be late: whoever fills the outbox wakes this at once.
+            for _ in connection.notifies(timeout=BEAT, stop_after=1):
+                pass
 
     def _lead(self, connection: Connection) -> None:
         while not self._lock(connection):

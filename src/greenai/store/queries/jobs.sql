@@ -10,8 +10,12 @@ ON CONFLICT (run_id, kind) WHERE run_id IS NOT NULL DO NOTHING
 RETURNING job_id;
 
 -- ring --
--- An entry of the outbox: somebody is to look for work.
-INSERT INTO greenai.outbox (topic, payload) VALUES ('ring', jsonb_build_object('engine', %(engine)s::text));
+-- An entry of the outbox: somebody is to look for work. Who sends what it holds is woken when it is there.
+WITH entry AS (
+    INSERT INTO greenai.outbox (topic, payload) VALUES ('ring', jsonb_build_object('engine', %(engine)s::text))
+    RETURNING topic
+)
+SELECT pg_notify('greenai_outbox', topic) FROM entry;
 
 -- claim --
 -- The most urgent job of an engine that nobody works on, or whose worker is gone. Gone too often: left to `bury`.
