@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { answer, api } from "@/api/client";
 import { Problem } from "@/api/problem";
 import { reconsQuery } from "@/features/session/recons";
@@ -25,6 +25,7 @@ export function StartDialog({ recon, again, onClose }: StartDialogProps) {
   const may = useMay();
   const navigate = useNavigate();
   const client = useQueryClient();
+  const id = useId();
   const [chosen, setChosen] = useState(recon);
   const [day, setDay] = useState(again?.date ?? today());
   const [causes, setCauses] = useState(true);
@@ -69,9 +70,10 @@ export function StartDialog({ recon, again, onClose }: StartDialogProps) {
           <Button onClick={onClose}>{text("kit.cancel")}</Button>
           <Button
             look="main"
+            submit
+            form={id}
             busy={start.isPending}
             disabled={name === undefined || day === ""}
-            onClick={() => name !== undefined && start.mutate(name)}
           >
             {text(again === undefined ? "runs.startIt" : "runs.again")}
           </Button>
@@ -79,6 +81,7 @@ export function StartDialog({ recon, again, onClose }: StartDialogProps) {
       }
     >
       <form
+        id={id}
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
