@@ -269,6 +269,21 @@ def contention(seconds: float = 0.2) -> float:
     return max(1.0, (time.perf_counter() - begun) / seconds)
 
 
+UNIT = 11e-6
+"""Seconds of processor time that a unit of work takes on a processor of 2023 whose sibling is idle."""
+
+
+def slowness(units: int = 10_000) -> float:
+    """How many times more processor time work takes than on such a processor; 1 if it takes no more.
+
+    Two threads of a core share it: with a busy neighbour the same work takes up to twice the time.
+    """
+    begun = time.thread_time()
+    for _ in range(units):
+        sum(range(1000))
+    return max(1.0, (time.thread_time() - begun) / units / UNIT)
+
+
 def middle(values: Sequence[float]) -> float:
     """The median; 0 of nothing."""
     return median(values) if values else 0.0
