@@ -1651,7 +1651,7 @@ export interface paths {
         get: operations["read_limits"];
         /**
          * Put Limits
-         * @description Set the limits of a recon, all of them, in place of those that were read: 409 where others hold by now.
+         * @description Set the limits of a recon, all of them: 409 where others hold by now than were read.
          */
         put: operations["put_limits"];
         post?: never;
